@@ -1,0 +1,53 @@
+// Bundles the three threads into dist/ and, with --tests, every test file into out/test/.
+import { build } from 'esbuild';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const shared = { bundle: true, minify: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node22' };
+
+/** Every file below `folder` whose name ends in `ending`; node:fs has globSync only from 22 on. */
+export const filesBelow = (folder, ending) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** The shipped bundles. Their metafile is kept for the size test and the notices. */
+export const buildProduct = async () => {
+  const results = await Promise.all([
+    build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] }),
+    build({ ...node, entryPoints: { engine: 'src/engine/worker.ts' }, outdir: 'dist' }),
+    build({
+      ...shared,
+      platform: 'browser',
+      format: 'esm',
+      target: ['es2022', 'chrome134'],
+      entryPoints: { webview: 'webview/app.ts' },
+      outdir: 'dist',
+      tsconfig: 'webview/tsconfig.json',
+    }),
+  ]);
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/metafile.json', JSON.stringify(results.map((result) => result.metafile)));
+};
+
+/** Test files, one bundle each, packages left outside; what runs inside VS Code keeps `vscode` outside too. */
+export const buildTests = async () => {
+  rmSync('out/test', { recursive: true, force: true });
+  await build({
+    ...node,
+    minify: false,
+    sourcemap: 'inline',
+    packages: 'external',
+    external: ['vscode'],
+    entryPoints: filesBelow('test', '.test.ts').filter((file) => !file.includes('fixtures')),
+    outbase: '.',
+    outdir: 'out',
+  });
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await buildProduct();
+  if (process.argv.includes('--tests')) await buildTests();
+}

@@ -1,0 +1,137 @@
+import type { Brand, UnixMs } from '../units.ts';
+import type { PanelReply, PanelRequest } from './panel.ts';
+import type { Summary } from '../summary.ts';
+import type { Budget, OperationId } from '../operations.ts';
+
+/** The wire between the extension host's thread and the engine's worker. Raise the version when a message changes. */
+export const engineProtocolVersion = 1;
+
+/** How a server is talked to. */
+export type Transport = 'stdio' | 'ipc' | 'pipe' | 'socket';
+export type Outcome = 'ok' | 'error' | 'cancelled' | 'timed_out' | 'lost';
+export const outcomes = ['ok', 'error', 'cancelled', 'timed_out', 'lost'] as const satisfies readonly Outcome[];
+/** Who asked: the client (editor side) or the server. */
+export type Initiator = 'client' | 'server';
+
+export type ServerId = Brand<number, 'server'>;
+
+export interface ServerInfo {
+  readonly id: ServerId;
+  /** Short name a user knows: `tsserver`, `yaml-language-server`. */
+  readonly name: string;
+  readonly extensionId: string;
+  readonly extensionName: string;
+  /** 0 when the process is not ours to see (a socket to elsewhere). */
+  readonly pid: number;
+  readonly transport: Transport;
+  readonly protocol: 'lsp' | 'tsserver';
+  /** True when the server ran before we did, so that its start was not seen. */
+  readonly late: boolean;
+}
+
+/**
+ * A batch of requests and notifications: `fields` numbers a record, transferred, never copied.
+ * Names are interned: `names` lists those first used in this batch, in order of their ids (`firstName` onwards).
+ */
+export interface RecordBatch {
+  readonly count: number;
+  readonly records: Float64Array;
+  readonly firstName: number;
+  readonly names: readonly string[];
+  /** Records dropped since the last batch because the batch was full. */
+  readonly dropped: number;
+}
+/** Column of each field in a record of a RecordBatch. */
+export const recordField = {
+  /** One of `recordKind`. */
+  kind: 0,
+  server: 1,
+  /** Interned method or tsserver command. */
+  method: 2,
+  /** 0 client, 1 server. */
+  initiator: 3,
+  /** Index into `outcomes`; -1 for a notification. */
+  outcome: 4,
+  /** When the record ended, Unix milliseconds. */
+  endMs: 5,
+  /** Duration in milliseconds; 0 for a notification. */
+  durationMs: 6,
+  /** Payload sizes in bytes; -1 when not known (Node IPC is sampled). */
+  requestBytes: 7,
+  responseBytes: 8,
+} as const;
+export const recordFields = 9;
+export const recordKind = { request: 0, notification: 1, late: 2 } as const;
+/** Records a batch holds at most; the 4,097th within 250 ms is dropped and counted. */
+export const batchCapacity = 4_096;
+
+export interface RuntimeRecord {
+  readonly at: UnixMs;
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
+  readonly delayMaxMs: number;
+  readonly utilization: number;
+  readonly heapUsedBytes: number;
+  readonly heapLimitBytes: number;
+  /** CPU seconds spent in our hooks and timers on the host thread since activation. */
+  readonly ownCpuSeconds: number;
+}
+
+/** Settings the engine needs; the host reads and checks them. */
+export interface EngineSettings {
+  readonly budgets: Readonly<Record<OperationId, Budget>>;
+  /** Window over which operations are judged. */
+  readonly windowMs: number;
+  readonly seriesCap: number;
+}
+
+export interface EngineOptions {
+  readonly version: number;
+  /** Process id of the extension host, the root the process tree is searched from. */
+  readonly hostPid: number;
+  readonly settings: EngineSettings;
+  /** Extension folders, to name processes by. */
+  readonly extensions: readonly { readonly id: string; readonly name: string; readonly path: string }[];
+}
+
+export interface TapFault {
+  readonly kind: 'desync' | 'orphan' | 'exception' | 'oversized' | 'unreadable' | 'overflow';
+  readonly server: string;
+  readonly message: string;
+}
+
+/** Host to engine. */
+export type HostMessage =
+  | { readonly type: 'records'; readonly batch: RecordBatch }
+  | { readonly type: 'server-started'; readonly at: UnixMs; readonly server: ServerInfo }
+  | { readonly type: 'server-ready'; readonly at: UnixMs; readonly server: ServerId; readonly startupMs: number }
+  | { readonly type: 'server-exited'; readonly at: UnixMs; readonly server: ServerId; readonly reason: 'ok' | 'crash' | 'signal' | 'untapped' }
+  | { readonly type: 'in-flight'; readonly at: UnixMs; readonly counts: readonly { readonly server: ServerId; readonly active: number }[] }
+  | { readonly type: 'runtime'; readonly record: RuntimeRecord }
+  | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }
+  | { readonly type: 'tap-fault'; readonly at: UnixMs; readonly fault: TapFault }
+  | { readonly type: 'settings'; readonly settings: EngineSettings }
+  | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
+  | { readonly type: 'panel-closed'; readonly panel: number }
+  | { readonly type: 'health'; readonly request: number }
+  | { readonly type: 'ping'; readonly sequence: number }
+  /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
+  | { readonly type: 'append'; readonly samples: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number }[] }
+  | { readonly type: 'stop' };
+
+/** What **Show Health of IDE Vitals** prints. */
+export interface HealthReport {
+  readonly measured: readonly { readonly what: string; readonly state: 'ok' | 'unavailable' | 'disabled'; readonly detail: string }[];
+  readonly cost: readonly { readonly what: string; readonly value: string }[];
+  readonly faults: readonly { readonly at: UnixMs; readonly room: string; readonly message: string; readonly count: number }[];
+}
+
+/** Engine to host. */
+export type EngineMessage =
+  | { readonly type: 'ready'; readonly version: number }
+  | { readonly type: 'pong'; readonly sequence: number }
+  | { readonly type: 'summary'; readonly summary: Summary }
+  | { readonly type: 'panel'; readonly panel: number; readonly reply: PanelReply }
+  | { readonly type: 'health'; readonly request: number; readonly report: HealthReport }
+  | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | { readonly type: 'stopped' };

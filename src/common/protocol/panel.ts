@@ -1,0 +1,54 @@
+import type { Problem } from '../problem.ts';
+import type { Summary } from '../summary.ts';
+
+/** The wire between a panel and the engine (the host only passes it on), and between a panel and its host. */
+export const panelProtocolVersion = 1;
+
+/** A question in PromQL. `range` ends now and starts `rangeMs` ago. */
+export type PanelQuery =
+  | { readonly kind: 'instant'; readonly expr: string }
+  | { readonly kind: 'range'; readonly expr: string; readonly rangeMs: number; readonly stepMs: number };
+
+export type PanelLabels = Readonly<Record<string, string>>;
+export type QueryAnswer =
+  | { readonly kind: 'vector'; readonly samples: readonly { readonly labels: PanelLabels; readonly value: number | null }[] }
+  /** Shared times, one column a series, null where there is no sample. */
+  | {
+      readonly kind: 'matrix';
+      readonly times: readonly number[];
+      readonly series: readonly { readonly labels: PanelLabels; readonly values: readonly (number | null)[] }[];
+    }
+  | { readonly kind: 'error'; readonly problems: readonly Problem[] };
+
+/** Panel to engine. At most 32 queries of at most 2,000 characters. */
+export type PanelRequest =
+  /** Replaces what the panel was subscribed to; a frame follows at once and then each `intervalMs`. */
+  | { readonly type: 'subscribe'; readonly version: number; readonly intervalMs: number; readonly queries: Readonly<Record<string, PanelQuery>> }
+  | { readonly type: 'unsubscribe' };
+
+/** A whole snapshot of what was subscribed; never a delta. */
+export interface Frame {
+  readonly type: 'frame';
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly summary: Summary;
+  readonly answers: Readonly<Record<string, QueryAnswer>>;
+}
+export type PanelReply = Frame | { readonly type: 'refused'; readonly reason: string };
+
+export type EngineState =
+  | { readonly state: 'starting' }
+  | { readonly state: 'running' }
+  | { readonly state: 'restarting'; readonly reason: string }
+  | { readonly state: 'failed'; readonly reason: string }
+  /** Measuring was switched off by the user or by the workspace's trust. */
+  | { readonly state: 'off'; readonly reason: string };
+
+/** Host (or browser server) to panel. */
+export type ToPanel = PanelReply | { readonly type: 'engine'; readonly engine: EngineState };
+/** Panel to host. `command` names one of the host's commands; anything else is refused there. */
+export type FromPanel =
+  | PanelRequest
+  | { readonly type: 'ready' }
+  | { readonly type: 'command'; readonly command: string }
+  | { readonly type: 'fault'; readonly message: string };

@@ -1,0 +1,50 @@
+import type { OperationId } from './operations.ts';
+import type { UnixMs } from './units.ts';
+
+/** What the status bar and the executive tab show; worked out by the engine from PromQL, drawn by anyone. */
+export type Level = 'healthy' | 'warning' | 'critical' | 'unknown';
+export type BarId = 'cpu' | 'memory' | 'lsp' | 'lspBudget' | 'io' | 'health';
+
+export interface Bar {
+  readonly id: BarId;
+  readonly label: string;
+  /** 0 to 1, more is worse; null while it cannot be told (`note` says why). */
+  readonly ratio: number | null;
+  readonly level: Level;
+  /** The value in words: "62 %", "completion p95 840 ms". */
+  readonly value: string;
+  /** The definition, for the tooltip. */
+  readonly formula: string;
+  /** Why there is no ratio, or what else the reader must know. */
+  readonly note: string;
+}
+
+export interface OperationRow {
+  readonly operation: OperationId;
+  readonly label: string;
+  /** Server name, or '' for the row over all servers. */
+  readonly server: string;
+  readonly extension: string;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  /** Answered or failed requests in the window; cancelled ones are not counted. */
+  readonly count: number;
+  readonly cancelled: number;
+  readonly warnMs: number;
+  readonly badMs: number;
+  readonly level: Level;
+}
+
+export interface Summary {
+  readonly at: UnixMs;
+  readonly level: Level;
+  /** One plain sentence: what is wrong and what to do, or that all is well. */
+  readonly sentence: string;
+  /** The bar that is worst, for the status bar; undefined while nothing is known. */
+  readonly worst: Bar | undefined;
+  readonly bars: readonly Bar[];
+  readonly operations: readonly OperationRow[];
+  readonly alerts: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number };
+  /** What else the panel must say: "history is off", "paused on battery". */
+  readonly notices: readonly string[];
+}
