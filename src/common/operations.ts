@@ -28,23 +28,68 @@ const search = budget(500, 2_000, 10_000);
 const background = budget(100, 500, 2_000);
 
 export const operations = {
-  completion: { label: 'Completion', methods: ['textDocument/completion'], tsserver: ['completionInfo', 'completions'], budget: typing },
-  completionResolve: { label: 'Completion details', methods: ['completionItem/resolve'], tsserver: ['completionEntryDetails'], budget: inList },
-  inlineCompletion: { label: 'Inline completion', methods: ['textDocument/inlineCompletion'], tsserver: [], budget: budget(200, 500, 1_000) },
-  signatureHelp: { label: 'Signature help', methods: ['textDocument/signatureHelp'], tsserver: ['signatureHelp'], budget: typing },
-  onTypeFormatting: { label: 'Format on type', methods: ['textDocument/onTypeFormatting'], tsserver: ['formatonkey'], budget: typing },
+  completion: {
+    label: 'Completion',
+    methods: ['textDocument/completion'],
+    tsserver: ['completionInfo', 'completions'],
+    budget: typing,
+  },
+  completionResolve: {
+    label: 'Completion details',
+    methods: ['completionItem/resolve'],
+    tsserver: ['completionEntryDetails'],
+    budget: inList,
+  },
+  inlineCompletion: {
+    label: 'Inline completion',
+    methods: ['textDocument/inlineCompletion'],
+    tsserver: [],
+    budget: budget(200, 500, 1_000),
+  },
+  signatureHelp: {
+    label: 'Signature help',
+    methods: ['textDocument/signatureHelp'],
+    tsserver: ['signatureHelp'],
+    budget: typing,
+  },
+  onTypeFormatting: {
+    label: 'Format on type',
+    methods: ['textDocument/onTypeFormatting'],
+    tsserver: ['formatonkey'],
+    budget: typing,
+  },
   hover: { label: 'Hover', methods: ['textDocument/hover'], tsserver: ['quickinfo'], budget: budget(150, 500, 1_000) },
-  documentHighlight: { label: 'Highlights', methods: ['textDocument/documentHighlight'], tsserver: ['documentHighlights'], budget: inList },
+  documentHighlight: {
+    label: 'Highlights',
+    methods: ['textDocument/documentHighlight'],
+    tsserver: ['documentHighlights'],
+    budget: inList,
+  },
   definition: {
     label: 'Go to definition',
     methods: ['textDocument/definition', 'textDocument/typeDefinition', 'textDocument/declaration'],
     tsserver: ['definition', 'definitionAndBoundSpan', 'typeDefinition', 'findSourceDefinition'],
     budget: navigation,
   },
-  implementation: { label: 'Go to implementation', methods: ['textDocument/implementation'], tsserver: ['implementation'], budget: search },
-  references: { label: 'Find references', methods: ['textDocument/references'], tsserver: ['references', 'fileReferences'], budget: search },
+  implementation: {
+    label: 'Go to implementation',
+    methods: ['textDocument/implementation'],
+    tsserver: ['implementation'],
+    budget: search,
+  },
+  references: {
+    label: 'Find references',
+    methods: ['textDocument/references'],
+    tsserver: ['references', 'fileReferences'],
+    budget: search,
+  },
   workspaceSymbol: { label: 'Workspace symbols', methods: ['workspace/symbol'], tsserver: ['navto'], budget: search },
-  documentSymbol: { label: 'Document symbols', methods: ['textDocument/documentSymbol'], tsserver: ['navtree', 'navbar'], budget: background },
+  documentSymbol: {
+    label: 'Document symbols',
+    methods: ['textDocument/documentSymbol'],
+    tsserver: ['navtree', 'navbar'],
+    budget: background,
+  },
   prepareRename: { label: 'Prepare rename', methods: ['textDocument/prepareRename'], tsserver: [], budget: navigation },
   rename: { label: 'Rename', methods: ['textDocument/rename'], tsserver: ['rename'], budget: search },
   formatting: {
@@ -56,26 +101,62 @@ export const operations = {
   codeAction: {
     label: 'Code actions',
     methods: ['textDocument/codeAction', 'codeAction/resolve'],
-    tsserver: ['getCodeFixes', 'getApplicableRefactors', 'getEditsForRefactor', 'getCombinedCodeFix', 'organizeImports'],
+    tsserver: [
+      'getCodeFixes',
+      'getApplicableRefactors',
+      'getEditsForRefactor',
+      'getCombinedCodeFix',
+      'organizeImports',
+    ],
     budget: background,
   },
   semanticTokens: {
     label: 'Semantic tokens',
-    methods: ['textDocument/semanticTokens/full', 'textDocument/semanticTokens/full/delta', 'textDocument/semanticTokens/range'],
+    methods: [
+      'textDocument/semanticTokens/full',
+      'textDocument/semanticTokens/full/delta',
+      'textDocument/semanticTokens/range',
+    ],
     tsserver: ['encodedSemanticClassifications-full'],
     budget: background,
   },
-  inlayHint: { label: 'Inlay hints', methods: ['textDocument/inlayHint', 'inlayHint/resolve'], tsserver: ['provideInlayHints'], budget: background },
-  codeLens: { label: 'Code lenses', methods: ['textDocument/codeLens', 'codeLens/resolve'], tsserver: [], budget: background },
-  foldingRange: { label: 'Folding', methods: ['textDocument/foldingRange'], tsserver: ['getOutliningSpans'], budget: background },
+  inlayHint: {
+    label: 'Inlay hints',
+    methods: ['textDocument/inlayHint', 'inlayHint/resolve'],
+    tsserver: ['provideInlayHints'],
+    budget: background,
+  },
+  codeLens: {
+    label: 'Code lenses',
+    methods: ['textDocument/codeLens', 'codeLens/resolve'],
+    tsserver: [],
+    budget: background,
+  },
+  foldingRange: {
+    label: 'Folding',
+    methods: ['textDocument/foldingRange'],
+    tsserver: ['getOutliningSpans'],
+    budget: background,
+  },
   diagnosticsPull: {
     label: 'Diagnostics (pull)',
     methods: ['textDocument/diagnostic'],
-    tsserver: ['geterr', 'geterrForProject', 'semanticDiagnosticsSync', 'syntacticDiagnosticsSync', 'suggestionDiagnosticsSync'],
+    tsserver: [
+      'geterr',
+      'geterrForProject',
+      'semanticDiagnosticsSync',
+      'syntacticDiagnosticsSync',
+      'suggestionDiagnosticsSync',
+    ],
     budget: budget(1_000, 4_000, 8_000),
   },
   /** Not a request: timed from the edit to the push that carries its version. */
-  diagnosticsPush: { label: 'Diagnostics (push)', methods: ['textDocument/publishDiagnostics'], tsserver: [], budget: budget(1_000, 4_000, 8_000) },
+  diagnosticsPush: {
+    label: 'Diagnostics (push)',
+    methods: ['textDocument/publishDiagnostics'],
+    tsserver: [],
+    budget: budget(1_000, 4_000, 8_000),
+  },
   initialize: { label: 'Server start', methods: ['initialize'], tsserver: [], budget: budget(3_000, 10_000, 60_000) },
 } as const satisfies Record<string, Operation>;
 

@@ -105,8 +105,17 @@ export type HostMessage =
   | { readonly type: 'records'; readonly batch: RecordBatch }
   | { readonly type: 'server-started'; readonly at: UnixMs; readonly server: ServerInfo }
   | { readonly type: 'server-ready'; readonly at: UnixMs; readonly server: ServerId; readonly startupMs: number }
-  | { readonly type: 'server-exited'; readonly at: UnixMs; readonly server: ServerId; readonly reason: 'ok' | 'crash' | 'signal' | 'untapped' }
-  | { readonly type: 'in-flight'; readonly at: UnixMs; readonly counts: readonly { readonly server: ServerId; readonly active: number }[] }
+  | {
+      readonly type: 'server-exited';
+      readonly at: UnixMs;
+      readonly server: ServerId;
+      readonly reason: 'ok' | 'crash' | 'signal' | 'untapped';
+    }
+  | {
+      readonly type: 'in-flight';
+      readonly at: UnixMs;
+      readonly counts: readonly { readonly server: ServerId; readonly active: number }[];
+    }
   | { readonly type: 'runtime'; readonly record: RuntimeRecord }
   | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }
   | { readonly type: 'tap-fault'; readonly at: UnixMs; readonly fault: TapFault }
@@ -116,14 +125,30 @@ export type HostMessage =
   | { readonly type: 'health'; readonly request: number }
   | { readonly type: 'ping'; readonly sequence: number }
   /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
-  | { readonly type: 'append'; readonly samples: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number }[] }
+  | {
+      readonly type: 'append';
+      readonly samples: readonly {
+        readonly name: string;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly value: number;
+      }[];
+    }
   | { readonly type: 'stop' };
 
 /** What **Show Health of IDE Vitals** prints. */
 export interface HealthReport {
-  readonly measured: readonly { readonly what: string; readonly state: 'ok' | 'unavailable' | 'disabled'; readonly detail: string }[];
+  readonly measured: readonly {
+    readonly what: string;
+    readonly state: 'ok' | 'unavailable' | 'disabled';
+    readonly detail: string;
+  }[];
   readonly cost: readonly { readonly what: string; readonly value: string }[];
-  readonly faults: readonly { readonly at: UnixMs; readonly room: string; readonly message: string; readonly count: number }[];
+  readonly faults: readonly {
+    readonly at: UnixMs;
+    readonly room: string;
+    readonly message: string;
+    readonly count: number;
+  }[];
 }
 
 /** Engine to host. */

@@ -11,7 +11,10 @@ export type PanelQuery =
 
 export type PanelLabels = Readonly<Record<string, string>>;
 export type QueryAnswer =
-  | { readonly kind: 'vector'; readonly samples: readonly { readonly labels: PanelLabels; readonly value: number | null }[] }
+  | {
+      readonly kind: 'vector';
+      readonly samples: readonly { readonly labels: PanelLabels; readonly value: number | null }[];
+    }
   /** Shared times, one column a series, null where there is no sample. */
   | {
       readonly kind: 'matrix';
@@ -23,7 +26,12 @@ export type QueryAnswer =
 /** Panel to engine. At most 32 queries of at most 2,000 characters. */
 export type PanelRequest =
   /** Replaces what the panel was subscribed to; a frame follows at once and then each `intervalMs`. */
-  | { readonly type: 'subscribe'; readonly version: number; readonly intervalMs: number; readonly queries: Readonly<Record<string, PanelQuery>> }
+  | {
+      readonly type: 'subscribe';
+      readonly version: number;
+      readonly intervalMs: number;
+      readonly queries: Readonly<Record<string, PanelQuery>>;
+    }
   | { readonly type: 'unsubscribe' };
 
 /** A whole snapshot of what was subscribed; never a delta. */

@@ -1,0 +1,157 @@
+// Writes what is declared once in src/common into package.json's contributions and the tables of docs/.
+// `--check` writes nothing and fails, naming the command, when a file is out of date.
+import { build } from 'esbuild';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+
+const load = async (file) => {
+  const { outputFiles } = await build({ entryPoints: [file], bundle: true, format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+};
+const declared = await load('src/common/contributions.ts');
+const { catalogue, metricIds, seriesName } = await load('src/common/catalogue.ts');
+const { operationIds, operationOf } = await load('src/common/operations.ts');
+
+const contributes = () => ({
+  commands: declared.commandIds.map((command) => {
+    const { title, icon } = declared.commandOf(command);
+    return { command, category: declared.commandCategory, title, ...(icon ? { icon } : {}) };
+  }),
+  configuration: {
+    title: 'IDE Vitals',
+    properties: Object.fromEntries(
+      declared.settingIds.map((id, order) => [id, { order, ...declared.schemaOf(declared.settingOf(id)) }]),
+    ),
+  },
+  viewsContainers: { panel: [declared.viewContainer] },
+  views: {
+    [declared.viewContainer.id]: Object.entries(declared.views).map(([id, { name }]) => ({
+      id,
+      name,
+      type: 'webview',
+      icon: declared.viewContainer.icon,
+    })),
+  },
+  menus: {
+    'view/title': [{ command: 'vitals.showHealth', when: 'view == vitals.panel', group: 'navigation' }],
+  },
+  walkthroughs: [
+    {
+      ...declared.walkthrough,
+      steps: declared.walkthrough.steps.map((step) => ({ ...step, media: { markdown: step.media } })),
+    },
+  ],
+});
+
+/** Everything a workspace could set is ignored until the workspace is trusted. */
+const restricted = () =>
+  declared.settingIds.filter((id) => !['machine', 'application'].includes(declared.settingOf(id).scope));
+
+const manifest = () => {
+  const current = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { scripts, devDependencies, ...head } = current;
+  return {
+    ...head,
+    icon: 'media/icon.png',
+    categories: ['Visualization', 'Other'],
+    keywords: ['performance', 'latency', 'language server', 'lsp', 'monitoring'],
+    extensionKind: ['workspace'],
+    // `*` alone lets the built-in TypeScript extension start its servers before us; with `onLanguage` we are first.
+    activationEvents: ['*', 'onLanguage'],
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: 'limited',
+        description: 'Settings of the workspace are ignored until it is trusted.',
+        restrictedConfigurations: restricted(),
+      },
+      virtualWorkspaces: {
+        supported: 'limited',
+        description: 'Language servers on this machine are timed; files of a virtual workspace are not read.',
+      },
+    },
+    contributes: contributes(),
+    scripts,
+    devDependencies,
+  };
+};
+
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+const generatedNote = '<!-- Generated from src/common by `npm run generate`; edit there. -->\n\n';
+
+const availability = ({ unavailable }) =>
+  ['linux', 'darwin', 'win32']
+    .map((platform) => (unavailable[platform] ? `${platform}: no (${unavailable[platform]})` : platform))
+    .join('; ');
+
+const documents = {
+  'docs/metrics.md': () =>
+    `${generatedNote}# Metrics\n\nNames follow OpenTelemetry's semantic conventions; the PromQL name follows its compatibility rules for Prometheus.\nWhat a platform cannot give is shown as not available, with the reason, never as 0.\nmacOS and Windows have not been run yet: what is listed for them is read from Node's own interfaces.\n\n${table(
+      ['PromQL name', 'OpenTelemetry name', 'Kind', 'Unit', 'Labels', 'Meaning', 'Source', 'Platforms'],
+      metricIds.map((id) => {
+        const metric = catalogue[id];
+        return [
+          `\`${seriesName(id)}\``,
+          `\`${metric.name}\``,
+          metric.kind,
+          `\`${metric.unit}\``,
+          metric.labels.join(', '),
+          metric.description,
+          metric.source,
+          availability(metric),
+        ];
+      }),
+    )}\n`,
+  'docs/operations.md': () =>
+    `${generatedNote}# Operations and their latency budgets\n\nAn operation is judged by its p95 in the window of \`vitals.judge.windowSeconds\`, from 20 answered requests on; cancelled requests never count.\nThe sources of the figures are in [budgets.md](budgets.md).\n\n${table(
+      ['Operation', 'Id', 'LSP methods', 'tsserver commands', 'Good p50', 'Warning p95 over', 'Bad p95 over'],
+      operationIds.map((id) => {
+        const { label, methods, tsserver, budget } = operationOf(id);
+        return [
+          label,
+          `\`${id}\``,
+          methods.join(', '),
+          tsserver.join(', '),
+          `${budget.goodMs} ms`,
+          `${budget.warnMs} ms`,
+          `${budget.badMs} ms`,
+        ];
+      }),
+    )}\n`,
+  'docs/settings.md': () =>
+    `${generatedNote}# Commands and settings\n\n## Commands\n\n${table(
+      ['Command', 'Id', 'What it does'],
+      declared.commandIds.map((id) => [
+        `**${declared.commandCategory}: ${declared.commandOf(id).title}**`,
+        `\`${id}\``,
+        declared.commandOf(id).description,
+      ]),
+    )}\n\n## Settings\n\n${table(
+      ['Setting', 'Default', 'Scope', 'Meaning'],
+      declared.settingIds.map((id) => {
+        const setting = declared.settingOf(id);
+        return [`\`${id}\``, `\`${JSON.stringify(setting.default)}\``, setting.scope, setting.description];
+      }),
+    )}\n`,
+};
+
+const style = (await resolveConfig('package.json')) ?? {};
+const wanted = {
+  'package.json': await format(JSON.stringify(manifest()), { ...style, parser: 'json-stringify' }),
+};
+for (const [file, text] of Object.entries(documents)) {
+  wanted[file] = await format(text(), { ...style, parser: 'markdown' });
+}
+const outOfDate = Object.keys(wanted).filter(
+  (file) => !existsSync(file) || readFileSync(file, 'utf8') !== wanted[file],
+);
+if (process.argv.includes('--check')) {
+  if (outOfDate.length > 0) {
+    console.error(`Out of date: ${outOfDate.join(', ')}. Run: npm run generate`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const file of outOfDate) writeFileSync(file, wanted[file]);
+  console.log(outOfDate.length === 0 ? 'Nothing to write.' : `Written: ${outOfDate.join(', ')}`);
+}

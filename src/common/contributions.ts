@@ -1,0 +1,188 @@
+import { operationIds, operationOf } from './operations.ts';
+
+/**
+ * Every command, setting, view and context key, once and typed. `package.json` and the tables in docs/ are generated
+ * from here (`npm run generate`); a check refuses a difference.
+ */
+export const extensionId = 'ide-vitals.ide-vitals';
+export const commandCategory = 'Performance';
+
+interface Command {
+  readonly title: string;
+  readonly icon?: string;
+  /** When the palette offers it; always, without one. */
+  readonly when?: string;
+  readonly description: string;
+}
+
+export const commands = {
+  'vitals.openPanel': { title: 'Open Panel', icon: '$(pulse)', description: 'Opens the Performance panel.' },
+  'vitals.showHealth': {
+    title: 'Show Health of IDE Vitals',
+    icon: '$(info)',
+    description: 'What is measured, what is not and why, what IDE Vitals itself costs, and the faults it caught.',
+  },
+  'vitals.showLog': { title: 'Show Log', description: 'Opens the log of IDE Vitals.' },
+  'vitals.toggleTap': {
+    title: 'Turn Language-Server Timing On or Off',
+    description: 'Switches `vitals.tap.enabled`; takes effect at once and leaves every stream as it was found.',
+  },
+  'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
+} as const satisfies Record<`vitals.${string}`, Command>;
+export type CommandId = keyof typeof commands;
+export const commandIds = Object.keys(commands) as CommandId[];
+export const commandOf = (id: CommandId): Command => commands[id];
+
+/** Commands a panel may ask its host to run. */
+export const panelCommands = [
+  'vitals.showHealth',
+  'vitals.showLog',
+  'vitals.toggleTap',
+  'vitals.restartEngine',
+] as const satisfies readonly CommandId[];
+
+/** `machine` and `application` settings are never taken from a workspace. */
+type Scope = 'application' | 'machine' | 'machine-overridable' | 'window' | 'resource';
+interface SettingBase {
+  readonly scope: Scope;
+  readonly description: string;
+}
+export interface BooleanSetting extends SettingBase {
+  readonly type: 'boolean';
+  readonly default: boolean;
+}
+export interface NumberSetting extends SettingBase {
+  readonly type: 'integer';
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+export interface NamesSetting extends SettingBase {
+  readonly type: 'names';
+  readonly default: readonly string[];
+}
+/** An object of operation id → { warnMs, badMs }; what is not named keeps its default. */
+export interface BudgetsSetting extends SettingBase {
+  readonly type: 'budgets';
+  readonly default: Readonly<Record<string, never>>;
+}
+export type Setting = BooleanSetting | NumberSetting | NamesSetting | BudgetsSetting;
+
+export const settings = {
+  'vitals.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'machine-overridable',
+    description: 'Measure. When off, nothing is sampled, tapped or kept.',
+  },
+  'vitals.tap.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'machine-overridable',
+    description:
+      'Time the requests of language servers passively. Only methods, ids, times and sizes are read; never document text, paths or symbols.',
+  },
+  'vitals.tap.ignoredServers': {
+    type: 'names',
+    default: [],
+    scope: 'machine-overridable',
+    description: 'Names of servers, or ids of extensions, whose requests are not timed.',
+  },
+  'vitals.judge.windowSeconds': {
+    type: 'integer',
+    default: 300,
+    minimum: 10,
+    maximum: 3_600,
+    scope: 'machine-overridable',
+    description: 'Window over which operations are judged against their latency budget, in seconds.',
+  },
+  'vitals.budgets': {
+    type: 'budgets',
+    default: {},
+    scope: 'window',
+    description: `Latency budgets per operation, in milliseconds: p95 above \`warnMs\` is a warning, above \`badMs\` is bad. Operations: ${operationIds.map((id) => `\`${id}\``).join(', ')}.`,
+  },
+  'vitals.statusBar.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+    description: 'Show the health indicator in the status bar.',
+  },
+  'vitals.store.seriesCap': {
+    type: 'integer',
+    default: 2_000,
+    minimum: 100,
+    maximum: 20_000,
+    scope: 'machine',
+    description: 'Series kept at most; the least recently used are evicted, and counted.',
+  },
+} as const satisfies Record<`vitals.${string}`, Setting>;
+export type SettingId = keyof typeof settings;
+export const settingIds = Object.keys(settings) as SettingId[];
+export const settingOf = (id: SettingId): Setting => settings[id];
+
+/** JSON schema of a setting, as `contributes.configuration` wants it. */
+export const schemaOf = (setting: Setting): Readonly<Record<string, unknown>> => {
+  const { scope, description } = setting;
+  const shared = { scope, markdownDescription: description, default: setting.default };
+  switch (setting.type) {
+    case 'boolean':
+      return { type: 'boolean', ...shared };
+    case 'integer':
+      return { type: 'integer', minimum: setting.minimum, maximum: setting.maximum, ...shared };
+    case 'names':
+      return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...shared };
+    case 'budgets':
+      return { type: 'object', additionalProperties: false, properties: budgetSchemas(), ...shared };
+  }
+};
+
+const budgetSchemas = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    operationIds.map((id) => {
+      const { label, budget } = operationOf(id);
+      const properties = {
+        warnMs: { type: 'number', exclusiveMinimum: 0, default: budget.warnMs },
+        badMs: { type: 'number', exclusiveMinimum: 0, default: budget.badMs },
+      };
+      return [id, { type: 'object', description: label, additionalProperties: false, properties }];
+    }),
+  );
+
+export const viewContainer = { id: 'vitals', title: 'Performance', icon: 'media/performance.svg' } as const;
+export const views = { 'vitals.panel': { name: 'Performance' } } as const;
+export type ViewId = keyof typeof views;
+
+/** Context keys that `when` clauses may use. */
+export const contextKeys = { level: 'vitals.level', engine: 'vitals.engine' } as const;
+
+export const walkthrough = {
+  id: 'vitals.start',
+  title: 'See How Fast Your Editor Really Is',
+  description: 'IDE Vitals times every language-server request as it happens, on this machine only.',
+  steps: [
+    {
+      id: 'panel',
+      title: 'Open the Performance panel',
+      description:
+        'One sentence says what is slow and why; the bars and the table show the figures.\n[Open Panel](command:vitals.openPanel)',
+      media: 'media/walkthrough/panel.md',
+      completionEvents: ['onCommand:vitals.openPanel', 'onView:vitals.panel'],
+    },
+    {
+      id: 'statusBar',
+      title: 'Glance at the status bar',
+      description: 'The health indicator names the worst figure. It keeps the default colours while all is well.',
+      media: 'media/walkthrough/status-bar.md',
+      completionEvents: ['onStepSelected'],
+    },
+    {
+      id: 'privacy',
+      title: 'Know what is read',
+      description:
+        'Methods, ids, times and sizes; never document text, paths or symbols. Nothing leaves this machine.\n[Show Health of IDE Vitals](command:vitals.showHealth)',
+      media: 'media/walkthrough/privacy.md',
+      completionEvents: ['onCommand:vitals.showHealth'],
+    },
+  ],
+} as const;
