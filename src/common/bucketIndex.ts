@@ -1,0 +1,43 @@
+/**
+ * Which bucket of an exponential histogram a number falls into, exactly also on a boundary.
+ * Source: Prometheus native histograms specification, "Standard exponential schemas", and OpenTelemetry data model,
+ * "ExponentialHistogram": bucket `i` of schema `n` holds (base^(i-1), base^i] with base = 2^(2^-n).
+ * (OpenTelemetry counts one lower: its bucket `i` is our `i + 1`.)
+ */
+export const minSchema = -4;
+export const maxSchema = 8;
+
+/** 2^(k/256) for k in 0..255: the boundaries of the finest schema in [1, 2); coarser schemas take every 2nd, 4th, … */
+const fractions = Float64Array.from({ length: 256 }, (_, k) => 2 ** (k / 256));
+const largest = Number.MAX_VALUE;
+
+/** 2^exponent · fraction without the overflow of 2^1024; the largest finite number stands for it, as in Prometheus. */
+const compose = (fraction: number, exponent: number): number => {
+  if (exponent >= 1024) return largest;
+  if (exponent < -1022) return fraction * 2 ** -1000 * 2 ** (exponent + 1000);
+  return fraction * 2 ** exponent;
+};
+
+/** The inclusive upper bound of bucket `index`. */
+export const upperBound = (schema: number, index: number): number => {
+  if (schema <= 0) return compose(1, index * 2 ** -schema);
+  const perOctave = 2 ** schema;
+  const octave = Math.floor(index / perOctave);
+  const fraction = fractions[(index - octave * perOctave) * 2 ** (maxSchema - schema)] ?? 1;
+  return compose(fraction, octave);
+};
+
+/**
+ * The bucket of a positive, finite number. The logarithm is only a guess that may be off by one next to a boundary;
+ * the two comparisons make it exact.
+ */
+export const bucketIndex = (schema: number, value: number): number => {
+  let index = Math.ceil(Math.log2(value) * 2 ** schema);
+  // The bucket that ends at 2^1024 has no finite upper bound, so nothing above the largest number is looked for.
+  while (upperBound(schema, index) < value && value < largest) index += 1;
+  while (upperBound(schema, index - 1) >= value) index -= 1;
+  return index;
+};
+
+/** The bucket of the coarser schema that contains bucket `index` of the finer one. */
+export const coarserIndex = (index: number, steps: number): number => Math.ceil(index / 2 ** steps);

@@ -1,0 +1,141 @@
+/**
+ * A cumulative histogram over time as its present total and a log of what was added when, at the finest schema: one
+ * entry per second and bucket. A past state is the total less the entries after it, so an idle second costs nothing
+ * and nothing is rounded (counts are whole numbers; only `sum` is a float).
+ */
+import { Histogram, maxSchema } from '../../common/histogram.ts';
+import { bucketIndex, coarserIndex } from '../../common/bucketIndex.ts';
+import type { HistogramColumn } from './queryable.ts';
+
+/** The bucket number that stands for the zero bucket. */
+const zeroBucket = -(2 ** 31);
+const firstCapacity = 16;
+
+export class HistogramLog {
+  readonly total = new Histogram();
+  private slots = new Uint32Array(firstCapacity);
+  private buckets = new Int32Array(firstCapacity);
+  private counts = new Uint32Array(firstCapacity);
+  private sums = new Float64Array(firstCapacity);
+  private head = 0;
+  private end = 0;
+
+  /** Counts an observation in a second; late ones are sorted in. False for what a latency cannot be. */
+  observe(slot: number, value: number): boolean {
+    if (!(value >= 0) || value === Infinity) return false;
+    this.total.observe(value);
+    const bucket = value <= this.total.zeroThreshold ? zeroBucket : bucketIndex(maxSchema, value);
+    let at = this.end;
+    for (; at > this.head && (this.slots[at - 1] ?? 0) >= slot; at -= 1) {
+      if (this.slots[at - 1] === slot && this.buckets[at - 1] === bucket) {
+        this.counts[at - 1] = (this.counts[at - 1] ?? 0) + 1;
+        this.sums[at - 1] = (this.sums[at - 1] ?? 0) + value;
+        return true;
+      }
+    }
+    while (at < this.end && this.slots[at] === slot) at += 1;
+    this.insert(at, { slot, bucket, sum: value });
+    return true;
+  }
+
+  private insert(position: number, entry: { slot: number; bucket: number; sum: number }): void {
+    const at = this.end === this.slots.length ? position - this.makeRoom() : position;
+    for (const column of [this.slots, this.buckets, this.counts, this.sums]) column.copyWithin(at + 1, at, this.end);
+    this.slots[at] = entry.slot;
+    this.buckets[at] = entry.bucket;
+    this.counts[at] = 1;
+    this.sums[at] = entry.sum;
+    this.end += 1;
+  }
+
+  /** Moves the live entries to the front, into arrays of twice the size where they still fill half; tells by how far. */
+  private makeRoom(): number {
+    const moved = this.head;
+    const live = this.end - this.head;
+    const capacity = live * 2 > this.slots.length ? this.slots.length * 2 : this.slots.length;
+    const grow = <T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T => {
+      to.set(from.subarray(this.head, this.end));
+      return to;
+    };
+    this.slots = grow(this.slots, new Uint32Array(capacity));
+    this.buckets = grow(this.buckets, new Int32Array(capacity));
+    this.counts = grow(this.counts, new Uint32Array(capacity));
+    this.sums = grow(this.sums, new Float64Array(capacity));
+    this.head = 0;
+    this.end = live;
+    return moved;
+  }
+
+  /** Forgets entries before `first`, which are part of every state still asked for, and after `last`. */
+  expire(first: number, last: number): void {
+    while (this.head < this.end && (this.slots[this.head] ?? 0) < first) this.head += 1;
+    while (this.end > this.head && (this.slots[this.end - 1] ?? 0) > last) this.end -= 1;
+  }
+
+  /** The states at the given slots, ascending. Valid until the next write. */
+  column(slots: ArrayLike<number>, isStale: (index: number) => boolean): HistogramColumn {
+    const positions = new Int32Array(slots.length);
+    let position = this.lowerBound(slots[0] ?? 0);
+    for (let i = 0; i < slots.length; i += 1) {
+      while (position < this.end && (this.slots[position] ?? 0) <= (slots[i] ?? 0)) position += 1;
+      positions[i] = position;
+    }
+    // Two states are kept because a window moves by both its ends.
+    let near = { position: this.end, state: this.total };
+    let far = near;
+    return {
+      length: slots.length,
+      at: (index) => {
+        const wanted = positions[index];
+        if (wanted === undefined || isStale(index)) return undefined;
+        if (near.position !== wanted || near.state === this.total) {
+          const farther = Math.abs(far.position - wanted) < Math.abs(near.position - wanted);
+          const from = farther ? far : near;
+          if (farther) far = near;
+          near =
+            from.position === wanted && from.state !== this.total
+              ? from
+              : { position: wanted, state: this.moved(from, wanted) };
+        }
+        return near.state;
+      },
+    };
+  }
+
+  private lowerBound(slot: number): number {
+    let low = this.head;
+    let high = this.end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.slots[middle] ?? 0) < slot) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private moved(from: { position: number; state: Histogram }, to: number): Histogram {
+    const state = from.state.clone();
+    state.min = undefined;
+    state.max = undefined;
+    const factor = to > from.position ? 1 : -1;
+    const steps = maxSchema - state.schema;
+    const { offset, counts } = state.positive;
+    for (let at = Math.min(to, from.position); at < Math.max(to, from.position); at += 1) {
+      const count = factor * (this.counts[at] ?? 0);
+      const bucket = this.buckets[at] ?? 0;
+      state.count += count;
+      state.sum += factor * (this.sums[at] ?? 0);
+      if (bucket === zeroBucket) state.zeroCount += count;
+      else {
+        const place = coarserIndex(bucket, steps) - offset;
+        counts[place] = (counts[place] ?? 0) + count;
+      }
+    }
+    if (state.count === 0) state.sum = 0;
+    return state;
+  }
+
+  get bytes(): number {
+    return this.slots.length * 20 + this.total.positive.counts.byteLength + 600;
+  }
+}

@@ -1,0 +1,136 @@
+/** One series: its ring of seconds and, for a histogram, the log of what was added when. */
+import type { Labels } from '../../common/labels.ts';
+import { HistogramLog } from './histogramLog.ts';
+import { absent, present, Ring, stale } from './ring.ts';
+import type { SeriesData } from './queryable.ts';
+
+export type SeriesKind = 'gauge' | 'counter' | 'histogram';
+
+export class Series {
+  readonly key: string;
+  readonly labels: Labels;
+  /** Evicted or expired: whoever holds it has to ask the store for a new one. */
+  gone = false;
+  /** The second of the last write from outside. */
+  touched = -Infinity;
+  private readonly kind: SeriesKind;
+  private readonly ring: Ring;
+  private readonly log: HistogramLog | undefined;
+  /** The running total of a counter. */
+  private total = 0;
+  /** The last slot that holds a sample. */
+  private last = -Infinity;
+  /** Not born yet, ended, or cut off by a step of the clock: the next event needs a sample to differ from. */
+  private unborn = true;
+
+  constructor(options: { key: string; labels: Labels; kind: SeriesKind; slots: number }) {
+    this.key = options.key;
+    this.labels = options.labels;
+    this.kind = options.kind;
+    this.ring = new Ring(options.slots, options.kind === 'histogram' ? 'presence' : 'numbers');
+    this.log = options.kind === 'histogram' ? new HistogramLog() : undefined;
+  }
+
+  /** False when the sample cannot be taken. */
+  write(kind: SeriesKind, slot: number, value: number): boolean {
+    if (kind !== this.kind) return false;
+    if (kind !== 'gauge' && this.unborn) this.bear(slot);
+    if (!this.put(slot, value)) return false;
+    this.touched = Math.max(this.touched, slot);
+    this.last = Math.max(this.last, slot);
+    return true;
+  }
+
+  private put(slot: number, value: number): boolean {
+    if (this.log !== undefined) {
+      if (!this.log.observe(slot, value)) return false;
+      if (slot > this.last) this.ring.write(slot, present, 0);
+      return true;
+    }
+    if (this.kind === 'gauge') {
+      this.ring.write(slot, present, value);
+      return true;
+    }
+    if (!Number.isFinite(value) || value < 0) return false;
+    this.count(slot, value);
+    return true;
+  }
+
+  /** A late event also raises the samples that were written since. */
+  private count(slot: number, delta: number): void {
+    this.total += delta;
+    if (slot > this.last) this.ring.write(slot, present, this.total);
+    else {
+      for (let at = slot; at <= this.last; at += 1) {
+        if (this.ring.status(at) === present) this.ring.write(at, present, this.ring.value(at) + delta);
+      }
+    }
+  }
+
+  /** The sample before the first event: without it, no difference would show that event. */
+  private bear(slot: number): void {
+    if (this.ring.status(slot - 1) === absent) this.ring.write(slot - 1, present, this.total);
+    this.last = Math.max(this.last, slot - 1);
+    this.unborn = false;
+  }
+
+  /** Writes the present total again, unless something newer is there already. */
+  repeat(slot: number): void {
+    if (this.kind === 'gauge' || this.unborn || slot <= this.last) return;
+    this.ring.write(slot, present, this.total);
+    this.last = slot;
+  }
+
+  /** A staleness marker after the last sample. False when the series goes on after `slot`. */
+  end(slot: number): boolean {
+    if (slot < this.last) return false;
+    // The second of the last sample may be the second of the end; the marker then stands in the next.
+    const at = slot === this.last ? slot + 1 : slot;
+    this.ring.write(at, stale, 0);
+    this.last = at;
+    this.unborn = true;
+    return true;
+  }
+
+  /** Lets go of what lies outside `first` to `last`; whether anything is left. */
+  forget(first: number, last: number): boolean {
+    if (this.last > last) {
+      this.last = last;
+      this.unborn = true;
+      this.touched = Math.min(this.touched, last);
+    }
+    this.log?.expire(first, last);
+    return this.ring.release(first, last);
+  }
+
+  latest(first: number, last: number): number | undefined {
+    return this.ring.latest(first, last);
+  }
+
+  columns(first: number, last: number, slotMs: number): SeriesData | undefined {
+    const times: number[] = [];
+    const values: number[] = [];
+    const marks: number[] = [];
+    let ended = false;
+    this.ring.each(first, last, (slot, status, value) => {
+      times.push(slot * slotMs);
+      values.push(value);
+      marks.push(status === stale ? 1 : 0);
+      ended ||= status === stale;
+    });
+    if (times.length === 0) return undefined;
+    const slots = times.map((time) => time / slotMs);
+    return {
+      labels: this.labels,
+      times: Float64Array.from(times),
+      values: Float64Array.from(values),
+      ...(ended ? { stale: Uint8Array.from(marks) } : {}),
+      ...(this.log === undefined ? {} : { histograms: this.log.column(slots, (index) => marks[index] === 1) }),
+      ...(this.kind === 'gauge' ? {} : { monotonic: true }),
+    };
+  }
+
+  get bytes(): number {
+    return 600 + this.ring.bytes + (this.log?.bytes ?? 0);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * What was measured in the last hour, second by second, in memory. In: values of gauges and running totals (`set`),
+ * events to count (`add`) and latencies (`observe`). Out: columns of the series that match (`select`). A sample stands
+ * at the start of its second. A counter or histogram that is counted here is born with an empty sample one second
+ * earlier, and repeats its value each second until it ends; a gauge does not repeat.
+ * Bounds: `slots` seconds, `seriesCap` series (the least recently written goes, counted); what is older than the ring
+ * is dropped and counted. Invariant: nothing is invented; a pause, a jump of the clock and an end are gaps or markers.
+ */
+import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { Postings } from './postings.ts';
+import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
+import { Series, type SeriesKind } from './series.ts';
+
+export type { HistogramColumn, Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
+export { predicateOf } from './postings.ts';
+
+/** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */
+export interface SeriesRef {
+  set(at: UnixMs, value: number): void;
+  add(at: UnixMs, delta: number): void;
+  observe(at: UnixMs, value: number): void;
+  end(at: UnixMs): void;
+}
+
+export interface Appender {
+  /** Sets the value of a gauge, or the running total of a counter, in the second that contains `at`. */
+  set(name: string, labels: Labels, at: UnixMs, value: number): void;
+  /** Adds to a counter that this store accumulates; a new counter is born with a zero sample one slot earlier. */
+  add(name: string, labels: Labels, at: UnixMs, delta: number): void;
+  /** Adds an observation to a cumulative native histogram; it is born with an empty histogram. */
+  observe(name: string, labels: Labels, at: UnixMs, value: number): void;
+  /** Marks a series as ended: it gets a staleness marker. */
+  end(name: string, labels: Labels, at: UnixMs): void;
+  series(name: string, labels: Labels): SeriesRef;
+}
+
+export interface StoreOptions {
+  readonly slotMs: 1000;
+  readonly slots: number;
+  readonly seriesCap: number;
+}
+
+export interface StoreStats {
+  readonly series: number;
+  /** Series that made room for new ones. */
+  readonly evicted: number;
+  /** Series whose last write has left the ring. */
+  readonly expired: number;
+  /** Samples outside the ring, or of another kind than their series, or that no histogram takes. */
+  readonly dropped: number;
+  readonly bytes: number;
+}
+
+/** Between two searches for what has left the ring. */
+const sweepSlots = 60;
+
+export class Store implements Appender, Queryable {
+  private readonly options: StoreOptions;
+  private readonly byKey = new Map<string, Series>();
+  private readonly postings = new Postings<Series>();
+  private newest = -Infinity;
+  private lastSweep = -Infinity;
+  private evicted = 0;
+  private expired = 0;
+  private dropped = 0;
+
+  constructor(options: StoreOptions) {
+    this.options = options;
+  }
+
+  get stats(): StoreStats {
+    let bytes = 0;
+    for (const series of this.postings.entries()) bytes += series.bytes;
+    return { series: this.postings.size, evicted: this.evicted, expired: this.expired, dropped: this.dropped, bytes };
+  }
+
+  set(name: string, labels: Labels, at: UnixMs, value: number): void {
+    this.series(name, labels).set(at, value);
+  }
+
+  add(name: string, labels: Labels, at: UnixMs, delta: number): void {
+    this.series(name, labels).add(at, delta);
+  }
+
+  observe(name: string, labels: Labels, at: UnixMs, value: number): void {
+    this.series(name, labels).observe(at, value);
+  }
+
+  end(name: string, labels: Labels, at: UnixMs): void {
+    const known = this.byKey.get(labelsKey({ ...labels, [metricNameLabel]: name }));
+    if (known !== undefined && !known.end(this.slotOf(at))) this.dropped += 1;
+  }
+
+  series(name: string, labels: Labels): SeriesRef {
+    const full = { ...labels, [metricNameLabel]: name };
+    const key = labelsKey(full);
+    let current = this.byKey.get(key);
+    const write = (kind: SeriesKind, at: UnixMs, value: number): void => {
+      const slot = this.slotOf(at);
+      if (!(slot > this.newest - this.options.slots)) {
+        this.dropped += 1;
+        return;
+      }
+      if (current?.gone !== false) current = this.byKey.get(key) ?? this.create(key, { labels: full, kind });
+      this.newest = Math.max(this.newest, slot);
+      if (!current.write(kind, slot, value)) this.dropped += 1;
+    };
+    return {
+      set: (at, value) => write('gauge', at, value),
+      add: (at, delta) => write('counter', at, delta),
+      observe: (at, value) => write('histogram', at, value),
+      end: (at) => {
+        if (current !== undefined && !current.end(this.slotOf(at))) this.dropped += 1;
+      },
+    };
+  }
+
+  private slotOf(at: UnixMs): number {
+    return Math.floor(at / this.options.slotMs);
+  }
+
+  private create(key: string, of: { labels: Labels; kind: SeriesKind }): Series {
+    if (this.postings.size >= this.options.seriesCap) this.evict();
+    const labels: Record<string, string> = {};
+    for (const name of Object.keys(of.labels).sort()) {
+      // An empty label is the same as none.
+      const value = of.labels[name] ?? '';
+      if (value !== '') labels[name] = value;
+    }
+    const series = new Series({ key, labels: Object.freeze(labels), kind: of.kind, slots: this.options.slots });
+    this.byKey.set(key, series);
+    this.postings.add(series);
+    return series;
+  }
+
+  private evict(): void {
+    let oldest: Series | undefined;
+    for (const series of this.postings.entries())
+      if (oldest === undefined || series.touched < oldest.touched) oldest = series;
+    if (oldest === undefined) return;
+    this.remove(oldest);
+    this.evicted += 1;
+  }
+
+  private remove(series: Series): void {
+    series.gone = true;
+    this.byKey.delete(series.key);
+    this.postings.remove(series);
+  }
+
+  /** Closes the current second: what is counted here repeats its value, and what has left the ring is let go. */
+  close(now: UnixMs): void {
+    const slot = this.slotOf(now);
+    if (slot <= this.newest - this.options.slots) this.stepBack(slot);
+    this.newest = Math.max(this.newest, slot);
+    for (const series of this.postings.entries()) series.repeat(slot);
+    if (Math.abs(slot - this.lastSweep) >= sweepSlots) this.sweep(slot);
+  }
+
+  /** The clock went back by more than the ring: what was stamped in that future would keep all new samples out. */
+  private stepBack(slot: number): void {
+    this.newest = slot;
+    for (const series of this.postings.entries()) series.forget(-Infinity, slot - 1);
+  }
+
+  private sweep(slot: number): void {
+    this.lastSweep = slot;
+    const first = this.newest - this.options.slots + 1;
+    for (const series of [...this.postings.entries()]) {
+      const empty = !series.forget(first, this.newest);
+      if (!empty && series.touched >= first) continue;
+      this.remove(series);
+      this.expired += 1;
+    }
+  }
+
+  select(matchers: readonly Matcher[], start: UnixMs, end: UnixMs, hints?: SelectHints): readonly SeriesData[] {
+    const first = Math.max(Math.ceil(start / this.options.slotMs), this.newest - this.options.slots + 1);
+    const last = Math.min(this.slotOf(end), this.newest);
+    const out: SeriesData[] = [];
+    if (last < first) return out;
+    const latestOnly = hints !== undefined && hints.rangeMs === 0 && hints.stepMs === 0;
+    for (const series of this.postings.matching(matchers)) {
+      const from = latestOnly ? series.latest(first, last) : first;
+      const data = from === undefined ? undefined : series.columns(from, last, this.options.slotMs);
+      if (data !== undefined) out.push(data);
+    }
+    return out;
+  }
+
+  labelNames(): readonly string[] {
+    return this.postings.labelNames();
+  }
+
+  labelValues(name: string, matchers: readonly Matcher[] = []): readonly string[] {
+    if (matchers.length === 0) return this.postings.labelValues(name);
+    const values = new Set(this.postings.matching(matchers).map((series) => series.labels[name] ?? ''));
+    values.delete('');
+    return [...values].sort();
+  }
+}
