@@ -1,0 +1,16 @@
+// The first step of every command: install what is missing, then go on under the packaged Node 24.
+// Node built-ins only: this runs on a fresh clone, under whatever Node (20 or newer) is on the machine.
+import { spawn } from 'node:child_process';
+import { node24 } from '../test/host/paths.mjs';
+
+const major = Number(process.versions.node.split('.')[0]);
+
+/** True in the process that runs under Node 24; in the other, this starts that process and ends with its exit code. */
+export const continueUnderNode24 = () => {
+  if (major >= 24) return true;
+  const child = spawn(node24(), [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  // An interrupt at the terminal reaches both; this one waits for what the other has to clear up.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
+  child.once('exit', (code) => process.exit(code ?? 1));
+  return false;
+};

@@ -1,0 +1,46 @@
+// `npm test`: everything from a fresh clone to a verdict. The last line is always `N passed, N failed`.
+// Options: --long (sets VITALS_LONG), --only check|unit|editor|browser (may be given several times; for development).
+import { installForTest } from '../test/host/install.mjs';
+import { continueUnderNode24 } from './setup.mjs';
+
+const options = process.argv.slice(2);
+const only = options.flatMap((option, at) => (option === '--only' ? [options[at + 1]] : []));
+if (options.includes('--long')) process.env.VITALS_LONG = '1';
+
+const conclude = ({ passed, failed, failures }) => {
+  if (failures.length > 0) process.stdout.write(`\nFailures:\n${failures.map((text) => `  ${text}\n`).join('')}`);
+  const nothing = passed + failed === 0;
+  if (nothing) process.stdout.write('\nNo test ran, which counts as a failure.\n');
+  process.stdout.write(`\n${passed} passed, ${nothing ? 1 : failed} failed\n`);
+  process.exitCode = failed > 0 || nothing ? 1 : 0;
+};
+
+const run = async () => {
+  const { add, ...stages } = await import('./stages.mjs');
+  const order = ['check', 'build', 'unit', 'editor', 'browser'];
+  const wanted = order.filter((name) => only.length === 0 || only.includes(name) || name === 'build');
+  let total = { passed: 0, failed: 0, failures: [] };
+  const times = [];
+  for (const name of wanted) {
+    process.stdout.write(`\n== ${name} ==\n`);
+    const begin = performance.now();
+    let result;
+    try {
+      result = await stages[name]();
+    } catch (error) {
+      result = stages.failure(`${name}: ${error.stack}`);
+    }
+    times.push(`${name} ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+    total = add(total, result);
+    if (name === 'build' && result.failed > 0) break;
+  }
+  process.stdout.write(`\nTimes: ${times.join(', ')}\n`);
+  conclude(total);
+};
+
+try {
+  installForTest();
+  if (continueUnderNode24()) await run();
+} catch (error) {
+  conclude({ passed: 0, failed: 1, failures: [`set-up: ${error.stack}`] });
+}

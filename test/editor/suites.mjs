@@ -1,0 +1,19 @@
+// Which test files run together inside one real VS Code, and what that VS Code is given.
+// A test file that no suite names runs in the suite without `files`, so that none is ever left out.
+import { join } from 'node:path';
+
+const fixture = (name) => join(process.cwd(), 'test', 'fixtures', name);
+const sample = join(process.cwd(), 'test', 'sample');
+
+/** The fixtures are unpacked extensions; `trust: 'on'` opens the workspace in Restricted Mode. */
+export const suites = [
+  {
+    name: 'editor',
+    files: undefined,
+    fixtures: [fixture('control'), fixture('servers')],
+    settings: {},
+    env: { VITALS_TEST_SERVERS: 'yaml-stdio,bash-stdio' },
+    workspace: sample,
+    trust: 'off',
+  },
+];

@@ -1,0 +1,105 @@
+// Installs the real VS Code that tests and `npm start` run in, a Node 24 for it, the packages of the fixture
+// extensions, and a browser. Works under Node 20 with no package installed; a second run finds all of it in place.
+// No install script of any package is run, so no compiler is needed: the parts that would be compiled (log files,
+// a watchdog) are not used here.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installPackages, npm } from './npm.mjs';
+import { findBrowser, hostFolder, node24, repository, vscodeServer } from './paths.mjs';
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+/** Says what is about to happen, does it, says how long it took. */
+const step = (title, work) => {
+  const begin = performance.now();
+  process.stdout.write(`  ${title} ... `);
+  work();
+  say(`${((performance.now() - begin) / 1000).toFixed(1)} s`);
+};
+
+/** Parts of the server that only its bundled chat and dev-container features use: a quarter of the disk space. */
+const unused = [/^@github\/copilot-sdk-/, /^@microsoft\/mxc-sdk$/, /^@devcontainers$/];
+
+const trim = () => {
+  const modules = join(vscodeServer, 'node_modules');
+  const names = readdirSync(modules).flatMap((name) =>
+    name.startsWith('@') ? [name, ...readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`)] : [name],
+  );
+  for (const name of names) {
+    if (unused.some((pattern) => pattern.test(name))) rmSync(join(modules, name), { recursive: true, force: true });
+  }
+};
+
+const stampFile = join(hostFolder, 'node_modules', '.vitals-ready');
+
+const wantedStamp = () => {
+  const hash = createHash('sha256');
+  for (const name of ['package-lock.json', 'install.mjs']) hash.update(readFileSync(join(hostFolder, name)));
+  return `${process.platform}-${process.arch} ${hash.digest('hex')}`;
+};
+
+const installEditor = () => {
+  const wanted = wantedStamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  say('Setting up a real VS Code for tests (once):');
+  rmSync(stampFile, { force: true });
+  step('VS Code server and Node 24', () => npm(hostFolder, ['ci']));
+  // Not `npm ci`: the shrinkwrap that ships there lacks one entry. `install` takes every other version from it.
+  step('packages of the server', () => npm(vscodeServer, ['install', '--omit=dev', '--no-save']));
+  step('packages of the built-in extensions', () =>
+    npm(join(vscodeServer, 'extensions'), ['install', '--omit=dev', '--no-save']),
+  );
+  trim();
+  execFileSync(node24(), ['--version']);
+  writeFileSync(stampFile, wanted);
+};
+
+const installBrowser = () => {
+  if (findBrowser()) return;
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new Error(
+      'No Chromium, Google Chrome or Microsoft Edge was found. Install one (Debian and Ubuntu: ' +
+        '"sudo apt-get install chromium"; elsewhere: "npx playwright-core install chromium"), ' +
+        'or set CHROMIUM_PATH to the program file.',
+    );
+  }
+  const apt = (args) =>
+    execFileSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  step('Chromium', () => {
+    apt(['update', '-qq']);
+    apt(['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  });
+};
+
+/** The extension that starts real language servers, for tests and for the sample workspace. */
+export const fixtureServers = join(repository, 'test', 'fixtures', 'servers');
+
+const installFolder = (folder, title) => {
+  const begin = performance.now();
+  if (installPackages(folder)) say(`  ${title}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+};
+
+/** All that `npm start` needs; the extension's own packages come first, since everything else is built with them. */
+export const installForStart = () => {
+  installFolder(repository, "the extension's packages");
+  installEditor();
+  if (existsSync(fixtureServers)) installFolder(fixtureServers, 'language servers from npm');
+};
+
+/** All that `npm test` needs. */
+export const installForTest = () => {
+  installForStart();
+  installBrowser();
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  installForTest();
+  say('The test host is ready.');
+}
