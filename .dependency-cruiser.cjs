@@ -1,0 +1,242 @@
+/**
+ * Who may import whom: the table of ARCHITECTURE.md as an allow-list. What no line allows is refused, so a new room,
+ * library or path between two rooms needs a line here, and a reason. test/tidy/imports.test.ts plants a violation of
+ * each law and wants it refused.
+ *
+ * `vscode` resolves to `node_modules/@types/vscode`, so both spellings are named wherever it is.
+ */
+const folder = (path) => `^${path}/`;
+const library = (...names) => `^node_modules/(?:${names.join('|')})(?:/|$)`;
+const room = (...names) => `^src/engine/(?:${names.join('|')})/`;
+const door = (...names) => names.map((name) => `^src/engine/${name}/${name}[.]ts$`);
+
+const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
+const builtIn = { dependencyTypes: ['core'] };
+const common = '^src/common/(?!schemas/)';
+const entries = '^(?:src/extension|src/engine/worker|webview/app)[.]ts$';
+
+const allowed = [
+  // common
+  {
+    comment: 'The shared words may use each other and nothing else: no Node, no DOM, no library.',
+    from: { path: common },
+    to: { path: common },
+  },
+  {
+    comment: 'Schemas alone use zod, and read the words they describe; the webview stays free of both.',
+    from: { path: '^src/common/schemas/' },
+    to: { path: [folder('src/common'), library('zod')] },
+  },
+
+  // src/host: the extension host's thread
+  {
+    comment: 'The host thread speaks VS Code, Node and the shared words.',
+    from: { path: ['^src/host/', '^src/extension[.]ts$'] },
+    to: { path: [vscode, folder('src/common')] },
+  },
+  {
+    comment: 'Node, as above: a built-in module is recognised by its kind, not by a path.',
+    from: { path: ['^src/host/', '^src/extension[.]ts$'] },
+    to: builtIn,
+  },
+  {
+    comment: 'Within one room of the host everything is open.',
+    from: { path: '^src/host/([^/]+)/' },
+    to: { path: '^src/host/$1/' },
+  },
+  {
+    comment: 'A room of the host reaches its siblings through their doors; a file beside the rooms is its own door.',
+    from: { path: '^src/host/' },
+    to: { path: ['^src/host/([^/]+)/\\1[.]ts$', '^src/host/(?!rim[.])[^/]+[.]ts$'] },
+  },
+  {
+    comment: 'The entry builds the rooms, and alone hands them the clock of the rim.',
+    from: { path: '^src/extension[.]ts$' },
+    to: { path: ['^src/host/([^/]+)/\\1[.]ts$', '^src/host/[^/]+[.]ts$'] },
+  },
+
+  // src/engine: the worker thread
+  {
+    comment: 'Every room of the engine speaks the shared words.',
+    from: { path: '^src/engine/' },
+    to: { path: folder('src/common') },
+  },
+  {
+    comment: 'Within one room of the engine everything is open.',
+    from: { path: '^src/engine/([^/]+)/' },
+    to: { path: '^src/engine/$1/' },
+  },
+  {
+    comment: 'Rooms that touch the machine use Node; all others are handed what they need.',
+    from: { path: room('sources', 'queue', 'database', 'analytics') },
+    to: builtIn,
+  },
+  {
+    comment: 'One library, one door: machine data comes through sources.',
+    from: { path: room('sources') },
+    to: { path: library('systeminformation') },
+  },
+  {
+    comment: 'One library, one door: the arithmetic of statistics belongs to analytics.',
+    from: { path: room('analytics') },
+    to: { path: library('simple-statistics') },
+  },
+  {
+    comment: 'One library, one door: the grammar of PromQL is known to the parser only.',
+    from: { path: '^src/engine/query/parse[.]ts$' },
+    to: { path: library('@prometheus-io/lezer-promql', '@lezer/common', '@lezer/lr') },
+  },
+  {
+    comment: "What keeps tables uses the database's handle; otherwise records of common in, records of common out.",
+    from: { path: room('store', 'audit', 'alerts', 'notifications', 'boards') },
+    to: { path: door('database') },
+  },
+  {
+    comment: 'A question is asked of anything Queryable, a type of the store.',
+    from: { path: room('query', 'remote') },
+    to: { path: door('store') },
+  },
+  {
+    comment: 'Rules and explanations ask in PromQL and calculate; the change log is handed to them.',
+    from: { path: room('rules', 'explain') },
+    to: { path: door('query', 'analytics') },
+  },
+  {
+    comment: 'Learning keeps its state in tables, and writes through the Appender it is handed.',
+    from: { path: room('learning') },
+    to: { path: door('query', 'analytics', 'database') },
+  },
+  {
+    comment: 'A response verifies with a query; its cool-downs and history survive a restart.',
+    from: { path: room('responses') },
+    to: { path: door('query', 'database') },
+  },
+  {
+    comment: 'What leaves the engine reads through queries; every other view is an interface that engine.ts fills.',
+    from: { path: room('serve', 'export') },
+    to: { path: door('query') },
+  },
+  {
+    comment: 'engine.ts is the only file that sees every door.',
+    from: { path: '^src/engine/engine[.]ts$' },
+    to: { path: '^src/engine/([^/]+)/\\1[.]ts$' },
+  },
+  {
+    comment: "The thread's entry joins the engine to its rim; both touch Node and decide nothing.",
+    from: { path: '^src/engine/worker[.]ts$' },
+    to: { path: '^src/engine/(?:engine|rim)[.]ts$' },
+  },
+  {
+    comment: 'Node for the entry and the rim, as above.',
+    from: { path: '^src/engine/(?:worker|rim)[.]ts$' },
+    to: builtIn,
+  },
+
+  // webview: the browser
+  {
+    comment: 'A page speaks the shared words and builds itself of Lit.',
+    from: { path: '^webview/' },
+    to: { path: [common, library('lit', 'lit-html', 'lit-element', '@lit/[^/]+', '@lit-labs/[^/]+')] },
+  },
+  {
+    comment: 'One library, one door: charts are drawn by one part, so that it can be replaced.',
+    from: { path: '^webview/parts/chart[.]ts$' },
+    to: { path: library('chart[.]js') },
+  },
+  {
+    comment: 'The toolkit is archived upstream: one file knows it, so that it can be replaced in a day.',
+    from: { path: '^webview/parts/controls[.]ts$' },
+    to: { path: library('@vscode/webview-ui-toolkit') },
+  },
+  {
+    comment: 'Parts and theme are the building blocks: they know each other, never a panel.',
+    from: { path: '^webview/(?:parts|theme)/' },
+    to: { path: '^webview/(?:parts|theme)/' },
+  },
+  {
+    comment: 'A panel is built of parts and theme; panels never import each other.',
+    from: { path: '^webview/panels/' },
+    to: { path: '^webview/(?:parts|theme)/' },
+  },
+  {
+    comment: 'A panel of several files is a folder, open within itself.',
+    from: { path: '^webview/panels/([^/]+)/' },
+    to: { path: '^webview/panels/$1/' },
+  },
+  {
+    comment: 'The page itself joins panels, parts and the connection.',
+    from: { path: '^webview/[^/]+[.]ts$' },
+    to: { path: ['^webview/[^/]+[.]ts$', '^webview/(?:parts|theme)/', '^webview/panels/(?:[^/]+|([^/]+)/\\1)[.]ts$'] },
+  },
+];
+
+const forbidden = [
+  {
+    name: 'three-threads',
+    severity: 'error',
+    comment: 'host, engine and webview run on different threads: they share src/common/protocol, never code.',
+    from: { path: '^(src/host|src/engine|webview)/' },
+    to: { path: '^(?:src/extension[.]ts$|(?:src/host|src/engine|webview)/)', pathNot: '^$1/' },
+  },
+  {
+    name: 'use-the-door',
+    severity: 'error',
+    comment: 'A room is entered by the file of its own name; its other files are private.',
+    from: { path: '^(?:src/engine|src/host)/([^/]+)' },
+    to: {
+      path: '^(?:src/engine|src/host)/[^/]+/',
+      pathNot: ['^(?:src/engine|src/host)/$1/', '^(?:src/engine|src/host)/([^/]+)/\\1[.]ts$'],
+    },
+  },
+  {
+    name: 'only-the-host-knows-vscode',
+    severity: 'error',
+    comment: 'The engine and the page run without an editor: tests, a command line and a browser need that.',
+    from: { path: ['^src/(?:engine|common)/', '^webview/'] },
+    to: { path: vscode },
+  },
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    comment:
+      'Dependencies point one way. A type that the parts of a room take from their own door is none at run time.',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'no-cycles-between-rooms',
+    severity: 'error',
+    comment: 'Between rooms a cycle of types is a cycle of designs.',
+    from: { path: '^((?:src/host|src/engine|webview)/[^/]+)' },
+    to: { circular: true, pathNot: '^$1(?:/|$)' },
+  },
+  {
+    name: 'no-orphans',
+    severity: 'error',
+    comment: 'What no thread reaches is not part of the product, even when a test still reaches it.',
+    from: { path: entries },
+    to: { path: '^(?:src|webview)/', pathNot: entries, reachable: false },
+  },
+  {
+    name: 'resolvable',
+    severity: 'error',
+    comment: 'An import that leads nowhere hides from every other law.',
+    from: {},
+    to: { couldNotResolve: true, pathNot: vscode },
+  },
+];
+
+module.exports = {
+  forbidden,
+  allowed,
+  allowedSeverity: 'error',
+  options: {
+    // Types count: a type imported against the law is a design against the law.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+
+interface Output {
+  readonly bytes: number;
+  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
+  readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
+}
+type Metafile = { readonly outputs: Readonly<Record<string, Output>> };
+
+interface Law {
+  readonly file: string;
+  /** A cap only ever comes down, or goes up in a commit that says what it buys. */
+  readonly capBytes: number;
+  readonly packages: readonly string[];
+  /** Modules left outside; Node's own are named by `node`. */
+  readonly outside: readonly string[];
+  readonly node: 'allowed' | 'refused';
+}
+
+const laws: readonly Law[] = [
+  // On the host's thread every byte is compiled before the window is up, so no package at all.
+  { file: 'dist/extension.js', capBytes: 80_000, packages: [], outside: ['vscode'], node: 'allowed' },
+  {
+    file: 'dist/engine.js',
+    capBytes: 400_000,
+    packages: [
+      '@lezer/common',
+      '@lezer/highlight',
+      '@lezer/lr',
+      '@prometheus-io/lezer-promql',
+      'simple-statistics',
+      'systeminformation',
+    ],
+    outside: [],
+    node: 'allowed',
+  },
+  {
+    file: 'dist/webview.js',
+    capBytes: 450_000,
+    packages: [
+      '@kurkle/color',
+      '@lit/reactive-element',
+      '@microsoft/fast-element',
+      '@microsoft/fast-foundation',
+      '@microsoft/fast-web-utilities',
+      '@vscode/webview-ui-toolkit',
+      'chart.js',
+      'exenv-es6',
+      'lit',
+      'lit-element',
+      'lit-html',
+      'tabbable',
+      'tslib',
+    ],
+    outside: [],
+    node: 'refused',
+  },
+];
+
+/** The package that an input of a bundle belongs to; undefined for our own files. */
+const packageOf = (input: string): string | undefined => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+
+const isNode = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
+
+/** What a bundle holds that its law does not allow. */
+const breaches = (law: Law, output: Output): readonly string[] => {
+  const packages = new Set(Object.keys(output.inputs).flatMap((input) => packageOf(input) ?? []));
+  const strangers = [...packages].filter((name) => !law.packages.includes(name)).map((name) => `holds ${name}`);
+  const outside = output.imports
+    .filter(({ external }) => external === true)
+    .filter(({ path }) => !law.outside.includes(path) && !(law.node === 'allowed' && isNode(path)))
+    .map(({ path }) => `wants ${path}`);
+  const size = output.bytes > law.capBytes ? [`is ${output.bytes} bytes, cap ${law.capBytes}`] : [];
+  return [...strangers, ...outside, ...size];
+};
+
+describe('bundles', () => {
+  const metafile = 'out/metafile.json';
+  const outputs = (): Readonly<Record<string, Output>> => {
+    assert.ok(existsSync(metafile), `${metafile} is missing: run npm run build first`);
+    const metafiles = JSON.parse(readFileSync(metafile, 'utf8')) as readonly Metafile[];
+    return Object.assign({}, ...metafiles.map((file) => file.outputs)) as Readonly<Record<string, Output>>;
+  };
+
+  for (const law of laws)
+    it(`${law.file} holds what it may, within ${law.capBytes / 1000} KB`, () => {
+      const output = outputs()[law.file];
+      assert.ok(output !== undefined, `${law.file} is not in ${metafile}`);
+      assert.deepEqual(breaches(law, output), []);
+      assert.equal(statSync(law.file).size, output.bytes, `${metafile} tells of another build`);
+    });
+
+  it('are exactly these', () => {
+    const scripts = Object.keys(outputs()).filter((file) => file.endsWith('.js'));
+    assert.deepEqual(scripts.sort(), laws.map(({ file }) => file).sort());
+  });
+
+  it('would be refused with a stranger, an editor, Node or too many bytes inside', () => {
+    const law: Law = { file: 'dist/a.js', capBytes: 10, packages: ['lit'], outside: [], node: 'refused' };
+    const bytesInOutput = 1;
+    assert.deepEqual(
+      breaches(law, {
+        bytes: 11,
+        inputs: {
+          'webview/app.ts': { bytesInOutput },
+          'node_modules/lit/index.js': { bytesInOutput },
+          'node_modules/@x/y/node_modules/left-pad/index.js': { bytesInOutput },
+        },
+        imports: [
+          { path: 'vscode', external: true },
+          { path: 'node:fs', external: true },
+          { path: 'fs', external: true },
+          { path: 'dist/chunk.js' },
+        ],
+      }),
+      ['holds left-pad', 'wants vscode', 'wants node:fs', 'wants fs', 'is 11 bytes, cap 10'],
+    );
+  });
+});
