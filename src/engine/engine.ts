@@ -1,0 +1,257 @@
+/**
+ * The engine: builds the rooms and runs the one loop. In: host messages and the clock's ticks, a closed union. Out:
+ * engine messages. The only file that sees every room.
+ * Invariants: events are handled in order, at the engine's own pace; a fault of one room is caught, named and counted,
+ * and the loop goes on; nothing here imports `vscode`.
+ */
+import type { Clock } from '../common/clock.ts';
+import { DisposableStore, type Disposable } from '../common/disposable.ts';
+import { seriesName, type MetricId } from '../common/catalogue.ts';
+import type { Labels } from '../common/labels.ts';
+import { reasonOf } from '../common/problem.ts';
+import {
+  engineProtocolVersion,
+  type EngineMessage,
+  type EngineOptions,
+  type EngineSettings,
+  type HostMessage,
+} from '../common/protocol/engine.ts';
+import type { Summary } from '../common/summary.ts';
+import { ms, type UnixMs } from '../common/units.ts';
+import { createSummarizer } from './explain/explain.ts';
+import { Faults, healthReport } from './health.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { OwnCost } from './ownCost.ts';
+import { Queries } from './queries.ts';
+import { Queue } from './queue/queue.ts';
+import { Serve } from './serve/serve.ts';
+import { createSources, type Machine, type Sink, type Sources } from './sources/sources.ts';
+import { Store } from './store/store.ts';
+
+export interface EngineRim {
+  readonly clock: Clock;
+  readonly machine: Machine;
+  readonly options: EngineOptions;
+  /** Accepts `append` messages; for tests only. */
+  readonly acceptsAppend: () => boolean;
+  /** CPU seconds this thread has used. */
+  cpuSeconds(): number;
+  heapBytes(): number;
+  post(message: EngineMessage): void;
+}
+
+const slotMs = 1_000;
+const slots = 3_600;
+const mediumEverySeconds = 10;
+/** The status bar is updated at most this often, and the sentence with it. */
+const summaryEverySeconds = 2;
+const queueCapacity = 65_536;
+
+export class Engine implements Disposable {
+  readonly #rim: EngineRim;
+  readonly #store: Store;
+  readonly #queries: Queries;
+  readonly #queue: Queue<HostMessage>;
+  readonly #ingest: Ingest;
+  readonly #sources: Sources;
+  readonly #serve: Serve;
+  readonly #summarizer;
+  readonly #cost: OwnCost;
+  readonly #faults = new Faults();
+  readonly #timers = new DisposableStore();
+  #settings: EngineSettings;
+  #summary: Summary;
+  #seconds = 0;
+  #tickDue: number;
+  #draining = false;
+
+  constructor(rim: EngineRim) {
+    this.#rim = rim;
+    this.#settings = rim.options.settings;
+    this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
+    this.#queries = new Queries({ store: this.#store, clock: rim.clock, onFault: this.#fault('query') });
+    const samples = this.#samples();
+    this.#ingest = new Ingest(samples);
+    this.#cost = new OwnCost(samples, rim);
+    this.#queue = new Queue<HostMessage>({
+      capacity: queueCapacity,
+      weigh: (message) => (message.type === 'records' ? Math.max(1, message.batch.count) : 1),
+      onFault: (error, message) => {
+        this.#fault(`message ${message.type}`)(reasonOf(error));
+      },
+    });
+    this.#sources = createSources({
+      machine: rim.machine,
+      hostPid: rim.options.hostPid,
+      names: this.#ingest,
+      onFault: (source, reason) => {
+        this.#fault(`source ${source}`)(reason);
+      },
+    });
+    this.#serve = new Serve({
+      answer: (query, at) => this.#queries.answer(query, at),
+      send: (panel, reply) => {
+        rim.post({ type: 'panel', panel, reply });
+      },
+    });
+    this.#summarizer = createSummarizer((expr, at) => this.#queries.ask(expr, at));
+    this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings);
+    this.#tickDue = rim.clock.elapsed() + slotMs;
+  }
+
+  start(): void {
+    const { clock, post } = this.#rim;
+    this.#sample();
+    this.#timers.own(
+      clock.every(ms(slotMs), () => {
+        this.#tick();
+      }),
+    );
+    post({ type: 'ready', version: engineProtocolVersion });
+  }
+
+  /** Accepts a message of the host; it is handled when the loop comes round, in order. */
+  receive(message: HostMessage): void {
+    if (message.type === 'ping') {
+      this.#rim.post({ type: 'pong', sequence: message.sequence });
+      return;
+    }
+    this.#queue.offer(message);
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#timers.own(
+      this.#rim.clock.after(ms(0), () => {
+        this.#drain();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#timers.dispose();
+  }
+
+  #drain(): void {
+    this.#draining = false;
+    this.#queue.drain((message) => {
+      this.#handle(message);
+    });
+  }
+
+  #handle(message: HostMessage): void {
+    const now = this.#rim.clock.now();
+    switch (message.type) {
+      case 'panel':
+        this.#serve.handle(message.panel, message.request, { at: now, summary: this.#summary });
+        break;
+      case 'panel-closed':
+        this.#serve.closed(message.panel);
+        break;
+      case 'settings':
+        this.#settings = message.settings;
+        this.#summarize(now);
+        break;
+      case 'health':
+        this.#rim.post({ type: 'health', request: message.request, report: this.#health(now) });
+        break;
+      case 'append':
+        if (this.#rim.acceptsAppend()) {
+          for (const { name, labels, value } of message.samples) this.#store.set(name, labels, now, value);
+        }
+        break;
+      case 'ping':
+      case 'stop':
+        break;
+      default:
+        if (message.type === 'tap-fault') {
+          this.#fault(`tap ${message.fault.server}`.trim())(`${message.fault.kind}: ${message.fault.message}`);
+        }
+        if (message.type === 'server-started') this.#sources.processStarted();
+        this.#ingest.accept(message);
+    }
+  }
+
+  #tick(): void {
+    const { clock } = this.#rim;
+    const elapsed = clock.elapsed();
+    const latenessMs = Math.max(0, elapsed - this.#tickDue);
+    this.#tickDue = elapsed + slotMs;
+    this.#seconds += 1;
+    const now = clock.now();
+    this.#drain();
+    this.#sample();
+    this.#cost.sample(now, { latenessMs, queue: this.#queue.stats, store: this.#store.stats });
+    this.#store.close(now);
+    if (this.#seconds % summaryEverySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
+    this.#serve.tick({ at: now, summary: this.#summary });
+  }
+
+  #sample(): void {
+    const now = this.#rim.clock.now();
+    const sink = this.#sink(now);
+    if (this.#seconds % mediumEverySeconds === 0) this.#sources.sample('medium', sink, now);
+    this.#sources.sample('fast', sink, now);
+  }
+
+  #summarize(now: UnixMs): void {
+    this.#summary = this.#summarizer.summarize(now, this.#settings);
+    for (const bar of this.#summary.bars) {
+      if (bar.ratio !== null) this.#store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);
+    }
+    this.#rim.post({ type: 'summary', summary: this.#summary });
+  }
+
+  #health(now: UnixMs): ReturnType<typeof healthReport> {
+    return healthReport({
+      platform: this.#rim.machine.platform,
+      servers: this.#ingest.running,
+      hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
+      cost: this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value),
+      faults: this.#faults.list,
+    });
+  }
+
+  #sink(at: UnixMs): Sink {
+    return {
+      set: (metric, labels, value) => {
+        this.#store.set(seriesName(metric), labels, at, value);
+      },
+      end: (metric, labels) => {
+        this.#store.end(seriesName(metric), labels, at);
+      },
+    };
+  }
+
+  #samples(): ConstructorParameters<typeof Ingest>[0] {
+    const names = new Map<MetricId, string>();
+    const nameOf = (metric: MetricId): string => {
+      let name = names.get(metric);
+      if (name === undefined) {
+        name = seriesName(metric);
+        names.set(metric, name);
+      }
+      return name;
+    };
+    const store = this.#store;
+    return {
+      set: (metric: MetricId, labels: Labels, at: UnixMs, value: number) => {
+        store.set(nameOf(metric), labels, at, value);
+      },
+      add: (metric: MetricId, labels: Labels, at: UnixMs, delta: number) => {
+        store.add(nameOf(metric), labels, at, delta);
+      },
+      observe: (metric: MetricId, labels: Labels, at: UnixMs, value: number) => {
+        store.observe(nameOf(metric), labels, at, value);
+      },
+      end: (metric: MetricId, labels: Labels, at: UnixMs) => {
+        store.end(nameOf(metric), labels, at);
+      },
+    };
+  }
+
+  #fault(room: string): (reason: string) => void {
+    return (reason) => {
+      this.#faults.report(this.#rim.clock.now(), room, reason);
+      this.#rim.post({ type: 'log', level: 'warning', message: `${room}: ${reason}` });
+    };
+  }
+}

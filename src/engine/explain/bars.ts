@@ -1,0 +1,69 @@
+import type { Budget } from '../../common/operations.ts';
+import type { Bar, BarId, Level } from '../../common/summary.ts';
+
+/** A bar is a warning from here on, and critical above the next: SPEC's 80 and 90 %. */
+export const warningRatio = 0.8;
+export const criticalRatio = 0.9;
+/** The overall level falls back only below these, so that a figure on the edge does not flicker. */
+const leaveWarningRatio = 0.75;
+const leaveCriticalRatio = 0.85;
+
+export const levelOf = (ratio: number | null): Level => {
+  if (ratio === null) return 'unknown';
+  if (ratio > criticalRatio) return 'critical';
+  return ratio >= warningRatio ? 'warning' : 'healthy';
+};
+
+/** The level with hysteresis: rises at once, falls only when the ratio is well below the edge. */
+export const steadyLevel = (before: Level, ratio: number | null): Level => {
+  const now = levelOf(ratio);
+  if (ratio === null || now === 'critical') return now;
+  if (before === 'critical' && ratio > leaveCriticalRatio) return 'critical';
+  const wasRaised = before === 'critical' || before === 'warning';
+  return now === 'healthy' && wasRaised && ratio > leaveWarningRatio ? 'warning' : now;
+};
+
+/** A latency on the LSP bar, piecewise linear: warn budget 80 %, bad budget 90 %, twice the bad budget 100 %. */
+export const latencyRatio = (p95Ms: number, { warnMs, badMs }: Pick<Budget, 'warnMs' | 'badMs'>): number => {
+  if (p95Ms <= warnMs) return (warningRatio * p95Ms) / warnMs;
+  if (p95Ms <= badMs) return warningRatio + (0.1 * (p95Ms - warnMs)) / (badMs - warnMs);
+  return Math.min(1, criticalRatio + (0.1 * (p95Ms - badMs)) / badMs);
+};
+
+const formulas: Readonly<Record<BarId, string>> = {
+  cpu: 'CPU time in use on all cores, averaged over 10 s.',
+  memory: '1 - available / total memory.',
+  lsp: 'p95 of the worst operation with at least 20 answered requests in the window, against its budget: warn budget = 80 %, bad budget = 90 %, twice the bad budget = 100 %.',
+  lspBudget: 'Share of answered requests that took longer than the warn budget of their operation.',
+  io: 'The larger of disk busy time and network rate against link speed, over 10 s.',
+  health: 'The worst of the other bars.',
+};
+const labels: Readonly<Record<BarId, string>> = {
+  cpu: 'CPU',
+  memory: 'MEM',
+  lsp: 'LSP',
+  lspBudget: 'LSP over budget',
+  io: 'IO',
+  health: 'Health',
+};
+
+export const percent = (ratio: number): string => `${String(Math.round(ratio * 100))} %`;
+
+/** A bar from its ratio; `value` defaults to the percentage, `note` says why there is none. */
+export const barOf = (reading: {
+  readonly id: BarId;
+  readonly ratio: number | null;
+  readonly value?: string;
+  readonly note?: string;
+}): Bar => {
+  const { id, ratio, note = '' } = reading;
+  const value = reading.value ?? (ratio === null ? '' : percent(ratio));
+  return { id, label: labels[id], ratio, level: levelOf(ratio), value, formula: formulas[id], note };
+};
+
+/** The bar with the largest ratio; undefined while none is known. */
+export const worstOf = (bars: readonly Bar[]): Bar | undefined => {
+  let worst: Bar | undefined;
+  for (const bar of bars) if (bar.ratio !== null && bar.ratio > (worst?.ratio ?? -1)) worst = bar;
+  return worst;
+};

@@ -1,0 +1,63 @@
+import { catalogue, metricIds, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
+import type { HealthReport, ServerInfo } from '../common/protocol/engine.ts';
+import type { UnixMs } from '../common/units.ts';
+
+/** Faults by room and message, newest stamp and count; the oldest give way. */
+export class Faults {
+  readonly #known = new Map<string, HealthReport['faults'][number]>();
+  static readonly cap = 100;
+
+  report(at: UnixMs, room: string, message: string): void {
+    const key = `${room}\u0000${message}`;
+    const count = (this.#known.get(key)?.count ?? 0) + 1;
+    this.#known.delete(key);
+    this.#known.set(key, { at, room, message, count });
+    if (this.#known.size <= Faults.cap) return;
+    for (const oldest of this.#known.keys()) {
+      this.#known.delete(oldest);
+      return;
+    }
+  }
+
+  get list(): HealthReport['faults'] {
+    return [...this.#known.values()].reverse();
+  }
+}
+
+export interface HealthFacts {
+  readonly platform: string;
+  readonly servers: readonly ServerInfo[];
+  /** Whether a metric has a sample now. */
+  hasSamples(metric: MetricId): boolean;
+  readonly cost: HealthReport['cost'];
+  readonly faults: HealthReport['faults'];
+}
+
+/** Metrics of events that may simply not have happened yet. */
+const isEvent = (metric: MetricId): boolean =>
+  catalogue[metric].source === 'tap' || catalogue[metric].kind === 'histogram';
+
+const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured'][number] => {
+  const what = seriesName(metric);
+  const { description, unavailable } = catalogue[metric];
+  const reason = unavailable[facts.platform as Platform];
+  if (reason !== undefined) return { what, state: 'unavailable', detail: reason };
+  if (facts.hasSamples(metric)) return { what, state: 'ok', detail: description };
+  return isEvent(metric)
+    ? { what, state: 'ok', detail: `${description} None seen yet.` }
+    : { what, state: 'unavailable', detail: `${description} This machine does not tell it.` };
+};
+
+/** What **Show Health of IDE Vitals** prints. */
+export const healthReport = (facts: HealthFacts): HealthReport => ({
+  measured: [
+    ...facts.servers.map((server) => ({
+      what: `Language server ${server.name}`,
+      state: 'ok' as const,
+      detail: `of ${server.extensionName || server.extensionId || 'an unknown extension'}, process ${String(server.pid)}, over ${server.transport}, ${server.protocol === 'tsserver' ? "tsserver's protocol: it cancels through a file, so cancelled requests are not seen" : 'LSP'}`,
+    })),
+    ...metricIds.map((metric) => stateOf(metric, facts)),
+  ],
+  cost: facts.cost,
+  faults: facts.faults,
+});

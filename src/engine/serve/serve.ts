@@ -1,0 +1,134 @@
+/**
+ * Serve: answers what panels subscribed to. In: panel requests and, each second, the latest Summary. Out: whole frames.
+ * Invariants: a request is checked where it enters, for a panel may be older or hostile; a query that fails becomes an
+ * error answer under its own name and the other queries of the frame are answered; a panel without subscription
+ * costs nothing.
+ * Bounds: 16 panels, 32 queries a panel, 2,000 characters a query, 2,000 steps and 500 series an answer.
+ */
+import {
+  panelProtocolVersion,
+  type Frame,
+  type PanelQuery,
+  type PanelReply,
+  type PanelRequest,
+  type QueryAnswer,
+} from '../../common/protocol/panel.ts';
+import type { Summary } from '../../common/summary.ts';
+import type { UnixMs } from '../../common/units.ts';
+
+export interface ServeOptions {
+  answer(query: PanelQuery, at: UnixMs): QueryAnswer;
+  send(panel: number, reply: PanelReply): void;
+}
+
+interface Subscription {
+  readonly queries: Readonly<Record<string, PanelQuery>>;
+  readonly intervalMs: number;
+  sequence: number;
+  lastAt: number;
+}
+
+const panelCap = 16;
+const queryCap = 32;
+const expressionCap = 2_000;
+export const stepCap = 2_000;
+export const seriesCap = 500;
+const slackMs = 100;
+
+export class Serve {
+  readonly #options: ServeOptions;
+  readonly #subscriptions = new Map<number, Subscription>();
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+  }
+
+  get panels(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** Takes a request; a subscription is answered at once with the summary as it stands. */
+  handle(panel: number, request: PanelRequest, state: { readonly at: UnixMs; readonly summary: Summary }): void {
+    const refused = refusalOf(request);
+    if (refused !== undefined) {
+      this.#options.send(panel, { type: 'refused', reason: refused });
+      return;
+    }
+    if (request.type === 'unsubscribe') {
+      this.#subscriptions.delete(panel);
+      return;
+    }
+    if (!this.#subscriptions.has(panel) && this.#subscriptions.size >= panelCap) {
+      this.#options.send(panel, { type: 'refused', reason: `at most ${String(panelCap)} panels are served at once` });
+      return;
+    }
+    const subscription = { queries: request.queries, intervalMs: request.intervalMs, sequence: 0, lastAt: state.at };
+    this.#subscriptions.set(panel, subscription);
+    this.#sendFrame(panel, subscription, state);
+  }
+
+  closed(panel: number): void {
+    this.#subscriptions.delete(panel);
+  }
+
+  /** Sends a frame to each panel whose interval has passed. */
+  tick(state: { readonly at: UnixMs; readonly summary: Summary }): void {
+    for (const [panel, subscription] of this.#subscriptions) {
+      // A clock that was set back must not silence a panel.
+      const waited = Math.abs(state.at - subscription.lastAt);
+      if (waited + slackMs < subscription.intervalMs) continue;
+      subscription.lastAt = state.at;
+      this.#sendFrame(panel, subscription, state);
+    }
+  }
+
+  #sendFrame(
+    panel: number,
+    subscription: Subscription,
+    { at, summary }: { readonly at: UnixMs; readonly summary: Summary },
+  ): void {
+    const answers: Record<string, QueryAnswer> = {};
+    for (const [name, query] of Object.entries(subscription.queries)) answers[name] = this.#options.answer(query, at);
+    subscription.sequence += 1;
+    const frame: Frame = { type: 'frame', sequence: subscription.sequence, atMs: at, summary, answers };
+    this.#options.send(panel, frame);
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isWithin = (value: unknown, minimum: number, maximum: number): boolean =>
+  typeof value === 'number' && value >= minimum && value <= maximum;
+
+const queryRefusal = (name: string, query: unknown): string | undefined => {
+  if (!isRecord(query)) return `query '${name}' is not an object`;
+  const { kind, expr, rangeMs, stepMs } = query;
+  if (typeof expr !== 'string' || expr.length > expressionCap) {
+    return `query '${name}' needs an expression of at most ${String(expressionCap)} characters`;
+  }
+  if (kind === 'instant') return undefined;
+  if (kind !== 'range') return `query '${name}' must be of kind instant or range`;
+  if (!isWithin(stepMs, 1_000, 86_400_000)) return `query '${name}' needs a step between 1 s and 1 d`;
+  const steps = Number(rangeMs) / Number(stepMs);
+  return isWithin(steps, 1, stepCap)
+    ? undefined
+    : `query '${name}' asks for ${String(steps)} steps; 1 to ${String(stepCap)} are served`;
+};
+
+/** Why a request is refused; undefined when it is well formed. The types promise it, the sender may not keep to them. */
+const refusalOf = (request: unknown): string | undefined => {
+  if (!isRecord(request)) return 'a request must be an object';
+  if (request['type'] === 'unsubscribe') return undefined;
+  if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
+  if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';
+  if (!isWithin(request['intervalMs'], 250, 3_600_000)) return 'the interval must be between 250 ms and 1 h';
+  const { queries } = request;
+  if (!isRecord(queries)) return 'a subscription needs queries';
+  const entries = Object.entries(queries);
+  if (entries.length > queryCap) return `at most ${String(queryCap)} queries are served a panel`;
+  for (const [name, query] of entries) {
+    const refusal = queryRefusal(name, query);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+};

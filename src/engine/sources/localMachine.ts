@@ -1,0 +1,46 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { cpus, freemem, loadavg, totalmem } from 'node:os';
+import type { Machine } from './sources.ts';
+
+/** Files of /proc say 0 for their size, so they are read into one buffer; what is longer is cut. */
+const buffer = Buffer.allocUnsafe(256 * 1_024);
+
+const read = (path: string): string | undefined => {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    let length = 0;
+    while (length < buffer.length) {
+      const got = readSync(file, buffer, length, buffer.length - length, null);
+      if (got === 0) break;
+      length += got;
+    }
+    return buffer.toString('latin1', 0, length);
+  } catch {
+    // A process that ended between two reads, or a file this kernel does not have: not available, not an error.
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+};
+
+const list = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+};
+
+/** The machine we run on. */
+export const localMachine: Machine = {
+  platform: process.platform,
+  read,
+  list,
+  cpus: () =>
+    cpus().map(({ times }) => ({ busyMs: times.user + times.nice + times.sys + times.irq, idleMs: times.idle })),
+  loadAverage: () => loadavg()[0] ?? 0,
+  totalMemoryBytes: totalmem,
+  freeMemoryBytes: freemem,
+  ownResidentBytes: () => process.memoryUsage.rss(),
+};

@@ -1,0 +1,87 @@
+/**
+ * Sources: what the machine and the editor's processes say of themselves, read at two tiers.
+ * In: a reader of small files and the time. Out: samples, named by the catalogue.
+ * Invariants: nothing here spawns a process; a source that fails is skipped for that tick and named in the health
+ * report, and the others go on; a number that cannot be had is absent, never 0.
+ * Bounds: at most 256 processes of the editor's tree.
+ */
+import type { MetricId } from '../../common/catalogue.ts';
+import type { Labels } from '../../common/labels.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { diskSource } from './disk.ts';
+import { memorySource } from './memory.ts';
+import { networkSource } from './network.ts';
+import { processSource, type ProcessNames, type ProcessSource } from './processes.ts';
+import { processorSource } from './processor.ts';
+
+export { localMachine } from './localMachine.ts';
+export type { ProcessNames } from './processes.ts';
+
+/** What a source needs of the machine; tests hand in recorded files. */
+export interface Machine {
+  readonly platform: string;
+  /** The text of a file; undefined when it is not there or not readable. */
+  read(path: string): string | undefined;
+  /** Names in a folder; empty when it is not there. */
+  list(path: string): readonly string[];
+  /** Cumulative milliseconds per core. */
+  cpus(): readonly { readonly busyMs: number; readonly idleMs: number }[];
+  loadAverage(): number;
+  totalMemoryBytes(): number;
+  freeMemoryBytes(): number;
+  /** Resident bytes of this process, to learn the size of a page. */
+  ownResidentBytes(): number;
+}
+
+/** Where samples go. */
+export interface Sink {
+  set(metric: MetricId, labels: Labels, value: number): void;
+  end(metric: MetricId, labels: Labels): void;
+}
+
+export type Tier = 'fast' | 'medium';
+export interface Source {
+  readonly name: string;
+  readonly tiers: readonly Tier[];
+  sample(sink: Sink, at: UnixMs, tier: Tier): void;
+}
+
+export interface SourcesOptions {
+  readonly machine: Machine;
+  readonly hostPid: number;
+  readonly names: ProcessNames;
+  onFault(source: string, reason: string): void;
+}
+
+export interface Sources {
+  sample(tier: Tier, sink: Sink, at: UnixMs): void;
+  /** Looks for new processes at the next fast sample instead of the next medium one. */
+  processStarted(): void;
+}
+
+export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptions): Sources => {
+  const processes: ProcessSource = processSource({ machine, hostPid, names });
+  const all: readonly Source[] = [
+    processorSource(machine),
+    memorySource(machine),
+    diskSource(machine),
+    networkSource(machine),
+    processes,
+  ];
+  return {
+    sample(tier, sink, at) {
+      for (const source of all) {
+        if (!source.tiers.includes(tier)) continue;
+        try {
+          source.sample(sink, at, tier);
+        } catch (error) {
+          onFault(source.name, reasonOf(error));
+        }
+      }
+    },
+    processStarted() {
+      processes.rescan();
+    },
+  };
+};

@@ -1,0 +1,43 @@
+/**
+ * Editor: whether the window has the focus and the user is doing something. In: VS Code's events. Out: a window record
+ * when either changes.
+ * Invariants: only the fact that something happened is kept, never what or where.
+ * Bounds: one stamp.
+ */
+import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock.ts';
+import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import { ms } from '../../common/units.ts';
+
+/** Without an edit, a selection or a scroll for this long the user counts as inactive. */
+const inactiveAfterMs = 30_000;
+
+export interface WindowState {
+  readonly focused: boolean;
+  readonly userActive: boolean;
+}
+
+export const watchEditor = (clock: Clock, report: (state: WindowState) => void): Disposable => {
+  const owned = new DisposableStore();
+  let lastDeed = Number.NEGATIVE_INFINITY;
+  let known: WindowState | undefined;
+  const refresh = (): void => {
+    const userActive = clock.elapsed() - lastDeed < inactiveAfterMs;
+    const state = { focused: vscode.window.state.focused, userActive };
+    if (known?.focused === state.focused && known.userActive === state.userActive) return;
+    known = state;
+    report(state);
+  };
+  const deed = (): void => {
+    lastDeed = clock.elapsed();
+    refresh();
+  };
+  owned.own(vscode.workspace.onDidChangeTextDocument(deed));
+  owned.own(vscode.window.onDidChangeTextEditorSelection(deed));
+  owned.own(vscode.window.onDidChangeTextEditorVisibleRanges(deed));
+  owned.own(vscode.window.onDidChangeActiveTextEditor(deed));
+  owned.own(vscode.window.onDidChangeWindowState(refresh));
+  owned.own(clock.every(ms(10_000), refresh));
+  refresh();
+  return owned;
+};

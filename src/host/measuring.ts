@@ -1,0 +1,172 @@
+import type { Clock } from '../common/clock.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import { reasonOf } from '../common/problem.ts';
+import {
+  engineProtocolVersion,
+  type EngineMessage,
+  type EngineOptions,
+  type HealthReport,
+  type HostMessage,
+} from '../common/protocol/engine.ts';
+import type { EngineState } from '../common/protocol/panel.ts';
+import { ms } from '../common/units.ts';
+import { watchEditor, type WindowState } from './editor/editor.ts';
+import type { ExtensionFolder } from './extensionFolders.ts';
+import { Link } from './link.ts';
+import { watchRuntime } from './runtime/runtime.ts';
+import type { HostSettings } from './settings/settings.ts';
+import { createTap, type Tap } from './tap/tap.ts';
+
+/** The window paints and the first editors open before the engine's thread asks for a core. */
+const engineDelayMs = 1_500;
+const tapTickMs = 250;
+const healthTimeoutMs = 3_000;
+
+export interface MeasuringOptions {
+  readonly clock: Clock;
+  readonly engineFile: string;
+  readonly ownFolder: string;
+  readonly folders: () => readonly ExtensionFolder[];
+  readonly settings: HostSettings;
+  panels(): readonly HostMessage[];
+  receive(message: EngineMessage): void;
+  stateChanged(state: EngineState): void;
+  log(level: 'info' | 'warning' | 'error', message: string): void;
+}
+
+/** All that runs while measuring is on: the tap at once, the engine once the window is up. */
+export class Measuring {
+  readonly link: Link;
+  readonly #options: MeasuringOptions;
+  readonly #owned = new DisposableStore();
+  readonly #waitingHealth = new Map<number, (report: HealthReport) => void>();
+  #settings: HostSettings;
+  #tap: Tap | undefined;
+  #window: WindowState | undefined;
+  #nextHealth = 1;
+
+  constructor(options: MeasuringOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#settings = options.settings;
+    this.link = new Link({
+      clock,
+      engineFile: options.engineFile,
+      options: () => this.#engineOptions(),
+      receive: (message) => {
+        if (message.type === 'health') this.#waitingHealth.get(message.request)?.(message.report);
+        else if (message.type === 'log') options.log(message.level, message.message);
+        else options.receive(message);
+      },
+      stateChanged: options.stateChanged,
+      replay: () => this.#replay(),
+      log: options.log,
+    });
+    if (this.#settings.tapEnabled) this.#startTap();
+    this.#owned.own(
+      clock.every(ms(tapTickMs), () => {
+        this.#tap?.tick();
+      }),
+    );
+    this.#owned.own(
+      clock.after(ms(engineDelayMs), () => {
+        this.#startEngine();
+      }),
+    );
+  }
+
+  reconfigure(settings: HostSettings): void {
+    this.#settings = settings;
+    if (!settings.tapEnabled) this.#stopTap();
+    else if (this.#tap === undefined) this.#startTap();
+    else this.#tap.reconfigure();
+    this.link.send({ type: 'settings', settings: settings.engine });
+  }
+
+  /** The engine's health report; rejects when it does not answer in time. */
+  health(): Promise<HealthReport> {
+    const request = this.#nextHealth;
+    this.#nextHealth += 1;
+    return new Promise((resolve, reject) => {
+      const timeout = this.#options.clock.after(ms(healthTimeoutMs), () => {
+        this.#waitingHealth.delete(request);
+        reject(new Error('The engine did not answer in time.'));
+      });
+      this.#waitingHealth.set(request, (report) => {
+        timeout.dispose();
+        this.#waitingHealth.delete(request);
+        resolve(report);
+      });
+      this.link.send({ type: 'health', request });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopTap();
+    this.#owned.dispose();
+    await this.link.stop();
+  }
+
+  #startEngine(): void {
+    const { clock } = this.#options;
+    this.link.start();
+    this.#owned.own(
+      watchRuntime({
+        clock,
+        spentMs: () => this.#tap?.spentMs ?? 0,
+        report: (record) => {
+          this.link.send({ type: 'runtime', record });
+        },
+      }),
+    );
+    this.#owned.own(
+      watchEditor(clock, (state) => {
+        this.#window = state;
+        this.link.send({ type: 'window', at: clock.now(), ...state });
+      }),
+    );
+  }
+
+  #startTap(): void {
+    try {
+      this.#tap = createTap({
+        clock: this.#options.clock,
+        ownFolder: this.#options.ownFolder,
+        extensions: this.#options.folders,
+        isEnabled: (server, extension) =>
+          !this.#settings.ignoredServers.some((name) => name === server || name === extension),
+        send: (message, transfer) => {
+          this.link.send(message, transfer);
+        },
+      });
+    } catch (error) {
+      this.#options.log('error', `language-server timing is off: ${reasonOf(error)}`);
+    }
+  }
+
+  #stopTap(): void {
+    this.#tap?.flush();
+    this.#tap?.dispose();
+    this.#tap = undefined;
+  }
+
+  #replay(): readonly HostMessage[] {
+    const at = this.#options.clock.now();
+    const servers = (this.#tap?.servers() ?? []).map((server) => ({
+      type: 'server-started' as const,
+      at,
+      server: { ...server, late: true },
+    }));
+    const window = this.#window === undefined ? [] : [{ type: 'window' as const, at, ...this.#window }];
+    return [...servers, ...window, ...this.#options.panels()];
+  }
+
+  #engineOptions(): EngineOptions {
+    return {
+      version: engineProtocolVersion,
+      hostPid: process.pid,
+      settings: this.#settings.engine,
+      extensions: this.#options.folders(),
+    };
+  }
+}

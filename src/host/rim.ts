@@ -1,0 +1,12 @@
+import { performance } from 'node:perf_hooks';
+import { clockFrom } from '../common/clock.ts';
+
+/** The only place of this thread that owns real time. */
+export const systemClock = clockFrom<NodeJS.Timeout>({
+  wallMs: Date.now,
+  monotonicMs: () => performance.now(),
+  setInterval,
+  clearInterval,
+  setTimeout,
+  clearTimeout,
+});

@@ -1,0 +1,54 @@
+/**
+ * Runtime: what only the extension host's thread can see of itself. In: Node's own monitors. Out: one RuntimeRecord a
+ * second: event-loop delay, utilisation, heap, and the CPU our hooks cost here.
+ * Invariants: a worker would measure its own loop, so this runs here; the timer is unreferenced.
+ * Bounds: one histogram, reset each second.
+ */
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { Clock } from '../../common/clock.ts';
+import { DisposableStore, disposable, type Disposable } from '../../common/disposable.ts';
+import type { RuntimeRecord } from '../../common/protocol/engine.ts';
+import { ms } from '../../common/units.ts';
+
+/** The monitor's timer fires each 10 ms, so an idle loop reads 10: only what is above it is delay. */
+const resolutionMs = 10;
+const nanosecondsPerMs = 1e6;
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  /** Milliseconds spent in our hooks on this thread since activation. */
+  spentMs(): number;
+  report(record: RuntimeRecord): void;
+}
+
+export const watchRuntime = ({ clock, spentMs, report }: RuntimeOptions): Disposable => {
+  const owned = new DisposableStore();
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  owned.own(disposable(() => delay.disable()));
+  let before = performance.eventLoopUtilization();
+  let ownMs = 0;
+  const delayAt = (nanoseconds: number): number => Math.max(0, nanoseconds / nanosecondsPerMs - resolutionMs);
+  owned.own(
+    clock.every(ms(1_000), () => {
+      const start = clock.elapsed();
+      const now = performance.eventLoopUtilization();
+      const { used_heap_size, heap_size_limit } = getHeapStatistics();
+      report({
+        at: clock.now(),
+        delayP50Ms: delayAt(delay.percentile(50)),
+        delayP99Ms: delayAt(delay.percentile(99)),
+        delayMaxMs: delayAt(delay.max),
+        utilization: performance.eventLoopUtilization(now, before).utilization,
+        heapUsedBytes: used_heap_size,
+        heapLimitBytes: heap_size_limit,
+        ownCpuSeconds: (spentMs() + ownMs) / 1_000,
+      });
+      before = now;
+      delay.reset();
+      ownMs += clock.elapsed() - start;
+    }),
+  );
+  return owned;
+};

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../common/disposable.ts';
+import type { HealthReport } from '../../common/protocol/engine.ts';
+
+const scheme = 'vitals-health';
+const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
+
+/** The read-only page of **Show Health of IDE Vitals**. */
+export class HealthPage implements vscode.TextDocumentContentProvider, Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  readonly onDidChange = this.#changed.event;
+  #text = '';
+
+  provideTextDocumentContent(): string {
+    return this.#text;
+  }
+
+  async show(text: string): Promise<void> {
+    this.#text = text;
+    this.#changed.fire(address);
+    await vscode.commands.executeCommand('markdown.showPreview', address).then(undefined, async () => {
+      // Markdown's own extension may be disabled; the text is readable as it is.
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(address), { preview: true });
+    });
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const words = { ok: 'measured', unavailable: 'not available', disabled: 'off' } as const;
+
+/** The report as Markdown. */
+export const healthText = (report: HealthReport): string => {
+  const measured = report.measured.map(
+    ({ what, state, detail }) => `| ${cell(what)} | ${words[state]} | ${cell(detail)} |`,
+  );
+  const cost = report.cost.map(({ what, value }) => `| ${cell(what)} | ${cell(value)} |`);
+  const faults = report.faults.map(
+    ({ at, room, message, count }) =>
+      `| ${new Date(at).toISOString()} | ${cell(room)} | ${cell(message)} | ${String(count)} |`,
+  );
+  return [
+    '# Health of IDE Vitals',
+    '',
+    '## What is measured, and what is not',
+    '',
+    '| What | State | Detail |',
+    '|---|---|---|',
+    ...measured,
+    '',
+    '## What it costs',
+    '',
+    '| What | Now |',
+    '|---|---|',
+    ...cost,
+    '',
+    '## Faults caught',
+    '',
+    ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,73 @@
+import type { EngineState } from '../../common/protocol/panel.ts';
+import type { Bar, Level, OperationRow, Summary } from '../../common/summary.ts';
+
+/** What the status bar shows, worked out without VS Code. */
+export interface Indicator {
+  readonly text: string;
+  readonly accessible: string;
+  readonly level: Level;
+}
+
+const words: Readonly<Record<Level, string>> = {
+  healthy: 'healthy',
+  warning: 'warning',
+  critical: 'critical',
+  unknown: 'collecting',
+};
+const icons: Readonly<Record<Level, string>> = {
+  healthy: '$(pulse)',
+  warning: '$(warning)',
+  critical: '$(error)',
+  unknown: '$(pulse)',
+};
+
+const stateText: Readonly<Record<Exclude<EngineState['state'], 'running'>, { icon: string; text: string }>> = {
+  starting: { icon: '$(pulse)', text: 'Vitals' },
+  restarting: { icon: '$(sync)', text: 'Vitals restarting' },
+  failed: { icon: '$(circle-slash)', text: 'Vitals stopped' },
+  off: { icon: '$(circle-slash)', text: 'Vitals off' },
+};
+
+export const indicatorOf = (state: EngineState, summary: Summary | undefined): Indicator => {
+  if (state.state !== 'running') {
+    const { icon, text } = stateText[state.state];
+    const reason = 'reason' in state ? `: ${state.reason}` : '';
+    return { text: `${icon} ${text}`, accessible: `IDE Vitals, ${text}${reason}`, level: 'unknown' };
+  }
+  if (summary?.worst === undefined) {
+    return { text: '$(pulse) Vitals', accessible: 'IDE Vitals, collecting the first figures', level: 'unknown' };
+  }
+  const { worst, level } = summary;
+  const figure = `${worst.label} ${worst.value}`;
+  const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${words[level]}`;
+  return { text, accessible: `IDE Vitals, ${words[level]}: ${figure}. ${summary.sentence}`, level };
+};
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('$(', '\\$(').replaceAll('\n', ' ');
+const barRow = ({ label, level, value, note }: Bar): string =>
+  `| ${icons[level]} ${label} | ${value === '' ? '–' : value} | ${cell(note)} |`;
+
+/** The row shown as "slowest operation": by p95, judged ones first. */
+const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
+  rows
+    .filter(({ p95Ms }) => p95Ms !== null)
+    .sort(
+      (a, b) => Number(b.level !== 'unknown') - Number(a.level !== 'unknown') || (b.p95Ms ?? 0) - (a.p95Ms ?? 0),
+    )[0];
+
+/** The tooltip: the sentence and a mini table, in Markdown. */
+export const tooltipOf = (state: EngineState, summary: Summary | undefined): string => {
+  const links = '[Open Panel](command:vitals.openPanel) · [Health of IDE Vitals](command:vitals.showHealth)';
+  if (state.state !== 'running')
+    return `**IDE Vitals** ${'reason' in state ? cell(state.reason) : 'is starting.'}\n\n${links}`;
+  if (summary === undefined) return `**IDE Vitals** is collecting the first figures.\n\n${links}`;
+  const rows = summary.bars.filter(({ id }) => id !== 'health').map(barRow);
+  const slowest = slowestOf(summary.operations);
+  const operation =
+    slowest === undefined
+      ? 'No language-server request in the window.'
+      : `Slowest operation: ${cell(slowest.label)} of ${cell(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${String(slowest.count)} requests.`;
+  return [`**${cell(summary.sentence)}**`, '', '| | | |', '|:--|--:|:--|', ...rows, '', operation, '', links].join(
+    '\n',
+  );
+};

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { panelCommands, type ViewId } from '../../common/contributions.ts';
+import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
+
+export interface PanelHost {
+  readonly extensionUri: vscode.Uri;
+  engineState(): EngineState;
+  request(panel: number, request: PanelRequest): void;
+  closed(panel: number): void;
+  fault(message: string): void;
+}
+
+interface OpenPanel {
+  readonly view: vscode.WebviewView;
+  /** What it is subscribed to, for an engine that starts anew. */
+  subscription: PanelRequest | undefined;
+}
+
+/** Views of the Performance panel: passes messages between a webview and the engine, and decides nothing. */
+export class PanelViews implements vscode.WebviewViewProvider, Disposable {
+  static readonly viewId: ViewId = 'vitals.panel';
+  readonly #host: PanelHost;
+  readonly #open = new Map<number, OpenPanel>();
+  #next = 1;
+
+  constructor(host: PanelHost) {
+    this.#host = host;
+  }
+
+  /** Subscriptions as they stand, to be replayed to a new engine. */
+  get subscriptions(): readonly { readonly panel: number; readonly request: PanelRequest }[] {
+    return [...this.#open].flatMap(([panel, { subscription }]) =>
+      subscription === undefined ? [] : [{ panel, request: subscription }],
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const panel = this.#next;
+    this.#next += 1;
+    const { extensionUri } = this.#host;
+    const owned = new DisposableStore();
+    view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
+    this.#open.set(panel, { view, subscription: undefined });
+    owned.own(
+      view.webview.onDidReceiveMessage((message: FromPanel) => {
+        this.#receive(panel, message);
+      }),
+    );
+    view.onDidDispose(() => {
+      owned.dispose();
+      this.#open.delete(panel);
+      this.#host.closed(panel);
+    });
+    view.webview.html = htmlOf(view.webview, vscode.Uri.joinPath(extensionUri, 'dist', 'webview.js'));
+  }
+
+  reply(panel: number, reply: PanelReply): void {
+    this.#post(panel, reply);
+  }
+
+  engineChanged(engine: EngineState): void {
+    for (const panel of this.#open.keys()) this.#post(panel, { type: 'engine', engine });
+  }
+
+  dispose(): void {
+    this.#open.clear();
+  }
+
+  #post(panel: number, message: ToPanel): void {
+    void this.#open.get(panel)?.view.webview.postMessage(message);
+  }
+
+  #receive(panel: number, message: FromPanel): void {
+    const open = this.#open.get(panel);
+    if (open === undefined) return;
+    switch (message.type) {
+      case 'ready':
+        this.#post(panel, { type: 'engine', engine: this.#host.engineState() });
+        break;
+      case 'command':
+        // A page may ask for what its own buttons do, and for nothing else.
+        if (panelCommands.some((command) => command === message.command)) {
+          void vscode.commands.executeCommand(message.command);
+        }
+        break;
+      case 'fault':
+        this.#host.fault(String(message.message).slice(0, 2_000));
+        break;
+      case 'subscribe':
+      case 'unsubscribe':
+        open.subscription = message.type === 'subscribe' ? message : undefined;
+        this.#host.request(panel, message);
+        break;
+    }
+  }
+}
+
+const htmlOf = (webview: vscode.Webview, script: vscode.Uri): string => {
+  const nonce = randomBytes(16).toString('base64');
+  const source = webview.cspSource;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+    `img-src ${source} data:`,
+    `font-src ${source}`,
+  ].join('; ');
+  // The toolkit takes the nonce for the style element it adds from the `csp-nonce` property.
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Performance</title>
+</head>
+<body>
+<vitals-app></vitals-app>
+<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script>
+</body>
+</html>`;
+};

@@ -1,0 +1,172 @@
+/**
+ * Vitals: the extension host's half, put together. In: VS Code's context. Out: tap, runtime and window records to the
+ * engine; summaries to the status bar; frames to the panels.
+ * Invariants: what is created here is disposed here, in reverse order, once; measuring may be switched off and on for
+ * ever; the engine starts after the window is up, and until then the tap's records wait within the link's bound.
+ */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Clock } from '../common/clock.ts';
+import { contextKeys, type CommandId } from '../common/contributions.ts';
+import { DisposableStore, type Disposable } from '../common/disposable.ts';
+import { reasonOf } from '../common/problem.ts';
+import type { EngineMessage } from '../common/protocol/engine.ts';
+import type { EngineState } from '../common/protocol/panel.ts';
+import type { Summary } from '../common/summary.ts';
+import { extensionFolders } from './extensionFolders.ts';
+import { Measuring } from './measuring.ts';
+import { readSettings, type HostSettings } from './settings/settings.ts';
+import { HealthPage, healthText, PanelViews, StatusBar } from './ui/ui.ts';
+
+export class Vitals implements Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #clock: Clock;
+  readonly #owned = new DisposableStore();
+  readonly #log: vscode.LogOutputChannel;
+  readonly #statusBar: StatusBar;
+  readonly #panels: PanelViews;
+  readonly #folders = extensionFolders();
+  #settings: HostSettings;
+  #measuring: Measuring | undefined;
+  #healthPage: HealthPage | undefined;
+  #summary: Summary | undefined;
+
+  constructor(context: vscode.ExtensionContext, clock: Clock) {
+    this.#context = context;
+    this.#clock = clock;
+    this.#log = this.#owned.own(vscode.window.createOutputChannel('IDE Vitals', { log: true }));
+    this.#settings = this.#readSettings();
+    // The tap goes first: a server that another extension starts meanwhile would be seen late.
+    if (this.#settings.enabled) this.#measure();
+    this.#statusBar = this.#owned.own(new StatusBar());
+    this.#panels = this.#owned.own(
+      new PanelViews({
+        extensionUri: context.extensionUri,
+        engineState: () => this.#state,
+        request: (panel, request) => this.#measuring?.link.send({ type: 'panel', panel, request }),
+        closed: (panel) => this.#measuring?.link.send({ type: 'panel-closed', panel }),
+        fault: (message) => {
+          this.#log.error(`panel: ${message}`);
+        },
+      }),
+    );
+    this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
+    const settingsChanged = (): void => {
+      this.#settingsChanged();
+    };
+    this.#owned.own(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('vitals')) settingsChanged();
+      }),
+    );
+    this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(settingsChanged));
+    this.#registerCommands();
+    this.#show();
+  }
+
+  async stop(): Promise<void> {
+    const measuring = this.#measuring;
+    this.#measuring = undefined;
+    this.#owned.dispose();
+    await measuring?.stop();
+  }
+
+  dispose(): void {
+    void this.stop();
+  }
+
+  get #state(): EngineState {
+    return this.#measuring?.link.state ?? { state: 'off', reason: 'Measuring is off: see the setting vitals.enabled.' };
+  }
+
+  #readSettings(): HostSettings {
+    const { value, problems } = readSettings();
+    for (const { message } of problems) this.#log.warn(`setting ignored: ${message}`);
+    return value;
+  }
+
+  #settingsChanged(): void {
+    this.#settings = this.#readSettings();
+    if (!this.#settings.enabled) {
+      void this.#measuring?.stop();
+      this.#measuring = undefined;
+      this.#summary = undefined;
+    } else if (this.#measuring === undefined) this.#measure();
+    else this.#measuring.reconfigure(this.#settings);
+    this.#show();
+    this.#panels.engineChanged(this.#state);
+  }
+
+  #measure(): void {
+    this.#measuring = new Measuring({
+      clock: this.#clock,
+      engineFile: join(this.#context.extensionPath, 'dist', 'engine.js'),
+      ownFolder: this.#context.extensionPath,
+      folders: this.#folders,
+      settings: this.#settings,
+      panels: () => this.#panels.subscriptions.map((subscription) => ({ type: 'panel', ...subscription })),
+      receive: (message) => {
+        this.#receive(message);
+      },
+      stateChanged: (state) => {
+        if (state.state !== 'running') this.#summary = undefined;
+        this.#show();
+        this.#panels.engineChanged(state);
+      },
+      log: (level, message) => {
+        if (level === 'error') this.#log.error(message);
+        else if (level === 'warning') this.#log.warn(message);
+        else this.#log.info(message);
+      },
+    });
+  }
+
+  #receive(message: EngineMessage): void {
+    if (message.type === 'summary') {
+      const changed = this.#summary?.level !== message.summary.level;
+      this.#summary = message.summary;
+      this.#show();
+      if (changed) void vscode.commands.executeCommand('setContext', contextKeys.level, message.summary.level);
+    } else if (message.type === 'panel') this.#panels.reply(message.panel, message.reply);
+  }
+
+  #show(): void {
+    this.#statusBar.setVisible({ visible: this.#settings.statusBarEnabled });
+    this.#statusBar.update(this.#state, this.#summary);
+  }
+
+  #registerCommands(): void {
+    const handlers: Readonly<Record<CommandId, () => unknown>> = {
+      'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
+      'vitals.showHealth': () => this.#showHealth(),
+      'vitals.showLog': () => {
+        this.#log.show();
+      },
+      'vitals.toggleTap': () =>
+        vscode.workspace
+          .getConfiguration('vitals')
+          .update('tap.enabled', !this.#settings.tapEnabled, vscode.ConfigurationTarget.Global),
+      'vitals.restartEngine': () => {
+        this.#measuring?.link.restart();
+      },
+    };
+    for (const [id, handler] of Object.entries(handlers)) {
+      this.#owned.own(vscode.commands.registerCommand(id, handler));
+    }
+  }
+
+  async #showHealth(): Promise<void> {
+    const state = this.#state;
+    const page = (this.#healthPage ??= this.#owned.own(new HealthPage()));
+    try {
+      const report = await this.#measuring?.health();
+      if (report === undefined) await page.show(stoppedText(state));
+      else await page.show(healthText(report));
+    } catch (error) {
+      await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
+    }
+  }
+}
+
+const stoppedText = (state: EngineState): string =>
+  `# Health of IDE Vitals\n\nThe engine is ${state.state}${'reason' in state ? `: ${state.reason}` : '.'}`;
