@@ -98,7 +98,7 @@ export const unit = () =>
 export const browser = () => runMocha('browser', built().filter(inBrowser));
 
 /** Every built editor test with the suite it belongs to; a suite's name for a missing file is an error, not a gap. */
-const filesOf = (suites) => {
+export const filesOfSuites = (suites) => {
   const all = built().filter(inEditor);
   const nameOf = (file) =>
     relative(join('out', 'test', 'editor'), file)
@@ -136,7 +136,7 @@ export const editor = async () => {
   const { runInExtensionHost } = await import('../test/host/extensionTests.ts');
   const { copyWorkspace } = await import('../test/host/workspace.ts');
   const { launchBrowser } = await import('../test/host/browser.ts');
-  const files = filesOf(suites);
+  const files = filesOfSuites(suites);
   const chromium = await launchBrowser();
   let total = { passed: 0, failed: 0, failures: [] };
   try {

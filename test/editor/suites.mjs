@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 const fixture = (name) => join(process.cwd(), 'test', 'fixtures', name);
-const sample = join(process.cwd(), 'test', 'sample');
+const sample = fixture('sample');
 
 /** The fixtures are unpacked extensions; `trust: 'on'` opens the workspace in Restricted Mode. */
 export const suites = [

@@ -32,6 +32,7 @@ const quiet = {
   'workbench.colorTheme': 'Dark Modern',
   'window.dialogStyle': 'custom',
   'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.autoUpdate': false,
