@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import type { PanelReply, PanelRequest } from '../../../src/common/protocol/panel.ts';
+import type { Summary } from '../../../src/common/summary.ts';
+import { unixMs } from '../../../src/common/units.ts';
+import { Serve } from '../../../src/engine/serve/serve.ts';
+
+const summary = (): Summary => ({
+  at: unixMs(0),
+  level: 'healthy',
+  sentence: 'All is well.',
+  worst: undefined,
+  bars: [],
+  operations: [],
+  alerts: { critical: 0, high: 0, medium: 0, low: 0 },
+  notices: [],
+});
+const stateAt = (at: number): { at: ReturnType<typeof unixMs>; summary: Summary } => ({
+  at: unixMs(at),
+  summary: summary(),
+});
+
+const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[] } => {
+  const sent: { panel: number; reply: PanelReply }[] = [];
+  const serve = new Serve({
+    answer: ({ expr }) =>
+      expr === 'bad'
+        ? { kind: 'error', problems: [{ message: 'no' }] }
+        : { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
+    send: (panel, reply) => sent.push({ panel, reply }),
+  });
+  return { serve, sent };
+};
+const subscribe = (queries: unknown, intervalMs: unknown = 1_000): PanelRequest =>
+  ({ type: 'subscribe', version: 1, intervalMs, queries }) as PanelRequest;
+
+describe('serve: panel subscriptions', () => {
+  it('answers a subscription at once and then at its interval, whole frames only', () => {
+    const { serve, sent } = serveOf();
+    serve.handle(
+      1,
+      subscribe({ a: { kind: 'instant', expr: 'up' }, b: { kind: 'instant', expr: 'bad' } }, 2_000),
+      stateAt(0),
+    );
+    [1_000, 2_000, 3_000, 4_000].forEach((at) => {
+      serve.tick(stateAt(at));
+    });
+    assert.deepEqual(
+      sent.map(({ reply }) => reply.type === 'frame' && [reply.sequence, reply.atMs]),
+      [
+        [1, 0],
+        [2, 2_000],
+        [3, 4_000],
+      ],
+    );
+    const [first] = sent;
+    assert.ok(first?.reply.type === 'frame');
+    assert.deepEqual(first.reply.answers, {
+      a: { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
+      b: { kind: 'error', problems: [{ message: 'no' }] },
+    });
+  });
+
+  it('sends nothing after unsubscribe or close, and goes on when the clock is set back', () => {
+    const { serve, sent } = serveOf();
+    serve.handle(1, subscribe({}), stateAt(10_000));
+    serve.tick(stateAt(2_000));
+    assert.equal(sent.length, 2);
+    serve.handle(1, { type: 'unsubscribe' }, stateAt(3_000));
+    serve.handle(2, subscribe({}), stateAt(3_000));
+    serve.closed(2);
+    serve.tick(stateAt(9_000));
+    assert.equal(sent.length, 3);
+    assert.equal(serve.panels, 0);
+  });
+
+  const refusals: readonly (readonly [string, unknown, RegExp])[] = [
+    ['no object', 7, /must be an object/],
+    ['an unknown type', { type: 'drop' }, /unknown request 'drop'/],
+    ['another version', { ...subscribe({}), version: 9 }, /another version/],
+    ['too short an interval', subscribe({}, 1), /interval/],
+    ['no queries', subscribe(null), /needs queries/],
+    [
+      'too many queries',
+      subscribe(Object.fromEntries(Array.from({ length: 33 }, (_, index) => [index, { kind: 'instant', expr: '1' }]))),
+      /at most 32/,
+    ],
+    ['too long an expression', subscribe({ a: { kind: 'instant', expr: 'x'.repeat(2_001) } }), /2000 characters/],
+    ['too many steps', subscribe({ a: { kind: 'range', expr: '1', rangeMs: 3_600_000, stepMs: 1_000 } }), /3600 steps/],
+    ['a step of nothing', subscribe({ a: { kind: 'range', expr: '1', rangeMs: 1_000, stepMs: 0 } }), /needs a step/],
+    ['an unknown kind', subscribe({ a: { kind: 'all', expr: '1' } }), /instant or range/],
+  ];
+  for (const [what, request, reason] of refusals) {
+    it(`refuses ${what}, and says why`, () => {
+      const { serve, sent } = serveOf();
+      serve.handle(1, request as PanelRequest, stateAt(0));
+      assert.equal(sent.length, 1);
+      assert.ok(sent[0]?.reply.type === 'refused');
+      assert.match(sent[0].reply.reason, reason);
+      assert.equal(serve.panels, 0);
+    });
+  }
+
+  it('serves at most 16 panels', () => {
+    const { serve, sent } = serveOf();
+    for (let panel = 1; panel <= 17; panel += 1) serve.handle(panel, subscribe({}), stateAt(0));
+    assert.equal(sent.at(-1)?.reply.type, 'refused');
+    assert.equal(serve.panels, 16);
+  });
+});

@@ -1,0 +1,56 @@
+import type { MetricId } from '../../../src/common/catalogue.ts';
+import { formatLabels, type Labels } from '../../../src/common/labels.ts';
+import { unixMs } from '../../../src/common/units.ts';
+import { createSources, type Machine, type Tier } from '../../../src/engine/sources/sources.ts';
+
+/** A machine made of files; a folder is listed from the paths below it. */
+export const machineOf = (files: Map<string, string>, platform = 'linux'): Machine => ({
+  platform,
+  read: (path) => files.get(path),
+  list: (path) => [
+    ...new Set(
+      [...files.keys()]
+        .filter((file) => file.startsWith(`${path}/`))
+        .map((file) => file.slice(path.length + 1).split('/')[0] ?? ''),
+    ),
+  ],
+  cpus: () => [{ busyMs: Number(files.get('busy') ?? 0), idleMs: Number(files.get('idle') ?? 0) }],
+  loadAverage: () => 0.5,
+  totalMemoryBytes: () => 8_000,
+  freeMemoryBytes: () => 2_000,
+  ownResidentBytes: () => 40_960_000,
+});
+
+/** Runs the sources over a machine and prints what they said, one sample a line. */
+export const samplesOf = (
+  machine: Machine,
+  steps: readonly { readonly tier: Tier; readonly at: number; before?: () => void }[],
+  server?: { pid: number; name: string },
+): { lines: string[]; faults: string[] } => {
+  const lines: string[] = [];
+  const faults: string[] = [];
+  const sources = createSources({
+    machine,
+    hostPid: 20,
+    names: { nameOf: (pid) => (pid === server?.pid ? server.name : undefined) },
+    onFault: (source, reason) => faults.push(`${source}: ${reason}`),
+  });
+  const print = (metric: MetricId, labels: Labels, value: number | 'end'): void => {
+    lines.push(`${formatLabels({ __name__: metric, ...labels })} ${String(value)}`);
+  };
+  for (const { tier, at, before } of steps) {
+    before?.();
+    lines.length = 0;
+    sources.sample(
+      tier,
+      {
+        set: print,
+        end: (metric, labels) => {
+          print(metric, labels, 'end');
+        },
+      },
+      unixMs(at),
+    );
+  }
+  return { lines, faults };
+};
