@@ -1,0 +1,91 @@
+import {
+  batchCapacity,
+  outcomes,
+  recordField,
+  recordFields,
+  recordKind,
+  type RecordBatch,
+  type ServerId,
+} from '../../common/protocol/engine.ts';
+import type { PairedRecord } from '../../common/wire/wire.ts';
+
+/** Method names that a session may have; a server that makes up names must not fill the engine's labels. */
+const nameLimit = 4_096;
+const otherName = '(other)';
+const firstCapacity = 64;
+
+/**
+ * Collects records into a typed array that is handed over, not copied. Names are interned: each batch carries the names
+ * that it uses for the first time. A full batch drops, and counts what it dropped.
+ */
+export class RecordWriter {
+  #records = new Float64Array(0);
+  #count = 0;
+  #dropped = 0;
+  #names = new Map<string, number>();
+  #sentNames = 0;
+
+  add(server: ServerId, record: Readonly<PairedRecord>, endMs: number): void {
+    if (this.#count >= batchCapacity) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#makeRoom();
+    const at = this.#count * recordFields;
+    const row = this.#records;
+    row[at + recordField.kind] = recordKind[record.kind];
+    row[at + recordField.server] = server;
+    row[at + recordField.method] = this.#nameOf(record.method);
+    row[at + recordField.initiator] = record.initiator === 'client' ? 0 : 1;
+    row[at + recordField.outcome] = record.outcome === undefined ? -1 : outcomes.indexOf(record.outcome);
+    row[at + recordField.endMs] = endMs;
+    row[at + recordField.durationMs] = record.durationMs;
+    row[at + recordField.requestBytes] = record.requestBytes;
+    row[at + recordField.responseBytes] = record.responseBytes;
+    this.#count += 1;
+  }
+
+  /** The batch so far, and a new one begun; undefined when there is nothing to tell. */
+  take(): RecordBatch | undefined {
+    if (this.#count === 0 && this.#dropped === 0) return undefined;
+    const batch: RecordBatch = {
+      count: this.#count,
+      records: this.#records,
+      firstName: this.#sentNames,
+      names: [...this.#names.keys()].slice(this.#sentNames),
+      dropped: this.#dropped,
+    };
+    this.#sentNames = this.#names.size;
+    this.#records = new Float64Array(0);
+    this.#count = 0;
+    this.#dropped = 0;
+    return batch;
+  }
+
+  /** The receiver knows nothing yet: what is collected is dropped and counted, and names start at 0 again. */
+  startOver(): void {
+    this.#dropped += this.#count;
+    this.#records = new Float64Array(0);
+    this.#count = 0;
+    this.#names = new Map();
+    this.#sentNames = 0;
+  }
+
+  #makeRoom(): void {
+    const needed = (this.#count + 1) * recordFields;
+    if (needed <= this.#records.length) return;
+    const capacity = Math.min(batchCapacity, Math.max(firstCapacity, this.#count * 2));
+    const grown = new Float64Array(capacity * recordFields);
+    grown.set(this.#records);
+    this.#records = grown;
+  }
+
+  #nameOf(name: string): number {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.size >= nameLimit - 1 && name !== otherName) return this.#nameOf(otherName);
+    const id = this.#names.size;
+    this.#names.set(name, id);
+    return id;
+  }
+}

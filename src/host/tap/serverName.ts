@@ -1,0 +1,71 @@
+/**
+ * The short name a user knows a server by, from its command line. First rules for servers whose file names say nothing
+ * or too much, then the package of the script, then the script or the program itself.
+ */
+const knownServers: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/basedpyright/, 'basedpyright'],
+  [/pylance/, 'pylance'],
+  [/pyright/, 'pyright'],
+  [/eslintServer\.js$/, 'eslint'],
+  [/copilot.*language-server/, 'copilot-language-server'],
+  [/org\.eclipse\.(?:equinox\.launcher|jdt)/, 'jdtls'],
+  [/Microsoft\.CodeAnalysis\.LanguageServer/, 'roslyn'],
+  [/OmniSharp/i, 'omnisharp'],
+];
+/** File and folder names that are a place in a package, not a name. */
+const generic = new Set(
+  'server serverworkermain main index cli bundle extension node nodemain servermain languageserver browser dist out lib bin src build js cjs esm package server-dist'.split(
+    ' ',
+  ),
+);
+const runtime = /^(?:node|electron|bun|deno|code|codium|code - .*|code-server|.*helper(?: \(.*\))?)$/i;
+const script = /\.(?:js|cjs|mjs|ts|jar|dll|py|rb|php|phar|pl|lua)$/i;
+const nameLimit = 64;
+
+const segmentsOf = (path: string): string[] => path.split(/[\\/]+/).filter((segment) => segment !== '');
+const withoutEnding = (name: string): string =>
+  name.replace(/\.(?:exe|cmd|bat|[cm]?[jt]s|jar|dll|py|rb|php|phar|pl|lua)$/i, '');
+
+export const serverNameOf = (args: readonly string[]): string => {
+  const [program = '', ...rest] = args;
+  const line = args.map((argument) => argument.replaceAll('\\', '/'));
+  if (line.some((argument) => /(?:^|\/)tsserver\.js$/.test(argument))) {
+    return args.includes('partialSemantic') || args.includes('syntactic') ? 'tsserver (syntax)' : 'tsserver';
+  }
+  for (const [pattern, name] of knownServers) if (line.some((argument) => pattern.test(argument))) return name;
+  const programName = withoutEnding(segmentsOf(program).at(-1) ?? '');
+  return clean(nameOfScript(rest, runtime.test(programName)) ?? programName);
+};
+
+/** The name behind the first argument that is a script or module; undefined when the program itself is the server. */
+const nameOfScript = (args: readonly string[], isRuntime: boolean): string | undefined => {
+  const module = args.indexOf('-m');
+  if (module >= 0 && args[module + 1] !== undefined) return args[module + 1];
+  const path = args.find((argument) => !argument.startsWith('-') && script.test(argument));
+  if (path !== undefined) return nameOfPath(path);
+  const first = args.find((argument) => !argument.startsWith('-'));
+  return isRuntime && first !== undefined ? nameOfPath(first) : undefined;
+};
+
+const nameOfPath = (path: string): string => {
+  const segments = segmentsOf(path);
+  const modules = segments.lastIndexOf('node_modules');
+  if (modules >= 0 && modules + 2 < segments.length) {
+    const first = segments[modules + 1]!;
+    if (first === '.bin') return withoutEnding(segments[modules + 2]!);
+    return first.startsWith('@') && modules + 3 < segments.length ? segments[modules + 2]! : first;
+  }
+  const file = withoutEnding(segments.at(-1) ?? '').replace(/(?:Language)?Server(?:Main|Node)?$|ServerMain$/, '');
+  if (file !== '' && !generic.has(file.toLowerCase())) return file;
+  const folder = segments.slice(0, -1).findLast((segment) => !generic.has(segment.toLowerCase()));
+  return folder === undefined ? withoutEnding(segments.at(-1) ?? '') : withoutVersion(folder);
+};
+
+/** `publisher.name-1.2.3` and `css-language-features` as people say them. */
+const withoutVersion = (folder: string): string =>
+  folder
+    .replace(/-\d+\.\d+.*$/, '')
+    .replace(/^[\w-]+\.(?=[\w-]+$)/, '')
+    .replace(/-language-features$/, '');
+
+const clean = (name: string): string => name.slice(0, nameLimit).replace(/[^\w .()@/+-]/g, '_') || 'server';
