@@ -1,11 +1,13 @@
 import type { ExtensionContext } from 'vscode';
+import type { VitalsApi } from './host/publicApi.ts';
 import { systemClock } from './host/rim.ts';
 import { Vitals } from './host/vitals.ts';
 
 let vitals: Vitals | undefined;
 
-export const activate = (context: ExtensionContext): void => {
+export const activate = (context: ExtensionContext): VitalsApi => {
   vitals = new Vitals(context, systemClock);
+  return vitals.api;
 };
 
 export const deactivate = async (): Promise<void> => {

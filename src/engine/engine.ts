@@ -24,7 +24,7 @@ import { Ingest } from './ingest/ingest.ts';
 import { OwnCost } from './ownCost.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
-import { Serve } from './serve/serve.ts';
+import { refusalOfQuery, Serve } from './serve/serve.ts';
 import { createSources, type Machine, type Sink, type Sources } from './sources/sources.ts';
 import { Store } from './store/store.ts';
 
@@ -152,6 +152,13 @@ export class Engine implements Disposable {
         break;
       case 'health':
         this.#rim.post({ type: 'health', request: message.request, report: this.#health(now) });
+        break;
+      case 'query':
+        this.#rim.post({
+          type: 'answer',
+          request: message.request,
+          answer: refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now),
+        });
         break;
       case 'append':
         if (this.#rim.acceptsAppend()) {

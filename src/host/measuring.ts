@@ -8,7 +8,7 @@ import {
   type HealthReport,
   type HostMessage,
 } from '../common/protocol/engine.ts';
-import type { EngineState } from '../common/protocol/panel.ts';
+import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { ms } from '../common/units.ts';
 import { watchEditor, type WindowState } from './editor/editor.ts';
 import type { ExtensionFolder } from './extensionFolders.ts';
@@ -20,7 +20,7 @@ import { createTap, type Tap } from './tap/tap.ts';
 /** The window paints and the first editors open before the engine's thread asks for a core. */
 const engineDelayMs = 1_500;
 const tapTickMs = 250;
-const healthTimeoutMs = 3_000;
+const answerTimeoutMs = 5_000;
 
 export interface MeasuringOptions {
   readonly clock: Clock;
@@ -39,11 +39,11 @@ export class Measuring {
   readonly link: Link;
   readonly #options: MeasuringOptions;
   readonly #owned = new DisposableStore();
-  readonly #waitingHealth = new Map<number, (report: HealthReport) => void>();
+  readonly #waiting = new Map<number, (answer: EngineMessage) => void>();
   #settings: HostSettings;
   #tap: Tap | undefined;
   #window: WindowState | undefined;
-  #nextHealth = 1;
+  #nextRequest = 1;
 
   constructor(options: MeasuringOptions) {
     const { clock } = options;
@@ -54,7 +54,7 @@ export class Measuring {
       engineFile: options.engineFile,
       options: () => this.#engineOptions(),
       receive: (message) => {
-        if (message.type === 'health') this.#waitingHealth.get(message.request)?.(message.report);
+        if ('request' in message) this.#waiting.get(message.request)?.(message);
         else if (message.type === 'log') options.log(message.level, message.message);
         else options.receive(message);
       },
@@ -84,20 +84,31 @@ export class Measuring {
   }
 
   /** The engine's health report; rejects when it does not answer in time. */
-  health(): Promise<HealthReport> {
-    const request = this.#nextHealth;
-    this.#nextHealth += 1;
+  async health(): Promise<HealthReport | undefined> {
+    const answer = await this.#ask((request) => ({ type: 'health', request }));
+    return answer.type === 'health' ? answer.report : undefined;
+  }
+
+  /** The answer to one query; a query that fails is an answer too. Rejects when the engine does not answer in time. */
+  async query(query: PanelQuery): Promise<QueryAnswer> {
+    const answer = await this.#ask((request) => ({ type: 'query', request, query }));
+    return answer.type === 'answer' ? answer.answer : { kind: 'error', problems: [{ message: 'no answer' }] };
+  }
+
+  #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {
+    const request = this.#nextRequest;
+    this.#nextRequest += 1;
     return new Promise((resolve, reject) => {
-      const timeout = this.#options.clock.after(ms(healthTimeoutMs), () => {
-        this.#waitingHealth.delete(request);
+      const timeout = this.#options.clock.after(ms(answerTimeoutMs), () => {
+        this.#waiting.delete(request);
         reject(new Error('The engine did not answer in time.'));
       });
-      this.#waitingHealth.set(request, (report) => {
+      this.#waiting.set(request, (answer) => {
         timeout.dispose();
-        this.#waitingHealth.delete(request);
-        resolve(report);
+        this.#waiting.delete(request);
+        resolve(answer);
       });
-      this.link.send({ type: 'health', request });
+      this.link.send(messageOf(request));
     });
   }
 

@@ -15,6 +15,7 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { extensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
+import { createApi, type VitalsApi } from './publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { HealthPage, healthText, PanelViews, StatusBar } from './ui/ui.ts';
 
@@ -62,6 +63,19 @@ export class Vitals implements Disposable {
     this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(settingsChanged));
     this.#registerCommands();
     this.#show();
+  }
+
+  /** What `activate()` returns to other extensions. */
+  get api(): VitalsApi {
+    return createApi({
+      summary: () => this.#summary,
+      state: () => this.#state,
+      query: async (query) => {
+        if (this.#measuring === undefined) throw new Error('IDE Vitals is off: see the setting vitals.enabled.');
+        return this.#measuring.query(query);
+      },
+      append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
+    });
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Brand, UnixMs } from '../units.ts';
-import type { PanelReply, PanelRequest } from './panel.ts';
+import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { Summary } from '../summary.ts';
 import type { Budget, OperationId } from '../operations.ts';
 
@@ -123,6 +123,8 @@ export type HostMessage =
   | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
   | { readonly type: 'panel-closed'; readonly panel: number }
   | { readonly type: 'health'; readonly request: number }
+  /** One question outside any panel, for the public API. */
+  | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
   | { readonly type: 'ping'; readonly sequence: number }
   /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
   | {
@@ -158,5 +160,6 @@ export type EngineMessage =
   | { readonly type: 'summary'; readonly summary: Summary }
   | { readonly type: 'panel'; readonly panel: number; readonly reply: PanelReply }
   | { readonly type: 'health'; readonly request: number; readonly report: HealthReport }
+  | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

@@ -115,6 +115,12 @@ const queryRefusal = (name: string, query: unknown): string | undefined => {
     : `query '${name}' asks for ${String(steps)} steps; 1 to ${String(stepCap)} are served`;
 };
 
+/** A query that comes alone, checked as a panel's are; undefined when it is well formed. */
+export const refusalOfQuery = (name: string, query: unknown): QueryAnswer | undefined => {
+  const refusal = queryRefusal(name, query);
+  return refusal === undefined ? undefined : { kind: 'error', problems: [{ message: refusal }] };
+};
+
 /** Why a request is refused; undefined when it is well formed. The types promise it, the sender may not keep to them. */
 const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';

@@ -1,0 +1,74 @@
+import { settingOf, settings, type SettingId } from '../../common/contributions.ts';
+import { operationIds, operationOf, type Budget, type OperationId } from '../../common/operations.ts';
+import type { Problem } from '../../common/problem.ts';
+import type { EngineSettings } from '../../common/protocol/engine.ts';
+
+export interface HostSettings {
+  readonly enabled: boolean;
+  readonly tapEnabled: boolean;
+  readonly ignoredServers: readonly string[];
+  readonly statusBarEnabled: boolean;
+  readonly engine: EngineSettings;
+}
+
+type Read = (id: SettingId) => unknown;
+
+/** Checks every setting: `read` gives the raw value of a setting, undefined where there is none. */
+export const checkSettings = (read: Read): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
+  const problems: Problem[] = [];
+  const boolean = (id: 'vitals.enabled' | 'vitals.tap.enabled' | 'vitals.statusBar.enabled'): boolean => {
+    const value = read(id) ?? settings[id].default;
+    if (typeof value === 'boolean') return value;
+    problems.push({ message: `${id} must be true or false` });
+    return settings[id].default;
+  };
+  const integer = (id: 'vitals.judge.windowSeconds' | 'vitals.store.seriesCap'): number => {
+    const { minimum, maximum, default: fallback } = settings[id];
+    const value = read(id) ?? fallback;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+    problems.push({ message: `${id} must be a whole number from ${String(minimum)} to ${String(maximum)}` });
+    return fallback;
+  };
+  const names = read('vitals.tap.ignoredServers') ?? settingOf('vitals.tap.ignoredServers').default;
+  const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
+  if (!areNames) problems.push({ message: 'vitals.tap.ignoredServers must be a list of names' });
+  const value = {
+    enabled: boolean('vitals.enabled'),
+    tapEnabled: boolean('vitals.tap.enabled'),
+    ignoredServers: areNames ? names : [],
+    statusBarEnabled: boolean('vitals.statusBar.enabled'),
+    engine: {
+      budgets: checkBudgets(read('vitals.budgets'), problems),
+      windowMs: integer('vitals.judge.windowSeconds') * 1_000,
+      seriesCap: integer('vitals.store.seriesCap'),
+    },
+  };
+  return { value, problems };
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const checkBudgets = (raw: unknown, problems: Problem[]): Readonly<Record<OperationId, Budget>> => {
+  const given = isRecord(raw) ? raw : {};
+  if (raw !== undefined && !isRecord(raw)) problems.push({ message: 'vitals.budgets must be an object of operations' });
+  for (const id of Object.keys(given)) {
+    if (!operationIds.includes(id as OperationId))
+      problems.push({ message: `vitals.budgets: there is no operation '${id}'` });
+  }
+  const entries = operationIds.map((id) => [id, checkBudget(id, given[id], problems)] as const);
+  return Object.fromEntries(entries) as Record<OperationId, Budget>;
+};
+
+const checkBudget = (id: OperationId, raw: unknown, problems: Problem[]): Budget => {
+  const fallback = operationOf(id).budget;
+  if (raw === undefined) return fallback;
+  const given: Readonly<Record<string, unknown>> = isRecord(raw) ? raw : {};
+  const warnMs = given['warnMs'] ?? fallback.warnMs;
+  const badMs = given['badMs'] ?? fallback.badMs;
+  if (isRecord(raw) && typeof warnMs === 'number' && typeof badMs === 'number' && warnMs > 0 && badMs > warnMs) {
+    return { goodMs: Math.min(fallback.goodMs, warnMs), warnMs, badMs };
+  }
+  problems.push({ message: `vitals.budgets.${id} needs 0 < warnMs < badMs, in milliseconds` });
+  return fallback;
+};
