@@ -73,11 +73,27 @@ export const openFile = async (page: Page, name: string): Promise<void> => {
 /** Types into whatever has the focus, key by key, as fast as a quick typist. */
 export const typeText = (page: Page, text: string): Promise<void> => page.keyboard.type(text, { delay: 60 });
 
-/** The rows of the completion list, once it is shown. */
+/** The rows of the completion list. It is asked for again while it stays away: a server may have been starting. */
 export const suggestions = async (page: Page): Promise<readonly string[]> => {
   const rows = page.locator('.suggest-widget.visible .monaco-list-row');
-  await rows.first().waitFor();
-  return rows.allInnerTexts();
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const shown = await rows
+      .first()
+      .waitFor({ timeout: 4_000 })
+      .then(() => true)
+      .catch(() => false);
+    if (shown) return rows.allInnerTexts();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Space');
+  }
+  throw new Error('The completion list was not shown.');
+};
+
+/** Grants trust to a workspace that was opened in Restricted Mode (`trust: 'on'`). Extensions may start anew. */
+export const trustWorkspace = async (page: Page): Promise<void> => {
+  await command(page, 'Workspaces: Manage Workspace Trust');
+  await page.locator('.workspace-trust-editor .workspace-trust-buttons-row .monaco-button').first().click();
+  await page.locator('.statusbar-item[id="status.workspaceTrust"]').waitFor({ state: 'detached' });
 };
 
 /** The texts in the notification centre; toasts are off under the smoke-test driver. The centre is left closed. */

@@ -4,7 +4,7 @@
 // Bounds: 30 s to be ready, 5 s to end after being asked, then it is killed with all its children.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -151,18 +151,30 @@ const prepare = (options: HostOptions) => {
   };
   const folder = newFolder(options);
   const folders = foldersIn(folder, options.extensionsFolder);
-  writeSettings(folders.userData, profile);
+  // In a kept folder the settings are the user's, once they are there.
+  if (!existsSync(join(folders.userData, 'User', 'settings.json'))) writeSettings(folders.userData, profile);
   linkExtensions(folders.extensions, profile.extensions);
   const controlFolder = join(folder, 'control');
   mkdirSync(controlFolder, { recursive: true });
   return { profile, folder, folders, controlFolder };
 };
 
+/** VS Code leaves its sockets behind: under a temporary host they go with it. A kept folder's path may be too long for them. */
+const temporaryFilesIn = (folder: string, options: HostOptions): Readonly<Record<string, string>> => {
+  if (options.dataFolder !== undefined || process.platform === 'win32') return {};
+  mkdirSync(join(folder, 't'));
+  return { TMPDIR: join(folder, 't') };
+};
+
 export const startHost = async (options: HostOptions = {}): Promise<Host> => {
   const { profile, folder, folders, controlFolder } = prepare(options);
   const port = options.port ?? (await freePort());
   const logFile = join(folder, 'server.log');
-  const env = serverEnvironment({ VITALS_TEST_CONTROL: controlFolder, ...options.env });
+  const env = serverEnvironment({
+    ...temporaryFilesIn(folder, options),
+    VITALS_TEST_CONTROL: controlFolder,
+    ...options.env,
+  });
   const child = spawnServer(serverArguments(port, folders, profile), logFile, env);
   const url = `http://127.0.0.1:${port}`;
   const log = () => readFileSync(logFile, 'utf8');
