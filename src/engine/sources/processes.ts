@@ -1,14 +1,10 @@
 import type { Labels } from '../../common/labels.ts';
 import type { UnixMs } from '../../common/units.ts';
-import type { Machine, Sink, Source } from './sources.ts';
+import type { Machine, Sink, Source, Tier } from './sources.ts';
 
 /** Names that others know better than a command line does: language servers, by the tap. */
 export interface ProcessNames {
   nameOf(pid: number): string | undefined;
-}
-
-export interface ProcessSource extends Source {
-  rescan(): void;
 }
 
 export interface ProcessStat {
@@ -71,47 +67,61 @@ interface Known {
   at: UnixMs;
 }
 
-/** CPU and resident memory of every process of the editor's tree, each second; peaks and new processes each ten. */
-export const processSource = (options: {
+export interface ProcessOptions {
   readonly machine: Machine;
   readonly hostPid: number;
   readonly names: ProcessNames;
-}): ProcessSource => {
-  const { machine, hostPid, names } = options;
-  const known = new Map<number, Known>();
-  let scanDue = true;
-  let pageBytes: number | undefined;
+}
 
-  const statOf = (pid: number): ProcessStat | undefined => parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '');
-  const forget = (pid: number, sink: Sink): void => {
-    const gone = known.get(pid);
-    if (gone === undefined) return;
-    known.delete(pid);
-    for (const metric of ['processCpu', 'processMemory', 'processMemoryPeak'] as const) sink.end(metric, gone.labels);
-  };
-  const labelsOf = (pid: number): Labels => {
-    const described = describeProcess(machine.read(`/proc/${String(pid)}/cmdline`) ?? '');
-    const server = names.nameOf(pid);
-    const { process, role } = server === undefined ? described : { process: server, role: 'language server' };
-    return { pid: String(pid), process, role };
-  };
-  const scan = (sink: Sink, at: UnixMs): void => {
-    const stats = treeOf(machine, { root: statOf(hostPid)?.parent ?? hostPid, statOf });
-    for (const stat of stats.slice(0, processCap)) {
-      const labels = labelsOf(stat.pid);
-      const before = known.get(stat.pid);
+/** CPU and resident memory of every process of the editor's tree, each second; peaks and new processes each ten. */
+export class ProcessSource implements Source {
+  readonly name = 'processes';
+  readonly tiers = ['fast', 'medium'] as const;
+  readonly #options: ProcessOptions;
+  readonly #known = new Map<number, Known>();
+  #scanDue = true;
+  #pageBytes: number | undefined;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for new processes at the next fast sample instead of the next medium one. */
+  rescan(): void {
+    this.#scanDue = true;
+  }
+
+  sample(sink: Sink, at: UnixMs, tier: Tier): void {
+    const { machine } = this.#options;
+    if (machine.platform !== 'linux') return;
+    this.#pageBytes ??= pageSizeOf(machine);
+    if (tier === 'medium' || this.#scanDue) {
+      this.#scanDue = false;
+      this.#scan(sink, at);
+      this.#readPeaks(sink);
+    }
+    if (tier === 'fast') this.#readKnown(sink, at);
+  }
+
+  #scan(sink: Sink, at: UnixMs): void {
+    const { machine, hostPid } = this.#options;
+    const root = statOf(machine, hostPid)?.parent ?? hostPid;
+    for (const stat of treeOf(machine, root).slice(0, processCap)) {
+      const labels = this.#labelsOf(stat.pid);
+      const before = this.#known.get(stat.pid);
       // A name the tap learned since, or a process id that was given out again: the old series ends.
       const same = before?.startTicks === stat.startTicks && before.labels['process'] === labels['process'];
       if (same) continue;
-      forget(stat.pid, sink);
-      known.set(stat.pid, { labels, startTicks: stat.startTicks, cpuTicks: stat.cpuTicks, at });
+      this.#forget(stat.pid, sink);
+      this.#known.set(stat.pid, { labels, startTicks: stat.startTicks, cpuTicks: stat.cpuTicks, at });
     }
-  };
-  const readKnown = (sink: Sink, at: UnixMs): void => {
-    for (const [pid, process] of known) {
-      const stat = statOf(pid);
+  }
+
+  #readKnown(sink: Sink, at: UnixMs): void {
+    for (const [pid, process] of this.#known) {
+      const stat = statOf(this.#options.machine, pid);
       if (stat?.startTicks !== process.startTicks) {
-        forget(pid, sink);
+        this.#forget(pid, sink);
         continue;
       }
       const seconds = (at - process.at) / 1_000;
@@ -120,33 +130,37 @@ export const processSource = (options: {
       }
       process.cpuTicks = stat.cpuTicks;
       process.at = at;
-      if (pageBytes !== undefined) sink.set('processMemory', process.labels, stat.residentPages * pageBytes);
+      if (this.#pageBytes !== undefined) {
+        sink.set('processMemory', process.labels, stat.residentPages * this.#pageBytes);
+      }
     }
-  };
-  const readPeaks = (sink: Sink): void => {
-    for (const [pid, process] of known) {
-      const peak = peakOf(machine.read(`/proc/${String(pid)}/status`) ?? '');
+  }
+
+  #readPeaks(sink: Sink): void {
+    for (const [pid, process] of this.#known) {
+      const peak = peakOf(this.#options.machine.read(`/proc/${String(pid)}/status`) ?? '');
       if (peak !== undefined) sink.set('processMemoryPeak', process.labels, peak);
     }
-  };
-  return {
-    name: 'processes',
-    tiers: ['fast', 'medium'],
-    rescan() {
-      scanDue = true;
-    },
-    sample(sink, at, tier) {
-      if (machine.platform !== 'linux') return;
-      pageBytes ??= pageSizeOf(machine);
-      if (tier === 'medium' || scanDue) {
-        scanDue = false;
-        scan(sink, at);
-        readPeaks(sink);
-      }
-      if (tier === 'fast') readKnown(sink, at);
-    },
-  };
-};
+  }
+
+  #labelsOf(pid: number): Labels {
+    const { machine, names } = this.#options;
+    const described = describeProcess(machine.read(`/proc/${String(pid)}/cmdline`) ?? '');
+    const server = names.nameOf(pid);
+    const { process, role } = server === undefined ? described : { process: server, role: 'language server' };
+    return { pid: String(pid), process, role };
+  }
+
+  #forget(pid: number, sink: Sink): void {
+    const gone = this.#known.get(pid);
+    if (gone === undefined) return;
+    this.#known.delete(pid);
+    for (const metric of ['processCpu', 'processMemory', 'processMemoryPeak'] as const) sink.end(metric, gone.labels);
+  }
+}
+
+const statOf = (machine: Machine, pid: number): ProcessStat | undefined =>
+  parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '');
 
 /** The size of a page, from two answers about ourselves; a power of two between 4 and 64 KiB. */
 export const pageSizeOf = (machine: Machine): number | undefined => {
@@ -157,15 +171,12 @@ export const pageSizeOf = (machine: Machine): number | undefined => {
 };
 
 /** The root and everything below it. */
-const treeOf = (
-  machine: Machine,
-  { root, statOf }: { readonly root: number; readonly statOf: (pid: number) => ProcessStat | undefined },
-): readonly ProcessStat[] => {
+const treeOf = (machine: Machine, root: number): readonly ProcessStat[] => {
   const children = new Map<number, ProcessStat[]>();
   let top: ProcessStat | undefined;
   for (const name of machine.list('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const stat = statOf(Number(name));
+    const stat = statOf(machine, Number(name));
     if (stat === undefined) continue;
     if (stat.pid === root) top = stat;
     const siblings = children.get(stat.parent);

@@ -12,7 +12,7 @@ import type { UnixMs } from '../../common/units.ts';
 import { diskSource } from './disk.ts';
 import { memorySource } from './memory.ts';
 import { networkSource } from './network.ts';
-import { processSource, type ProcessNames, type ProcessSource } from './processes.ts';
+import { ProcessSource, type ProcessNames } from './processes.ts';
 import { processorSource } from './processor.ts';
 
 export { localMachine } from './localMachine.ts';
@@ -61,7 +61,7 @@ export interface Sources {
 }
 
 export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptions): Sources => {
-  const processes: ProcessSource = processSource({ machine, hostPid, names });
+  const processes = new ProcessSource({ machine, hostPid, names });
   const all: readonly Source[] = [
     processorSource(machine),
     memorySource(machine),

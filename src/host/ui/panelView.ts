@@ -86,7 +86,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         }
         break;
       case 'fault':
-        this.#host.fault(String(message.message).slice(0, 2_000));
+        this.#host.fault(message.message.slice(0, 2_000));
         break;
       case 'subscribe':
       case 'unsubscribe':
