@@ -1,0 +1,113 @@
+import type { Clock } from '../common/clock.ts';
+import { seriesName } from '../common/catalogue.ts';
+import { metricNameLabel } from '../common/labels.ts';
+import type { PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
+import { later, ms, unixMs, type UnixMs } from '../common/units.ts';
+import type { Sample } from './explain/explain.ts';
+import { createQueryEngine, type MatrixSeries, type QueryEngine, type Result } from './query/query.ts';
+import { seriesCap } from './serve/serve.ts';
+import type { Store } from './store/store.ts';
+
+export interface QueriesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  onFault(reason: string): void;
+}
+
+/** One query may hold the engine's tick this long, and no longer. */
+const timeoutMs = 250;
+const sampleBudget = 5_000_000;
+const duration = seriesName('queryDuration');
+
+/** PromQL over the rings, for the rooms that ask: timed, bounded, and turned into what travels. */
+export class Queries {
+  readonly #options: QueriesOptions;
+  readonly #engine: QueryEngine;
+
+  constructor(options: QueriesOptions) {
+    this.#options = options;
+    this.#engine = createQueryEngine({
+      source: options.store,
+      elapsed: () => options.clock.elapsed(),
+      timeoutMs,
+      maxSamples: sampleBudget,
+    });
+  }
+
+  /** The samples of an instant query that have a number; a query of our own that fails is a fault, and empty. */
+  ask(expr: string, at: UnixMs): readonly Sample[] {
+    const result = this.#timed(at, () => this.#engine.instant(expr, at));
+    if (result.kind === 'problems') {
+      this.#options.onFault(`${result.problems.map(({ message }) => message).join('; ')} in: ${expr}`);
+      return [];
+    }
+    if (result.kind === 'scalar') return [{ labels: {}, value: result.value }];
+    if (result.kind !== 'vector') return [];
+    return result.samples.flatMap(({ labels, value }) =>
+      value === undefined || Number.isNaN(value) ? [] : [{ labels, value }],
+    );
+  }
+
+  /** The answer to a panel; a range ends at `at`. */
+  answer(query: PanelQuery, at: UnixMs): QueryAnswer {
+    if (query.kind === 'instant') return instantAnswer(this.#timed(at, () => this.#engine.instant(query.expr, at)));
+    const { expr, rangeMs, stepMs } = query;
+    // Steps stand at multiples of the step, so that a live chart moves by whole columns and does not shimmer.
+    const end = unixMs(Math.floor(at / stepMs) * stepMs);
+    const start = later(end, ms(-rangeMs));
+    const result = this.#timed(at, () => this.#engine.range(expr, start, end, stepMs));
+    if (result.kind !== 'matrix') return instantAnswer(result);
+    return matrixAnswer(result.series, { start, end, stepMs });
+  }
+
+  #timed(at: UnixMs, run: () => Result): Result {
+    const { clock, store } = this.#options;
+    const begun = clock.elapsed();
+    const result = run();
+    store.observe(duration, {}, at, clock.elapsed() - begun);
+    return result;
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const instantAnswer = (result: Result): QueryAnswer => {
+  switch (result.kind) {
+    case 'problems':
+      return { kind: 'error', problems: result.problems };
+    case 'scalar':
+      return { kind: 'vector', samples: [{ labels: {}, value: finite(result.value) }] };
+    case 'string':
+      return { kind: 'error', problems: [{ message: 'a string cannot be shown' }] };
+    case 'vector':
+      return {
+        kind: 'vector',
+        samples: result.samples
+          .slice(0, seriesCap)
+          .flatMap(({ labels, value }) => (value === undefined ? [] : [{ labels, value: finite(value) }])),
+      };
+    case 'matrix':
+      return { kind: 'error', problems: [{ message: 'a range vector cannot be shown: use a function over it' }] };
+  }
+};
+
+/** Columns over shared times, so that every series of a chart has the same length. */
+const matrixAnswer = (
+  series: readonly MatrixSeries[],
+  { start, end, stepMs }: { readonly start: UnixMs; readonly end: UnixMs; readonly stepMs: number },
+): QueryAnswer => {
+  const times: number[] = [];
+  for (let time: number = start; time <= end; time += stepMs) times.push(time);
+  return {
+    kind: 'matrix',
+    times,
+    series: series.slice(0, seriesCap).map((one) => {
+      const values: (number | null)[] = times.map(() => null);
+      one.times.forEach((time, index) => {
+        values[Math.round((time - start) / stepMs)] = finite(one.values[index] ?? Number.NaN);
+      });
+      const { [metricNameLabel]: _name, ...labels } = one.labels;
+      return { labels, values };
+    }),
+  };
+};
