@@ -49,7 +49,18 @@ export const buildTests = async () => {
   });
 };
 
+/** The query engine by itself, for test/promql/adapter.mjs and bench/: never shipped, so it is not in dist/. */
+export const buildQueryEngine = () =>
+  build({
+    ...node,
+    minify: false,
+    entryPoints: { engine: 'test/promql/fixture.ts' },
+    outdir: 'out/promql',
+    outExtension: { '.js': '.cjs' },
+  });
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await buildProduct();
+  await buildQueryEngine();
   if (process.argv.includes('--tests')) await buildTests();
 }
