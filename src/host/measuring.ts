@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { reasonOf } from '../common/problem.ts';
@@ -24,8 +25,8 @@ const answerTimeoutMs = 5_000;
 
 export interface MeasuringOptions {
   readonly clock: Clock;
-  readonly engineFile: string;
-  readonly ownFolder: string;
+  /** Where our own bundles lie: the engine's is started from here, and what runs from here is never timed. */
+  readonly codeFolder: string;
   readonly folders: () => readonly ExtensionFolder[];
   readonly settings: HostSettings;
   panels(): readonly HostMessage[];
@@ -51,7 +52,7 @@ export class Measuring {
     this.#settings = options.settings;
     this.link = new Link({
       clock,
-      engineFile: options.engineFile,
+      engineFile: join(options.codeFolder, 'engine.js'),
       options: () => this.#engineOptions(),
       receive: (message) => {
         if ('request' in message) this.#waiting.get(message.request)?.(message);
@@ -142,7 +143,7 @@ export class Measuring {
     try {
       this.#tap = createTap({
         clock: this.#options.clock,
-        ownFolder: this.#options.ownFolder,
+        ownFolder: this.#options.codeFolder,
         extensions: this.#options.folders,
         isEnabled: (server, extension) =>
           !this.#settings.ignoredServers.some((name) => name === server || name === extension),

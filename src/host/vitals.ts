@@ -114,8 +114,7 @@ export class Vitals implements Disposable {
   #measure(): void {
     this.#measuring = new Measuring({
       clock: this.#clock,
-      engineFile: join(this.#context.extensionPath, 'dist', 'engine.js'),
-      ownFolder: this.#context.extensionPath,
+      codeFolder: join(this.#context.extensionPath, 'dist'),
       folders: this.#folders,
       settings: this.#settings,
       panels: () => this.#panels.subscriptions.map((subscription) => ({ type: 'panel', ...subscription })),

@@ -5,8 +5,8 @@ import type { Bar, BarId, Level } from '../../common/summary.ts';
 export const warningRatio = 0.8;
 export const criticalRatio = 0.9;
 /** The overall level falls back only below these, so that a figure on the edge does not flicker. */
-const leaveWarningRatio = 0.75;
-const leaveCriticalRatio = 0.85;
+const leaveWarningRatio = 0.77;
+const leaveCriticalRatio = 0.87;
 
 export const levelOf = (ratio: number | null): Level => {
   if (ratio === null) return 'unknown';

@@ -36,7 +36,7 @@ export class Owners {
 
   readonly #ownFolder: string;
 
-  /** Our own folder owns nothing: our frames stand on every stack that is taken here. */
+  /** The extension that holds our code owns nothing: our frames stand on every stack that is taken here. */
   constructor(extensions: () => readonly ExtensionFolder[], ownFolder: string) {
     this.#extensions = extensions;
     this.#ownFolder = comparable(ownFolder);
@@ -66,7 +66,8 @@ export class Owners {
         const own = comparable(path);
         const real = comparable(realPath(path));
         const paths = own === real ? [own] : [own, real];
-        return { id, name, paths: paths.includes(this.#ownFolder) ? [] : paths };
+        const isOurs = paths.some((folder) => `${this.#ownFolder}/`.startsWith(`${folder}/`));
+        return { id, name, paths: isOurs ? [] : paths };
       });
     }
     return this.#folders;
