@@ -1,16 +1,15 @@
 // `npm run package`: the VSIX, out/ide-vitals.vsix. Bundles only, no native code, no source maps, nothing but what
 // .vscodeignore lets through. Made anew only when something that goes into it has changed.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installForStart } from '../test/host/install.mjs';
 import { continueUnderNode24 } from './setup.mjs';
 
 export const vsix = resolve('out', 'ide-vitals.vsix');
+const staging = resolve('out', 'package');
 const stampFile = resolve('out', 'ide-vitals.vsix.inputs');
-const vsce = [join('node_modules', '@vscode', 'vsce', 'vsce')];
 
 const inputs = [
   ...['src', 'webview', 'media'],
@@ -31,23 +30,32 @@ export const hashOf = (paths) => {
   return hash.digest('hex');
 };
 
-const run = (args) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...vsce, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`vsce ${args[0]} failed:\n${stdout}${stderr}`);
-  return stdout;
-};
-
 /** What must never be shipped, whatever .vscodeignore has come to say. */
 const unwanted = (file) => /\.(?:map|ts|node)$|^(?:node_modules|src|test|out|\.ci)\//.test(file);
 
+/**
+ * Copies what .vscodeignore lets through into a folder of its own, and packages that: vsce looks at every file below the
+ * folder it is given, and here that would be the whole test host.
+ */
+const stage = () => {
+  rmSync(staging, { recursive: true, force: true });
+  const allowed = readFileSync('.vscodeignore', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'));
+  const paths = ['.vscodeignore', ...allowed.map((line) => line.slice(1).replace(/\/\*\*$/, ''))];
+  for (const path of paths) if (existsSync(path)) cpSync(path, join(staging, path), { recursive: true });
+};
+
 const create = async () => {
   const { buildProduct } = await import('./build.mjs');
+  const { createVSIX, listFiles } = await import('@vscode/vsce');
   await buildProduct();
-  const shipped = run(['ls', '--no-dependencies']).split('\n').filter(Boolean);
-  const wrong = shipped.filter(unwanted);
+  stage();
+  const folder = { cwd: staging, dependencies: false };
+  const wrong = (await listFiles(folder)).filter(unwanted);
   if (wrong.length > 0) throw new Error(`These files must not be in the package: ${wrong.join(', ')}`);
-  mkdirSync('out', { recursive: true });
-  run(['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix]);
+  // `*` is meant: whoever is to see the language servers start has to be there first.
+  await createVSIX({ ...folder, packagePath: vsix, allowStarActivation: true, allowMissingRepository: true });
 };
 
 /** Returns false when the package was up to date. */

@@ -5,10 +5,16 @@ import { node24 } from '../test/host/paths.mjs';
 
 const major = Number(process.versions.node.split('.')[0]);
 
+/** Wall time at which the command was given; the second process is told it by the first. */
+export const beganAt = Number(process.env.VITALS_BEGAN_AT ?? Date.now() - process.uptime() * 1000);
+
 /** True in the process that runs under Node 24; in the other, this starts that process and ends with its exit code. */
 export const continueUnderNode24 = () => {
   if (major >= 24) return true;
-  const child = spawn(node24(), [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const child = spawn(node24(), [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, VITALS_BEGAN_AT: String(beganAt) },
+  });
   // An interrupt at the terminal reaches both; this one waits for what the other has to clear up.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
   child.once('exit', (code) => process.exit(code ?? 1));

@@ -8,12 +8,13 @@ import { join, resolve } from 'node:path';
 import { fixtureServers, installForStart } from '../test/host/install.mjs';
 import { desktopCommandLine, hasDisplay } from './desktop.mjs';
 import { hashOf, packageExtension, vsix } from './package.mjs';
-import { continueUnderNode24 } from './setup.mjs';
+import { beganAt, continueUnderNode24 } from './setup.mjs';
 
 const isCheck = process.argv.includes('--check');
 const say = (text) => process.stdout.write(`${text}\n`);
 const home = resolve('out', 'start');
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+const sinceBegin = () => seconds(Date.now() - beganAt);
 
 const timed = async (title, work) => {
   const begin = performance.now();
@@ -65,13 +66,17 @@ const untilInterrupted = () =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, done);
   });
 
+/** The first answer takes the token out of the address and into a cookie; the second is the workbench. */
 const answers = async (url) => {
-  const response = await fetch(url, { redirect: 'follow' });
-  await response.body?.cancel();
-  return response.status === 200;
+  const entry = await fetch(url, { redirect: 'manual' });
+  const cookie = entry.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const address = new URL(entry.headers.get('location') ?? url, url);
+  const workbench = await fetch(address, { headers: { cookie: cookie.join('; ') } });
+  const page = await workbench.text();
+  return workbench.status === 200 && page.includes('workbench');
 };
 
-const startInBrowser = async (begin) => {
+const startInBrowser = async () => {
   const { installVsix, startHost } = await import('../test/host/host.ts');
   const { workbenchUrl } = await import('../test/host/workbench.ts');
   const folders = { userData: join(home, 'ud'), extensions: join(home, 'ext'), serverData: join(home, 'sd') };
@@ -83,17 +88,11 @@ const startInBrowser = async (begin) => {
   try {
     if (isCheck) {
       const ready = (await answers(url)) && isExtensionIn(folders.extensions);
-      say(
-        ready
-          ? `READY after ${seconds(performance.now() - begin)}`
-          : 'NOT READY: the editor does not answer, or lacks the extension',
-      );
+      say(ready ? `READY after ${sinceBegin()}` : 'NOT READY: the editor does not answer, or lacks the extension');
       process.exitCode = ready ? 0 : 1;
       return;
     }
-    say(
-      `\nVS Code with IDE Vitals is ready after ${seconds(performance.now() - begin)}. Open:\n\n  ${url}\n\nCtrl+C ends it.`,
-    );
+    say(`\nVS Code with IDE Vitals is ready after ${sinceBegin()}. Open:\n\n  ${url}\n\nCtrl+C ends it.`);
     if (hasDisplay()) openInBrowser(url);
     await interrupted;
   } finally {
@@ -123,7 +122,7 @@ const runCommandLine = (program, args) => {
   if (result.status !== 0) throw new Error(`${program} ${args[0]} failed`);
 };
 
-const startOnDesktop = async (program, begin) => {
+const startOnDesktop = async (program) => {
   const { writeSettings } = await import('../test/host/profile.ts');
   const userData = join(home, 'desktop');
   if (!existsSync(userData)) writeSettings(userData, { trust: 'off', settings: {} });
@@ -133,22 +132,26 @@ const startOnDesktop = async (program, begin) => {
   );
   if (isCheck) {
     const ready = readdirSync(extensions).length >= 2 && isExtensionIn(extensions);
-    say(ready ? `READY after ${seconds(performance.now() - begin)}` : 'NOT READY: the extension is not installed');
+    say(ready ? `READY after ${sinceBegin()}` : 'NOT READY: the extension is not installed');
     process.exitCode = ready ? 0 : 1;
     return;
   }
-  say(`\nOpening VS Code after ${seconds(performance.now() - begin)}. Its data is in ${home}.`);
+  say(`\nOpening VS Code after ${sinceBegin()}. Its data is in ${home}.`);
   runCommandLine(program, ['--new-window', sampleWorkspace()]);
 };
 
 const main = async () => {
-  const begin = performance.now() - process.uptime() * 1000;
   mkdirSync(home, { recursive: true });
+  say('Starting VS Code with IDE Vitals:');
   await timed('building and packaging the extension', packageExtension);
   const desktop = process.argv.includes('--browser') || !hasDisplay() ? undefined : desktopCommandLine();
-  await (desktop ? startOnDesktop(desktop, begin) : startInBrowser(begin));
+  await (desktop ? startOnDesktop(desktop) : startInBrowser());
 };
 
-say('Setting up IDE Vitals:');
-installForStart();
-if (continueUnderNode24()) await main();
+try {
+  installForStart();
+  if (continueUnderNode24()) await main();
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
+}

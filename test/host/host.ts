@@ -92,7 +92,7 @@ const stopTree = async (child: ChildProcess): Promise<void> => {
   if (!hasEnded(child)) {
     const gone = once(child, 'exit');
     signalTree(child, 'SIGTERM');
-    await Promise.race([gone, wait(END_WITHIN_MS)]);
+    await Promise.race([gone, wait(END_WITHIN_MS, undefined, { ref: false })]);
     if (!hasEnded(child)) {
       signalTree(child, 'SIGKILL');
       await gone;

@@ -18,11 +18,10 @@ export const workbenchUrl = (host: Host, options: WorkbenchOptions): string => {
   const payload = [
     ...(options.development === undefined ? [] : [['extensionDevelopmentPath', remote(options.development)]]),
     ...(options.tests === undefined ? [] : [['extensionTestsPath', remote(options.tests)]]),
-    ['skipWelcome', 'true'],
   ];
   const query = new URLSearchParams();
   query.set(options.workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', asUrlPath(options.workspace));
-  query.set('payload', JSON.stringify(payload));
+  if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   if (host.token !== undefined) query.set('tkn', host.token);
   return `${host.url}/?${query.toString()}`;
 };
