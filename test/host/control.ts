@@ -44,12 +44,17 @@ export const setSettings = async (host: Host, settings: Readonly<Record<string, 
   await ask(host, { kind: 'settings', settings });
 };
 
-/** The state of an extension, and how long its activation took, as its exports and the editor see it. */
+/** Whether an extension is active, and its version; undefined when there is none of that id. */
 export const extensionState = (host: Host, id: string): Promise<unknown> => ask(host, { kind: 'extension', id });
 
 /** Calls a function of what an extension's `activate()` returned; the answer comes back as JSON. */
-export const callApi = (host: Host, id: string, name: string, ...args: readonly unknown[]): Promise<unknown> =>
-  ask(host, { kind: 'call', id, function: name, args });
+export const callApi = (
+  host: Host,
+  ...call: readonly [id: string, name: string, ...args: unknown[]]
+): Promise<unknown> => {
+  const [id, name, ...args] = call;
+  return ask(host, { kind: 'call', id, function: name, args });
+};
 
 export const setTheme = (host: Host, kind: ThemeKind): Promise<void> =>
   setSettings(host, { 'workbench.colorTheme': themes[kind] });
