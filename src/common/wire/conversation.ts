@@ -34,12 +34,17 @@ export interface ConversationOptions {
 /** How much may be heard without a single message before a stream is judged not to be one of ours. */
 interface Patience {
   readonly chunks: number;
+  readonly bytes: number;
   readonly garbageBytes: number;
 }
+const latePatience: Patience = { chunks: 256, bytes: 8_388_608, garbageBytes: 8_388_608 };
 const patienceWith: Readonly<Record<'start' | 'late', Readonly<Record<Initiator, Patience>>>> = {
   // A client's first bytes are its first header; a server may print a banner or a warning first.
-  start: { client: { chunks: 8, garbageBytes: 0 }, server: { chunks: 64, garbageBytes: 65_536 } },
-  late: { client: { chunks: 64, garbageBytes: 8_388_608 }, server: { chunks: 256, garbageBytes: 8_388_608 } },
+  start: {
+    client: { chunks: 512, bytes: 512, garbageBytes: 0 },
+    server: { chunks: 256, bytes: 65_536, garbageBytes: 65_536 },
+  },
+  late: { client: latePatience, server: latePatience },
 };
 /** Bytes between two messages after which a stream that did make sense is let go. */
 const desyncBytes = 65_536;
@@ -57,7 +62,9 @@ class Direction implements BodySink {
   readonly #scanner: JsonScanner;
   readonly #malformedBody: (speaker: Initiator) => void;
   mode: 'undecided' | 'framed' | 'lines' = 'undecided';
+  /** Heard while undecided. */
   chunks = 0;
+  bytes = 0;
   malformed = 0;
   reportedGarbage = 0;
   #announced = -1;
@@ -172,6 +179,7 @@ export class Conversation {
       return;
     }
     direction.chunks += 1;
+    direction.bytes += chunk.length;
     if (this.#joined === 'start' && direction.speaker === 'client' && direction.chunks === 1 && !canBegin(chunk[0]!)) {
       this.#abandon('foreign');
       return;
@@ -185,7 +193,10 @@ export class Conversation {
     if (direction.mode === 'lines') return;
     if (framing.messages === 0) {
       const patience = patienceWith[this.#joined][direction.speaker];
-      if (framing.garbageBytes > patience.garbageBytes || direction.chunks > patience.chunks) this.#abandon('foreign');
+      const lost = direction.mode === 'undecided' && direction.bytes > patience.bytes;
+      if (lost || framing.garbageBytes > patience.garbageBytes || direction.chunks > patience.chunks) {
+        this.#abandon('foreign');
+      }
       return;
     }
     if (framing.garbageSinceMessage > desyncBytes) this.#abandon('desync');

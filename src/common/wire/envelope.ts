@@ -112,8 +112,7 @@ export class Envelope implements JsonVisitor {
         if (key === 'uri' && kind === 'string') return 'hash';
         return key === 'version' && plain ? 'read' : 'skip';
       case 'body':
-        this.#bodyRead = true;
-        return plain && (key === 'canceled' || key === 'request_seq') ? 'read' : 'skip';
+        return this.#body(key, kind);
       default:
         return 'skip';
     }
@@ -152,6 +151,13 @@ export class Envelope implements JsonVisitor {
     }
     if (method === cancelMethod) return this.cancels !== undefined;
     return notificationMethods.has(method);
+  }
+
+  /** Only a body's first member can say that the request was cancelled; bodies with content begin otherwise. */
+  #body(key: string, kind: Member['kind']): Action {
+    if (kind === 'scalar' && (key === 'canceled' || key === 'request_seq')) return 'read';
+    this.#bodyRead = true;
+    return 'skip';
   }
 
   #enoughOfTsserver(): boolean {

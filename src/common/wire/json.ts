@@ -190,10 +190,7 @@ export class JsonScanner {
     const action = this.#visitor.member(member);
     if (this.#visitor.enough) return this.#satisfy(p);
     if (member.kind === 'scalar') {
-      if (action === 'skip') {
-        this.#state = 'skip';
-        return p;
-      }
+      if (action === 'skip') return this.#startSkip(byte, p);
       this.#capture.keep();
       this.#state = 'scalar';
       return p;
