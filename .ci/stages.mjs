@@ -40,11 +40,16 @@ const runNode = (args, env = {}) =>
       kill('SIGTERM');
       setTimeout(() => kill('SIGKILL'), 3_000).unref();
     }, limitMs());
-    const interrupted = () => kill('SIGTERM');
+    let isInterrupted = false;
+    const interrupted = () => {
+      isInterrupted = true;
+      kill('SIGTERM');
+    };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     child.once('exit', (code, signal) => {
       clearTimeout(limit);
       process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      if (isInterrupted) process.exit(130);
       done(overran ? 'overran its time' : (code ?? signal));
     });
   });

@@ -23,7 +23,9 @@ export const launchBrowser = (): Promise<Browser> => {
   const executablePath = findBrowser();
   if (executablePath === undefined)
     throw new Error('No Chromium, Chrome or Edge found: run "npm test" once, or set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath, args: chromiumArguments });
+  // The host ends this process on an interrupt, and with it the browser; the browser's own handlers would be in the way.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return chromium.launch({ executablePath, args: chromiumArguments, ...signals });
 };
 
 /** Opens a workbench in a fresh page, which also means a fresh extension host. */
