@@ -120,21 +120,14 @@ export class JsonScanner {
   }
 
   #step(chunk: Uint8Array, p: number, to: number): number {
-    switch (this.#state) {
-      case 'skip':
-        return this.#skip(chunk, p, to);
-      case 'skipString':
-        return this.#skipString(chunk, p, to);
-      case 'text':
-      case 'hash':
-      case 'key':
-        return this.#string(chunk, p, to);
-      case 'scalar':
-        return this.#scalar(chunk, p, to);
-    }
+    const state = this.#state;
+    if (state === 'skip') return this.#skip(chunk, p, to);
+    if (state === 'skipString') return this.#skipString(chunk, p, to);
+    if (state === 'scalar') return this.#scalar(chunk, p, to);
+    if (state === 'key' || state === 'text' || state === 'hash') return this.#string(chunk, p, to);
     const byte = chunk[p]!;
     if (isSpace(byte)) return p + 1;
-    switch (this.#state) {
+    switch (state) {
       case 'start':
         return this.#startAt(byte, p);
       case 'element':

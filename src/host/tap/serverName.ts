@@ -34,17 +34,22 @@ export const serverNameOf = (args: readonly string[]): string => {
   }
   for (const [pattern, name] of knownServers) if (line.some((argument) => pattern.test(argument))) return name;
   const programName = withoutEnding(segmentsOf(program).at(-1) ?? '');
-  return clean(nameOfScript(rest, runtime.test(programName)) ?? programName);
+  const named = runtime.test(programName) ? (nameOfScript(rest) ?? nameOfFirst(rest)) : nameOfScript(rest);
+  return clean(named ?? programName);
 };
 
 /** The name behind the first argument that is a script or module; undefined when the program itself is the server. */
-const nameOfScript = (args: readonly string[], isRuntime: boolean): string | undefined => {
+const nameOfScript = (args: readonly string[]): string | undefined => {
   const module = args.indexOf('-m');
   if (module >= 0 && args[module + 1] !== undefined) return args[module + 1];
   const path = args.find((argument) => !argument.startsWith('-') && script.test(argument));
-  if (path !== undefined) return nameOfPath(path);
+  return path === undefined ? undefined : nameOfPath(path);
+};
+
+/** A runtime's first argument is its script, whatever it is called. */
+const nameOfFirst = (args: readonly string[]): string | undefined => {
   const first = args.find((argument) => !argument.startsWith('-'));
-  return isRuntime && first !== undefined ? nameOfPath(first) : undefined;
+  return first === undefined ? undefined : nameOfPath(first);
 };
 
 const nameOfPath = (path: string): string => {

@@ -51,7 +51,7 @@ export class Sockets {
         child?.adopt(accepted);
         accepted.own(
           overrideEmit(socket, this.#parts.guard, (event, hadError) => {
-            if (event === 'close') closed(accepted, child, hadError === true);
+            if (event === 'close') closed(accepted, child, hadError === true ? 'crash' : 'ok');
           }),
         );
       },
@@ -78,8 +78,8 @@ export class Sockets {
 }
 
 /** A child that is about to end tells why itself; else the socket's end is the server's. */
-const closed = (talk: Talk, child: ChildWatch | undefined, hadError: boolean): void => {
-  if (child === undefined) talk.end(hadError ? 'crash' : 'ok');
+const closed = (talk: Talk, child: ChildWatch | undefined, reason: 'ok' | 'crash'): void => {
+  if (child === undefined) talk.end(reason);
   else child.outlived(talk);
 };
 

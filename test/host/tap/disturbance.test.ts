@@ -94,7 +94,7 @@ describe('the tap disturbs nothing', () => {
     socket.write = function (this: net.Socket, ...args: unknown[]) {
       theirs.push(args[0]);
       return Reflect.apply(below, this, args) as boolean;
-    } as typeof socket.write;
+    };
     socket.on('error', () => undefined);
     socket.write('x');
     assert.deepEqual([seen, theirs], [['x'], ['x']]);
