@@ -13,6 +13,7 @@ interface Law {
   readonly file: string;
   /** A cap only ever comes down, or goes up in a commit that says what it buys. */
   readonly capBytes: number;
+  /** Exactly these: a package that is no longer used leaves the law with the bundle. */
   readonly packages: readonly string[];
   /** Modules left outside; Node's own are named by `node`. */
   readonly outside: readonly string[];
@@ -24,21 +25,14 @@ const laws: readonly Law[] = [
   { file: 'dist/extension.js', capBytes: 80_000, packages: [], outside: ['vscode'], node: 'allowed' },
   {
     file: 'dist/engine.js',
-    capBytes: 400_000,
-    packages: [
-      '@lezer/common',
-      '@lezer/highlight',
-      '@lezer/lr',
-      '@prometheus-io/lezer-promql',
-      'simple-statistics',
-      'systeminformation',
-    ],
+    capBytes: 220_000,
+    packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: [],
     node: 'allowed',
   },
   {
     file: 'dist/webview.js',
-    capBytes: 450_000,
+    capBytes: 350_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',
@@ -51,7 +45,6 @@ const laws: readonly Law[] = [
       'lit',
       'lit-element',
       'lit-html',
-      'tabbable',
       'tslib',
     ],
     outside: [],
@@ -68,12 +61,13 @@ const isNode = (path: string): boolean => path.startsWith('node:') || builtinMod
 const breaches = (law: Law, output: Output): readonly string[] => {
   const packages = new Set(Object.keys(output.inputs).flatMap((input) => packageOf(input) ?? []));
   const strangers = [...packages].filter((name) => !law.packages.includes(name)).map((name) => `holds ${name}`);
+  const missing = law.packages.filter((name) => !packages.has(name)).map((name) => `lacks ${name}`);
   const outside = output.imports
     .filter(({ external }) => external === true)
     .filter(({ path }) => !law.outside.includes(path) && !(law.node === 'allowed' && isNode(path)))
     .map(({ path }) => `wants ${path}`);
   const size = output.bytes > law.capBytes ? [`is ${output.bytes} bytes, cap ${law.capBytes}`] : [];
-  return [...strangers, ...outside, ...size];
+  return [...strangers, ...missing, ...outside, ...size];
 };
 
 describe('bundles', () => {
@@ -98,7 +92,7 @@ describe('bundles', () => {
   });
 
   it('would be refused with a stranger, an editor, Node or too many bytes inside', () => {
-    const law: Law = { file: 'dist/a.js', capBytes: 10, packages: ['lit'], outside: [], node: 'refused' };
+    const law: Law = { file: 'dist/a.js', capBytes: 10, packages: ['lit', 'tslib'], outside: [], node: 'refused' };
     const bytesInOutput = 1;
     assert.deepEqual(
       breaches(law, {
@@ -115,7 +109,7 @@ describe('bundles', () => {
           { path: 'dist/chunk.js' },
         ],
       }),
-      ['holds left-pad', 'wants vscode', 'wants node:fs', 'wants fs', 'is 11 bytes, cap 10'],
+      ['holds left-pad', 'lacks tslib', 'wants vscode', 'wants node:fs', 'wants fs', 'is 11 bytes, cap 10'],
     );
   });
 });

@@ -24,7 +24,7 @@ const openingComment = (text: string): string => {
 };
 
 describe('rooms', () => {
-  for (const thread of ['src/engine', 'src/host'])
+  for (const thread of ['src/engine', 'src/host', 'webview/panels'])
     for (const room of rooms(thread)) {
       const door = `${thread}/${room}/${room}.ts`;
       it(`${thread}/${room} has a door that says what it is`, () => {
