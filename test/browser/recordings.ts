@@ -1,0 +1,41 @@
+// What the recording proxy in front of a language server wrote down: an independent count of the same talk.
+import { existsSync, readFileSync } from 'node:fs';
+
+export interface RecordedMessage {
+  readonly wall: number;
+  readonly to: 'server' | 'client';
+  readonly kind: 'request' | 'response' | 'notification';
+  readonly method?: string;
+  readonly ms?: number;
+  readonly outcome?: 'ok' | 'error' | 'cancelled';
+}
+
+export const recordedMessages = (file: string): readonly RecordedMessage[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as RecordedMessage)
+    : [];
+
+/** `initiator method outcome` of every answered request, counted. */
+export const answeredOf = (messages: readonly RecordedMessage[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { kind, to, method, outcome } of messages) {
+    if (kind !== 'response') continue;
+    const key = `${to === 'client' ? 'client' : 'server'} ${method ?? '?'} ${outcome ?? '?'}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+};
+
+/** `initiator method` of every notification, counted. */
+export const notificationsOf = (messages: readonly RecordedMessage[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { kind, to, method } of messages) {
+    if (kind !== 'notification') continue;
+    const key = `${to === 'server' ? 'client' : 'server'} ${method ?? '?'}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+};

@@ -1,0 +1,103 @@
+// One real VS Code with our extension, driven from outside: what every journey starts from.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import type { PanelLabels, QueryAnswer } from '../../src/common/protocol/panel.ts';
+import type { Summary } from '../../src/common/summary.ts';
+import { launchBrowser, openWorkbench } from '../host/browser.ts';
+import { callApi, controlExtension } from '../host/control.ts';
+import { startHost, type Host, type HostOptions } from '../host/host.ts';
+import { temporaryFolder } from '../host/paths.mjs';
+import { copyWorkspace, type WorkspaceCopy } from '../host/workspace.ts';
+
+export const extensionId = 'ide-vitals.ide-vitals';
+export const statusBarId = `${extensionId}.health`;
+export const fixture = (name: string): string => join(process.cwd(), 'test', 'fixtures', name);
+
+export interface SessionOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly host?: Partial<HostOptions>;
+}
+
+export interface LabelledValue {
+  readonly labels: PanelLabels;
+  readonly value: number;
+}
+
+export class Session {
+  readonly host: Host;
+  readonly page: Page;
+  /** A folder for what a test writes and reads; it goes with the session. */
+  readonly folder: string;
+  readonly #browser: Browser;
+  readonly #workspace: WorkspaceCopy;
+
+  private constructor(parts: { host: Host; page: Page; folder: string; browser: Browser; workspace: WorkspaceCopy }) {
+    this.host = parts.host;
+    this.page = parts.page;
+    this.folder = parts.folder;
+    this.#browser = parts.browser;
+    this.#workspace = parts.workspace;
+  }
+
+  /** `optionsOf` is given the session's own folder, for files that its servers read or write. */
+  static async open(optionsOf: (folder: string) => SessionOptions): Promise<Session> {
+    const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
+    const options = optionsOf(folder);
+    const workspace = copyWorkspace(fixture('sample'));
+    const host = await startHost({
+      extensions: [controlExtension, fixture('servers')],
+      settings: options.settings ?? {},
+      env: { VITALS_TEST: '1', VITALS_TEST_SERVERS: '', ...options.env },
+      ...options.host,
+    });
+    const browser = await launchBrowser();
+    const page = await openWorkbench(browser, host, { workspace: workspace.folder, development: process.cwd() });
+    return new Session({ host, page, folder, browser, workspace });
+  }
+
+  /** The copy of the sample workspace that is open. */
+  get workspaceFolder(): string {
+    return this.#workspace.folder;
+  }
+
+  /** The samples of an instant query; a query that is refused fails the test. */
+  async ask(expr: string): Promise<readonly LabelledValue[]> {
+    const answer = (await callApi(this.host, extensionId, 'query', { kind: 'instant', expr })) as QueryAnswer;
+    if (answer.kind !== 'vector') throw new Error(`${expr}: ${JSON.stringify(answer)}`);
+    return answer.samples.flatMap(({ labels, value }) => (value === null ? [] : [{ labels, value }]));
+  }
+
+  /** The single value of an instant query; undefined where there is none. */
+  async value(expr: string): Promise<number | undefined> {
+    return (await this.ask(expr))[0]?.value;
+  }
+
+  summary(): Promise<Summary | undefined> {
+    return callApi(this.host, extensionId, 'summary') as Promise<Summary | undefined>;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.host.stop();
+    this.#workspace.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until `look` gives something; says what was waited for when it never does. */
+export const until = async <T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  withinMs = 30_000,
+): Promise<T> => {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`waited ${withinMs / 1_000} s in vain: ${what}`);
+    await wait(200);
+  }
+};
