@@ -59,7 +59,7 @@ export const buildQueryEngine = () =>
     outExtension: { '.js': '.cjs' },
   });
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await buildProduct();
   await buildQueryEngine();
   if (process.argv.includes('--tests')) await buildTests();

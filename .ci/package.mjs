@@ -73,7 +73,7 @@ const main = async () => {
   process.stdout.write(`${vsix}: ${size} KB${made ? '' : ' (up to date)'}\n`);
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   installForStart();
   if (continueUnderNode24()) await main();
 }

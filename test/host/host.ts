@@ -73,9 +73,14 @@ const signalTree = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void =>
   }
 };
 
-const running = new Set<ChildProcess>();
+/** What runs, and the temporary folder that goes with it. */
+const running = new Map<ChildProcess, string | undefined>();
+const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 const killAll = (): void => {
-  for (const child of running) signalTree(child, 'SIGKILL');
+  for (const [child, folder] of running) {
+    signalTree(child, 'SIGKILL');
+    if (folder !== undefined) removeFolder(folder);
+  }
 };
 let guarded = false;
 /** A host runs in its own process group, so an interrupt at the terminal does not reach it by itself. */
@@ -135,8 +140,6 @@ const spawnServer = (args: readonly string[], logFile: string, env: NodeJS.Proce
     detached: process.platform !== 'win32',
   });
   closeSync(log);
-  guardAgainstOrphans();
-  running.add(child);
   return child;
 };
 
@@ -176,11 +179,13 @@ export const startHost = async (options: HostOptions = {}): Promise<Host> => {
     ...options.env,
   });
   const child = spawnServer(serverArguments(port, folders, profile), logFile, env);
+  guardAgainstOrphans();
+  running.set(child, options.dataFolder === undefined ? folder : undefined);
   const url = `http://127.0.0.1:${port}`;
   const log = () => readFileSync(logFile, 'utf8');
   const stop = async () => {
     await stopTree(child);
-    if (options.dataFolder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (options.dataFolder === undefined) removeFolder(folder);
   };
   try {
     const readyMs = await untilReady(child, url);

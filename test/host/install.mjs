@@ -35,10 +35,12 @@ const trim = () => {
 
 const stampFile = join(hostFolder, 'node_modules', '.vitals-ready');
 
+/** Raised when the steps below change what they leave behind, so that an older installation is made anew. */
+const STEPS = 1;
+
 const wantedStamp = () => {
-  const hash = createHash('sha256');
-  for (const name of ['package-lock.json', 'install.mjs']) hash.update(readFileSync(join(hostFolder, name)));
-  return `${process.platform}-${process.arch} ${hash.digest('hex')}`;
+  const lock = createHash('sha256').update(readFileSync(join(hostFolder, 'package-lock.json')));
+  return `${process.platform}-${process.arch} ${STEPS} ${lock.digest('hex')}`;
 };
 
 const installEditor = () => {
@@ -99,7 +101,7 @@ export const installForTest = () => {
   installBrowser();
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   installForTest();
   say('The test host is ready.');
 }
