@@ -10,13 +10,13 @@ export const maxSchema = 8;
 /** 2^(k/256) for k in 0..255: the boundaries of the finest schema in [1, 2); coarser schemas take every 2nd, 4th, … */
 const fractions = Float64Array.from({ length: 256 }, (_, k) => 2 ** (k / 256));
 const largest = Number.MAX_VALUE;
+const smallestExponent = -1074;
+/** Every power of two there is; a table, because `**` is many times slower and this runs for every observation. */
+const powers = Float64Array.from({ length: 1_024 - smallestExponent }, (_, k) => 2 ** (k + smallestExponent));
 
 /** 2^exponent · fraction without the overflow of 2^1024; the largest finite number stands for it, as in Prometheus. */
-const compose = (fraction: number, exponent: number): number => {
-  if (exponent >= 1024) return largest;
-  if (exponent < -1022) return fraction * 2 ** -1000 * 2 ** (exponent + 1000);
-  return fraction * 2 ** exponent;
-};
+const compose = (fraction: number, exponent: number): number =>
+  exponent >= 1_024 ? largest : fraction * (powers[exponent - smallestExponent] ?? 0);
 
 /** The inclusive upper bound of bucket `index`. */
 export const upperBound = (schema: number, index: number): number => {
@@ -36,8 +36,9 @@ export const bucketIndex = (schema: number, value: number): number => {
   // The bucket that ends at 2^1024 has no finite upper bound, so nothing above the largest number is looked for.
   while (upperBound(schema, index) < value && value < largest) index += 1;
   while (upperBound(schema, index - 1) >= value) index -= 1;
-  return index;
+  // Rounding up gives -0 between -1 and 0, which is another key than 0.
+  return index + 0;
 };
 
 /** The bucket of the coarser schema that contains bucket `index` of the finer one. */
-export const coarserIndex = (index: number, steps: number): number => Math.ceil(index / 2 ** steps);
+export const coarserIndex = (index: number, steps: number): number => Math.ceil(index / 2 ** steps) + 0;

@@ -4,6 +4,10 @@ import { unixMs } from '../../src/common/units.ts';
 import { createQueryEngine, type Result } from '../../src/engine/query/query.ts';
 import { predicateOf, type Matcher, type Queryable, type SeriesData } from '../../src/engine/store/store.ts';
 
+// For bench/, which measures the built engine.
+export { createQueryEngine } from '../../src/engine/query/query.ts';
+export { Store } from '../../src/engine/store/store.ts';
+
 /** A histogram in the notation of the scripts: absent parts are 0. */
 export interface HistogramNotation {
   schema?: number;

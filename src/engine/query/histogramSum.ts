@@ -4,11 +4,14 @@ import type { Span } from './ast.ts';
 import type { Notes } from './notes.ts';
 import { collidingResets, mixedExponentialCustom, reconciledBounds } from './noteTexts.ts';
 
-/** What rounding loses in one addition (Neumaier), bucket by bucket; undefined while nothing was lost. */
 const finite = (histogram: Histogram): boolean =>
   Number.isFinite(histogram.sum) &&
   Number.isFinite(histogram.count) &&
   histogram.positive.counts.every(Number.isFinite);
+
+/** Below this, a sum of a few thousand terms loses nothing that anyone could see. */
+const plainLimit = 1e12;
+const isPlain = ({ sum, count }: Histogram): boolean => Math.abs(sum) < plainLimit && Math.abs(count) < plainLimit;
 
 export class HistogramSum {
   private total: Histogram | undefined;
@@ -35,6 +38,12 @@ export class HistogramSum {
     if (this.incremental) {
       this.total.scale((this.count - 1) / this.count);
       this.merge(histogram.clone().divide(this.count));
+      return;
+    }
+    if (this.lost === undefined && isPlain(this.total) && isPlain(histogram)) {
+      const outcome = this.total.add(histogram);
+      this.incompatible = outcome === 'incompatible';
+      this.reconciled ||= outcome === 'reconciled';
       return;
     }
     const before = this.total;

@@ -172,18 +172,13 @@ export class Mean {
   add(value: number): void {
     this.count += 1;
     if (!this.incremental) {
-      const before = { raw: this.sum.raw, value: this.sum.value };
-      if (
-        this.count === 1 ||
-        Number.isFinite(before.raw + value) ||
-        !Number.isFinite(before.raw) ||
-        !Number.isFinite(value)
-      ) {
+      const { raw } = this.sum;
+      if (Number.isFinite(raw + value) || this.count === 1 || !Number.isFinite(raw) || !Number.isFinite(value)) {
         this.sum.add(value);
         return;
       }
       this.incremental = true;
-      this.mean = before.value / (this.count - 1);
+      this.mean = this.sum.value / (this.count - 1);
     }
     this.step(value);
   }

@@ -40,7 +40,9 @@ export class HistogramLog {
 
   private insert(position: number, entry: { slot: number; bucket: number; sum: number }): void {
     const at = this.end === this.slots.length ? position - this.makeRoom() : position;
-    for (const column of [this.slots, this.buckets, this.counts, this.sums]) column.copyWithin(at + 1, at, this.end);
+    if (at < this.end) {
+      for (const column of [this.slots, this.buckets, this.counts, this.sums]) column.copyWithin(at + 1, at, this.end);
+    }
     this.slots[at] = entry.slot;
     this.buckets[at] = entry.bucket;
     this.counts[at] = 1;
@@ -83,21 +85,20 @@ export class HistogramLog {
     // Two states are kept because a window moves by both its ends.
     let near = { position: this.end, state: this.total };
     let far = near;
+    const find = (wanted: number): Histogram => {
+      const known = near.position === wanted ? near : far.position === wanted ? far : undefined;
+      // The total itself is never given away: it goes on changing.
+      if (known !== undefined && known.state !== this.total) return known.state;
+      const from = Math.abs(far.position - wanted) < Math.abs(near.position - wanted) ? far : near;
+      far = near;
+      near = { position: wanted, state: this.moved(from, wanted) };
+      return near.state;
+    };
     return {
       length: slots.length,
       at: (index) => {
         const wanted = positions[index];
-        if (wanted === undefined || isStale(index)) return undefined;
-        if (near.position !== wanted || near.state === this.total) {
-          const farther = Math.abs(far.position - wanted) < Math.abs(near.position - wanted);
-          const from = farther ? far : near;
-          if (farther) far = near;
-          near =
-            from.position === wanted && from.state !== this.total
-              ? from
-              : { position: wanted, state: this.moved(from, wanted) };
-        }
-        return near.state;
+        return wanted === undefined || isStale(index) ? undefined : find(wanted);
       },
     };
   }

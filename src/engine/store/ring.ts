@@ -77,19 +77,31 @@ export class Ring {
     return undefined;
   }
 
-  /** Calls `visit` for every slot from `first` to `last` that holds something, in order. */
-  each(first: number, last: number, visit: (slot: number, status: number, value: number) => void): void {
-    for (let slot = first; slot <= last;) {
-      const page = this.page(slot);
-      const end = Math.min(last, (Math.floor(slot / pageSlots) + 1) * pageSlots - 1);
+  /** What is held from `first` to `last`, in order; `stale` only where there is a marker among it. */
+  read(first: number, last: number): { slots: Float64Array; values: Float64Array; stale: Uint8Array | undefined } {
+    const room = Math.min(last - first + 1, this.pages.length * pageSlots);
+    const slots = new Float64Array(room);
+    const values = new Float64Array(room);
+    let marks: Uint8Array | undefined;
+    let count = 0;
+    for (let from = first; from <= last;) {
+      const page = this.page(from);
+      const origin = Math.floor(from / pageSlots) * pageSlots;
+      const to = Math.min(last, origin + pageSlots - 1);
       if (page !== undefined) {
-        for (let at = slot; at <= end; at += 1) {
-          const status = page.status[at % pageSlots] ?? absent;
-          if (status !== absent) visit(at, status, page.values?.[at % pageSlots] ?? 0);
+        for (let at = from - origin; at <= to - origin; at += 1) {
+          const status = page.status[at] ?? absent;
+          if (status === absent) continue;
+          slots[count] = origin + at;
+          if (page.values !== undefined) values[count] = page.values[at] ?? 0;
+          if (status === stale) (marks ??= new Uint8Array(room))[count] = 1;
+          count += 1;
         }
       }
-      slot = end + 1;
+      from = to + 1;
     }
+    if (count === room) return { slots, values, stale: marks };
+    return { slots: slots.slice(0, count), values: values.slice(0, count), stale: marks?.slice(0, count) };
   }
 
   /** Lets go of pages that lie wholly outside `first` to `last`; whether any page is left. */

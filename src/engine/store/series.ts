@@ -108,24 +108,15 @@ export class Series {
   }
 
   columns(first: number, last: number, slotMs: number): SeriesData | undefined {
-    const times: number[] = [];
-    const values: number[] = [];
-    const marks: number[] = [];
-    let ended = false;
-    this.ring.each(first, last, (slot, status, value) => {
-      times.push(slot * slotMs);
-      values.push(value);
-      marks.push(status === stale ? 1 : 0);
-      ended ||= status === stale;
-    });
-    if (times.length === 0) return undefined;
-    const slots = times.map((time) => time / slotMs);
+    const read = this.ring.read(first, last);
+    if (read.slots.length === 0) return undefined;
+    const { stale } = read;
     return {
       labels: this.labels,
-      times: Float64Array.from(times),
-      values: Float64Array.from(values),
-      ...(ended ? { stale: Uint8Array.from(marks) } : {}),
-      ...(this.log === undefined ? {} : { histograms: this.log.column(slots, (index) => marks[index] === 1) }),
+      times: read.slots.map((slot) => slot * slotMs),
+      values: read.values,
+      ...(stale === undefined ? {} : { stale }),
+      ...(this.log === undefined ? {} : { histograms: this.log.column(read.slots, (index) => stale?.[index] === 1) }),
       ...(this.kind === 'gauge' ? {} : { monotonic: true }),
     };
   }

@@ -76,15 +76,15 @@ export class Store implements Appender, Queryable {
   }
 
   set(name: string, labels: Labels, at: UnixMs, value: number): void {
-    this.series(name, labels).set(at, value);
+    this.write('gauge', { name, labels }, at, value);
   }
 
   add(name: string, labels: Labels, at: UnixMs, delta: number): void {
-    this.series(name, labels).add(at, delta);
+    this.write('counter', { name, labels }, at, delta);
   }
 
   observe(name: string, labels: Labels, at: UnixMs, value: number): void {
-    this.series(name, labels).observe(at, value);
+    this.write('histogram', { name, labels }, at, value);
   }
 
   end(name: string, labels: Labels, at: UnixMs): void {
@@ -92,25 +92,43 @@ export class Store implements Appender, Queryable {
     if (known !== undefined && !known.end(this.slotOf(at))) this.dropped += 1;
   }
 
+  private write(kind: SeriesKind, { name, labels }: { name: string; labels: Labels }, at: UnixMs, value: number): void {
+    const full = { ...labels, [metricNameLabel]: name };
+    const key = labelsKey(full);
+    this.writeTo(this.byKey.get(key), { key, labels: full, kind, at, value });
+  }
+
+  /** Writes to a series, or to a new one in its place; gives back which it was, undefined for a sample that is too old. */
+  private writeTo(
+    known: Series | undefined,
+    write: { key: string; labels: Labels; kind: SeriesKind; at: UnixMs; value: number },
+  ): Series | undefined {
+    const { key, labels, kind, at, value } = write;
+    const slot = this.slotOf(at);
+    if (!(slot > this.newest - this.options.slots)) {
+      this.dropped += 1;
+      return known;
+    }
+    const series = known ?? this.create(key, { labels, kind });
+    this.newest = Math.max(this.newest, slot);
+    if (!series.write(kind, slot, value)) this.dropped += 1;
+    return series;
+  }
+
   series(name: string, labels: Labels): SeriesRef {
     const full = { ...labels, [metricNameLabel]: name };
     const key = labelsKey(full);
     let current = this.byKey.get(key);
     const write = (kind: SeriesKind, at: UnixMs, value: number): void => {
-      const slot = this.slotOf(at);
-      if (!(slot > this.newest - this.options.slots)) {
-        this.dropped += 1;
-        return;
-      }
-      if (current?.gone !== false) current = this.byKey.get(key) ?? this.create(key, { labels: full, kind });
-      this.newest = Math.max(this.newest, slot);
-      if (!current.write(kind, slot, value)) this.dropped += 1;
+      if (current === undefined || current.gone) current = this.byKey.get(key);
+      current = this.writeTo(current, { key, labels: full, kind, at, value });
     };
     return {
       set: (at, value) => write('gauge', at, value),
       add: (at, delta) => write('counter', at, delta),
       observe: (at, value) => write('histogram', at, value),
       end: (at) => {
+        current = this.byKey.get(key);
         if (current !== undefined && !current.end(this.slotOf(at))) this.dropped += 1;
       },
     };
