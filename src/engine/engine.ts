@@ -63,7 +63,7 @@ export class Engine implements Disposable {
   #summary: Summary;
   #seconds = 0;
   #tickDue: number;
-  #draining = false;
+  #drainDue: Disposable | undefined;
 
   constructor(rim: EngineRim) {
     this.#rim = rim;
@@ -117,21 +117,19 @@ export class Engine implements Disposable {
       return;
     }
     this.#queue.offer(message);
-    if (this.#draining) return;
-    this.#draining = true;
-    this.#timers.own(
-      this.#rim.clock.after(ms(0), () => {
-        this.#drain();
-      }),
-    );
+    this.#drainDue ??= this.#rim.clock.after(ms(0), () => {
+      this.#drain();
+    });
   }
 
   dispose(): void {
+    this.#drainDue?.dispose();
     this.#timers.dispose();
   }
 
   #drain(): void {
-    this.#draining = false;
+    this.#drainDue?.dispose();
+    this.#drainDue = undefined;
     this.#queue.drain((message) => {
       this.#handle(message);
     });

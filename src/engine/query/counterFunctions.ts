@@ -102,17 +102,14 @@ const extrapolated =
       return undefined;
     }
     if (histogramCount > 1) {
-      const change = histogramChange(window, kind, call);
-      const from = window.histogram(0).count;
-      return change?.scale(
-        stretch(window, kind, {
-          samples: histogramCount,
-          first: window.histogramTime(0),
-          last: window.histogramTime(histogramCount - 1),
-          from,
-          growth: change.count,
-        }),
-      );
+      const known = kind === 'delta' ? undefined : window.difference;
+      const change = known?.change ?? histogramChange(window, kind, call);
+      if (change === undefined) return undefined;
+      change.hint = 'gauge';
+      const first = window.histogramTime(0);
+      const last = window.histogramTime(histogramCount - 1);
+      const from = known?.before ?? window.histogram(0).count;
+      return change.scale(stretch(window, kind, { samples: histogramCount, first, last, from, growth: change.count }));
     }
     if (floatCount < 2) return undefined;
     const change = floatChange(window, kind);

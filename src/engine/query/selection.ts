@@ -163,6 +163,12 @@ export class Window {
       this.histogramTo += 1;
   }
 
+  /** What the store knows about the change over the window, if it keeps that apart. */
+  get difference(): { readonly change: Histogram; readonly before: number } | undefined {
+    if (!this.track.monotonic) return undefined;
+    return this.track.histograms.difference?.(this.histogramFrom, this.histogramTo - 1);
+  }
+
   get floatCount(): number {
     return this.floatTo - this.floatFrom;
   }

@@ -74,14 +74,15 @@ export class HistogramLog {
     while (this.end > this.head && (this.slots[this.end - 1] ?? 0) > last) this.end -= 1;
   }
 
-  /** The states at the given slots, ascending. Valid until the next write. */
-  column(slots: ArrayLike<number>, isStale: (index: number) => boolean): HistogramColumn {
-    const positions = new Int32Array(slots.length);
-    let position = this.lowerBound(slots[0] ?? 0);
-    for (let i = 0; i < slots.length; i += 1) {
-      while (position < this.end && (this.slots[position] ?? 0) <= (slots[i] ?? 0)) position += 1;
-      positions[i] = position;
-    }
+  /**
+   * The states at the given times, ascending, found when they are asked for: most queries look at a few of them, and
+   * an array a series would cost more than the search. Valid until the next write.
+   */
+  column(
+    times: Float64Array,
+    { slotMs, isStale }: { slotMs: number; isStale: (index: number) => boolean },
+  ): HistogramColumn {
+    const positionOf = (index: number): number => this.endOf((times[index] ?? 0) / slotMs);
     // Two states are kept because a window moves by both its ends.
     let near = { position: this.end, state: this.total };
     let far = near;
@@ -94,21 +95,62 @@ export class HistogramLog {
       near = { position: wanted, state: this.moved(from, wanted) };
       return near.state;
     };
+    let counted = { position: this.end, count: this.total.count };
     return {
-      length: slots.length,
-      at: (index) => {
-        const wanted = positions[index];
-        return wanted === undefined || isStale(index) ? undefined : find(wanted);
+      length: times.length,
+      at: (index) => (index < 0 || index >= times.length || isStale(index) ? undefined : find(positionOf(index))),
+      difference: (from, to) => {
+        const position = positionOf(from);
+        counted = { position, count: this.countAt(position, counted) };
+        return { change: this.added(position, positionOf(to)), before: counted.count };
       },
     };
   }
 
-  private lowerBound(slot: number): number {
+  /** The count of the state at a position, from a known one. */
+  private countAt(position: number, from: { readonly position: number; readonly count: number }): number {
+    let { count } = from;
+    for (let at = from.position; at > position; at -= 1) count -= this.counts[at - 1] ?? 0;
+    for (let at = from.position; at < position; at += 1) count += this.counts[at] ?? 0;
+    return count;
+  }
+
+  /** What the entries of a stretch add up to, at the schema of the total. */
+  private added(from: number, to: number): Histogram {
+    const out = new Histogram();
+    const steps = maxSchema - this.total.schema;
+    out.schema = this.total.schema;
+    let [first, last] = [Infinity, -Infinity];
+    for (let at = from; at < to; at += 1) {
+      const bucket = this.buckets[at] ?? 0;
+      if (bucket === zeroBucket) continue;
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    }
+    const offset = last < first ? 0 : coarserIndex(first, steps);
+    const counts = new Float64Array(last < first ? 0 : coarserIndex(last, steps) - offset + 1);
+    for (let at = from; at < to; at += 1) {
+      const bucket = this.buckets[at] ?? 0;
+      const count = this.counts[at] ?? 0;
+      out.count += count;
+      out.sum += this.sums[at] ?? 0;
+      if (bucket === zeroBucket) out.zeroCount += count;
+      else {
+        const place = coarserIndex(bucket, steps) - offset;
+        counts[place] = (counts[place] ?? 0) + count;
+      }
+    }
+    if (counts.length > 0) out.positive = { offset, counts };
+    return out;
+  }
+
+  /** The position after the last entry of `slot` or before it. */
+  private endOf(slot: number): number {
     let low = this.head;
     let high = this.end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.slots[middle] ?? 0) < slot) low = middle + 1;
+      if ((this.slots[middle] ?? 0) <= slot) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -7,6 +7,11 @@ import type { UnixMs } from '../../common/units.ts';
 export interface HistogramColumn {
   readonly length: number;
   at(index: number): Histogram | undefined;
+  /**
+   * What came between two samples of a series that never resets, where the store can tell without building both.
+   * `before` is the count at the first of the two.
+   */
+  difference?(from: number, to: number): { readonly change: Histogram; readonly before: number };
 }
 
 export interface Matcher {
@@ -28,6 +33,7 @@ export interface SelectHints {
 /**
  * Columns of one series, times ascending. A sample is a float in `values` or, where `histograms.at(i)` is defined, a
  * histogram; `stale[i]` marks an end of the series. (A flag, because V8 does not promise to keep a NaN's payload.)
+ * Of a series of histograms alone `values` may be empty.
  * Columns and histograms are only read, and valid until the next write.
  */
 export interface SeriesData {

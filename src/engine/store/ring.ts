@@ -10,6 +10,8 @@ export const absent = 0;
 export const present = 1;
 export const stale = 2;
 
+const none = new Float64Array(0);
+
 interface Page {
   block: number;
   readonly status: Uint8Array;
@@ -78,10 +80,14 @@ export class Ring {
   }
 
   /** What is held from `first` to `last`, in order; `stale` only where there is a marker among it. */
-  read(first: number, last: number): { slots: Float64Array; values: Float64Array; stale: Uint8Array | undefined } {
+  read(
+    first: number,
+    last: number,
+    slotMs: number,
+  ): { times: Float64Array; values: Float64Array; stale: Uint8Array | undefined } {
     const room = Math.min(last - first + 1, this.pages.length * pageSlots);
-    const slots = new Float64Array(room);
-    const values = new Float64Array(room);
+    const times = new Float64Array(room);
+    const values = this.kind === 'numbers' ? new Float64Array(room) : none;
     let marks: Uint8Array | undefined;
     let count = 0;
     for (let from = first; from <= last;) {
@@ -92,7 +98,7 @@ export class Ring {
         for (let at = from - origin; at <= to - origin; at += 1) {
           const status = page.status[at] ?? absent;
           if (status === absent) continue;
-          slots[count] = origin + at;
+          times[count] = (origin + at) * slotMs;
           if (page.values !== undefined) values[count] = page.values[at] ?? 0;
           if (status === stale) (marks ??= new Uint8Array(room))[count] = 1;
           count += 1;
@@ -100,8 +106,8 @@ export class Ring {
       }
       from = to + 1;
     }
-    if (count === room) return { slots, values, stale: marks };
-    return { slots: slots.slice(0, count), values: values.slice(0, count), stale: marks?.slice(0, count) };
+    if (count === room) return { times, values, stale: marks };
+    return { times: times.slice(0, count), values: values.slice(0, count), stale: marks?.slice(0, count) };
   }
 
   /** Lets go of pages that lie wholly outside `first` to `last`; whether any page is left. */

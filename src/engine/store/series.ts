@@ -108,15 +108,15 @@ export class Series {
   }
 
   columns(first: number, last: number, slotMs: number): SeriesData | undefined {
-    const read = this.ring.read(first, last);
-    if (read.slots.length === 0) return undefined;
-    const { stale } = read;
+    const { times, values, stale } = this.ring.read(first, last, slotMs);
+    if (times.length === 0) return undefined;
+    const isStale = (index: number): boolean => stale?.[index] === 1;
     return {
       labels: this.labels,
-      times: read.slots.map((slot) => slot * slotMs),
-      values: read.values,
+      times,
+      values,
       ...(stale === undefined ? {} : { stale }),
-      ...(this.log === undefined ? {} : { histograms: this.log.column(read.slots, (index) => stale?.[index] === 1) }),
+      ...(this.log === undefined ? {} : { histograms: this.log.column(times, { slotMs, isStale }) }),
       ...(this.kind === 'gauge' ? {} : { monotonic: true }),
     };
   }

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { many, Rig, serverInfo } from './rig.ts';
+
+const hover = 'textDocument/hover';
+const duration = 'lsp_request_duration_milliseconds';
+
+describe('engine: a request from the wire to the summary', () => {
+  const rigWith = (requests: Parameters<Rig['requests']>[0]): Rig => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.requests(requests);
+    rig.seconds(3);
+    return rig;
+  };
+
+  it('counts exactly, by outcome, and knows the operation', () => {
+    const rig = rigWith([
+      ...many(3, { method: hover, ms: 10 }),
+      { method: hover, ms: 20, outcome: 'error' },
+      { method: 'custom/x', ms: 1 },
+    ]);
+    assert.deepEqual(rig.ask(`histogram_count(sum by (method, operation, outcome) (${duration}))`), [
+      'method=custom/x operation= outcome=ok 1'.replace('operation= ', ''),
+      `method=${hover} operation=hover outcome=error 1`,
+      `method=${hover} operation=hover outcome=ok 3`,
+    ]);
+    assert.deepEqual(rig.ask('sum by (direction) (lsp_request_io_bytes_total)'), [
+      'direction=in 100',
+      'direction=out 50',
+    ]);
+  });
+
+  it('puts answered requests in the row, cancelled ones beside it, and judges from twenty on', () => {
+    const few = rigWith([
+      ...many(19, { method: hover, ms: 10_000 }),
+      ...many(5, { method: hover, ms: 1, outcome: 'cancelled' }),
+    ]);
+    const [row] = few.summary.operations;
+    assert.deepEqual(
+      [row?.label, row?.server, row?.count, row?.cancelled, row?.level],
+      ['Hover', 'yaml', 19, 5, 'unknown'],
+    );
+    assert.equal(few.summary.bars.find(({ id }) => id === 'lsp')?.ratio, null);
+    few.requests([{ method: hover, ms: 10_000 }]);
+    few.seconds(2);
+    assert.equal(few.summary.operations[0]?.level, 'critical');
+    assert.equal(few.summary.worst?.id, 'lsp');
+    assert.match(
+      few.summary.sentence,
+      /^yaml hover is 20\.\d× slower than its budget since \d\d:\d\d \(p95 10 s, budget 500 ms, 20 requests\)/,
+    );
+  });
+
+  it('never counts cancelled or timed-out requests as slow answers', () => {
+    const rig = rigWith([
+      ...many(30, { method: hover, ms: 5 }),
+      ...many(30, { method: hover, ms: 9_000, outcome: 'cancelled' }),
+    ]);
+    assert.equal(rig.summary.operations[0]?.level, 'healthy');
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lspBudget')?.ratio, 0);
+  });
+
+  it('forgets what has left the window, and the level with it', () => {
+    const rig = rigWith(many(30, { method: hover, ms: 10_000 }));
+    assert.equal(rig.summary.level, 'critical');
+    rig.seconds(62);
+    assert.deepEqual(rig.summary.operations, []);
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.note, 'no requests in the window');
+  });
+
+  it('takes the share of requests outside the budget over all judged operations', () => {
+    const rig = rigWith([...many(30, { method: hover, ms: 10 }), ...many(10, { method: hover, ms: 9_000 })]);
+    const share = rig.summary.bars.find(({ id }) => id === 'lspBudget')?.ratio ?? 0;
+    assert.ok(Math.abs(share - 0.25) < 1e-9, String(share));
+  });
+
+  it('skips and counts records of a server or a name it does not know', () => {
+    const rig = new Rig();
+    rig.requests([{ method: hover, ms: 1, server: 77 }]);
+    rig.seconds(2);
+    assert.deepEqual(rig.ask('lsp_request_duration_milliseconds'), []);
+    assert.deepEqual(rig.ask('vitals_tap_faults_total'), ['kind=unknown 1']);
+  });
+});
+
+describe('engine: servers', () => {
+  it('counts starts and exits, and keeps the requests of a server that is gone', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.started(serverInfo(2, 'bash', { late: true }));
+    rig.requests([{ method: hover, ms: 10 }]);
+    rig.seconds(2);
+    rig.send({ type: 'server-exited', at: rig.clock.now(), server: serverInfo(1, 'yaml').id, reason: 'crash' });
+    rig.seconds(2);
+    assert.deepEqual(rig.ask('lsp_server_start_total'), ['extension=test.yaml server=yaml 1']);
+    assert.deepEqual(rig.ask('lsp_server_exit_total'), ['extension=test.yaml reason=crash server=yaml 1']);
+    assert.deepEqual(rig.ask('sum by (server) (lsp_server_up)'), ['server=bash 1']);
+    assert.deepEqual(rig.ask(`histogram_count(sum(${duration}))`), ['1']);
+  });
+
+  it('adds up what two processes of one server have in flight', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.started(serverInfo(2, 'yaml', { pid: 2_000 }));
+    rig.send({
+      type: 'in-flight',
+      at: rig.clock.now(),
+      counts: [
+        { server: serverInfo(1, 'yaml').id, active: 2 },
+        { server: serverInfo(2, 'yaml').id, active: 3 },
+      ],
+    });
+    rig.seconds(1);
+    assert.deepEqual(rig.ask('lsp_request_active'), ['extension=test.yaml server=yaml 5']);
+  });
+});
+
+describe('engine: machine, alerts, panels and faults', () => {
+  it('raises and steadies the level of a busy processor, and says since when', () => {
+    const rig = new Rig();
+    let busy = 0;
+    let idle = 0;
+    const run = (share: number, seconds: number): void => {
+      for (let second = 0; second < seconds; second += 1) {
+        busy += share;
+        idle += 100 - share;
+        rig.cpu(busy, idle);
+        rig.seconds(1);
+      }
+    };
+    run(30, 12);
+    assert.equal(rig.summary.level, 'healthy');
+    run(96, 14);
+    assert.equal(rig.summary.level, 'critical');
+    assert.match(rig.summary.sentence, /^CPU is at 96 % since \d\d:\d\d; no process of the editor leads/);
+    run(89, 14);
+    assert.equal(rig.summary.level, 'critical', 'just below the edge nothing flickers');
+    run(79, 14);
+    assert.equal(rig.summary.level, 'warning');
+    run(50, 14);
+    assert.equal(rig.summary.level, 'healthy');
+  });
+
+  it('says that it is not known, never 0, where nothing can be read', () => {
+    const rig = new Rig();
+    rig.files.clear();
+    rig.seconds(4);
+    const memory = rig.summary.bars.find(({ id }) => id === 'memory');
+    assert.deepEqual([memory?.ratio, memory?.level, memory?.value, memory?.note], [null, 'unknown', '', 'collecting']);
+    assert.match(rig.summary.bars.find(({ id }) => id === 'io')?.note ?? '', /not available on this machine/);
+  });
+
+  it('counts firing alerts by severity through the same queries', () => {
+    const rig = new Rig();
+    const alert = (severity: string, alertname: string) => ({
+      name: 'ALERTS',
+      labels: { alertname, alertstate: 'firing', severity },
+      value: 1,
+    });
+    rig.send({ type: 'append', samples: [alert('critical', 'a'), alert('critical', 'b'), alert('low', 'c')] });
+    rig.seconds(2);
+    assert.deepEqual(rig.summary.alerts, { critical: 2, high: 0, medium: 0, low: 1 });
+  });
+
+  it('answers a panel with columns over shared times, and a bad query with its place', () => {
+    const rig = new Rig();
+    rig.memory(500);
+    rig.seconds(10);
+    rig.send({
+      type: 'panel',
+      panel: 3,
+      request: {
+        type: 'subscribe',
+        version: 1,
+        intervalMs: 1_000,
+        queries: {
+          memory: { kind: 'range', expr: 'system_memory_utilization_ratio', rangeMs: 5_000, stepMs: 1_000 },
+          bad: { kind: 'instant', expr: 'sum(up' },
+        },
+      },
+    });
+    rig.clock.advance(0);
+    const frame = rig.posted.findLast((message) => message.type === 'panel');
+    assert.ok(frame?.type === 'panel' && frame.reply.type === 'frame');
+    const { memory, bad } = frame.reply.answers;
+    assert.ok(memory?.kind === 'matrix');
+    assert.equal(memory.times.length, 6);
+    assert.deepEqual(memory.series, [{ labels: {}, values: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5] }]);
+    assert.ok(bad?.kind === 'error' && bad.problems.length > 0);
+  });
+
+  it('names what is measured, what is not, and its own cost in the health report', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.send({
+      type: 'tap-fault',
+      at: rig.clock.now(),
+      fault: { kind: 'desync', server: 'yaml', message: 'lost the frame' },
+    });
+    rig.seconds(11);
+    rig.send({ type: 'health', request: 9 });
+    rig.clock.advance(0);
+    const health = rig.posted.findLast((message) => message.type === 'health');
+    assert.ok(health?.type === 'health' && health.request === 9);
+    const stateOf = (what: string): string | undefined =>
+      health.report.measured.find((row) => row.what === what)?.state;
+    assert.equal(stateOf('Language server yaml'), 'ok');
+    assert.equal(
+      stateOf('system_cpu_utilization_ratio'),
+      'unavailable',
+      'a clock that stands still has no utilisation',
+    );
+    assert.equal(stateOf('lsp_request_duration_milliseconds'), 'ok');
+    assert.equal(stateOf('system_memory_limit_bytes'), 'unavailable');
+    assert.deepEqual(
+      health.report.faults.map(({ room, message, count }) => [room, message, count]),
+      [['tap yaml', 'desync: lost the frame', 1]],
+    );
+    assert.ok(health.report.cost.length >= 6);
+  });
+
+  it('leaves no timer behind', () => {
+    const rig = new Rig();
+    rig.send({ type: 'window', at: rig.clock.now(), focused: true, userActive: true });
+    rig.engine.dispose();
+    assert.equal(rig.clock.timers, 0);
+  });
+});

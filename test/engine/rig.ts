@@ -1,0 +1,126 @@
+// The whole engine on a fake clock and a made machine: what tests of rooms together start from.
+import { operationIds, operationOf, type Budget, type OperationId } from '../../src/common/operations.ts';
+import {
+  outcomes,
+  recordFields,
+  type EngineMessage,
+  type EngineSettings,
+  type HostMessage,
+  type Outcome,
+  type ServerId,
+  type ServerInfo,
+} from '../../src/common/protocol/engine.ts';
+import type { PanelLabels } from '../../src/common/protocol/panel.ts';
+import type { Summary } from '../../src/common/summary.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { FakeClock } from '../fakeClock.ts';
+import { machineOf } from './sources/machine.ts';
+
+const budgets = Object.fromEntries(operationIds.map((id) => [id, operationOf(id).budget])) as Record<
+  OperationId,
+  Budget
+>;
+export const settings: EngineSettings = { budgets, windowMs: 60_000, seriesCap: 2_000 };
+
+export interface MadeRequest {
+  readonly method: string;
+  readonly ms: number;
+  readonly outcome?: Outcome;
+  readonly server?: number;
+}
+
+export const serverInfo = (id: number, name: string, over: Partial<ServerInfo> = {}): ServerInfo => ({
+  id: id as ServerId,
+  name,
+  extensionId: `test.${name}`,
+  extensionName: name,
+  pid: 1_000 + id,
+  transport: 'stdio',
+  protocol: 'lsp',
+  late: false,
+  ...over,
+});
+
+export class Rig {
+  readonly clock = new FakeClock();
+  readonly files = new Map<string, string>();
+  readonly posted: EngineMessage[] = [];
+  readonly engine: Engine;
+  readonly #names: string[] = [];
+
+  constructor(over: { readonly settings?: Partial<EngineSettings> } = {}) {
+    this.cpu(0, 0);
+    this.engine = new Engine({
+      clock: this.clock,
+      machine: machineOf(this.files),
+      options: { version: 1, hostPid: 20, settings: { ...settings, ...over.settings }, extensions: [] },
+      acceptsAppend: () => true,
+      cpuSeconds: () => 0,
+      heapBytes: () => 1,
+      post: (message) => {
+        this.posted.push(message);
+      },
+    });
+    this.engine.start();
+  }
+
+  /** Ticks of one core since the start. */
+  cpu(busy: number, idle: number): void {
+    this.files.set('/proc/stat', `cpu0 ${String(busy)} 0 0 ${String(idle)} 0 0 0 0\nctxt 1\n`);
+  }
+
+  memory(availableKb: number): void {
+    this.files.set('/proc/meminfo', `MemTotal: 1000 kB\nMemAvailable: ${String(availableKb)} kB\n`);
+  }
+
+  send(message: HostMessage): void {
+    this.engine.receive(message);
+  }
+
+  started(server: ServerInfo): void {
+    this.send({ type: 'server-started', at: this.clock.now(), server });
+  }
+
+  requests(made: readonly MadeRequest[]): void {
+    const firstName = this.#names.length;
+    const names: string[] = [];
+    const records = new Float64Array(made.length * recordFields);
+    made.forEach(({ method, ms, outcome = 'ok', server = 1 }, index) => {
+      let name = this.#names.indexOf(method);
+      if (name < 0) {
+        name = this.#names.push(method) - 1;
+        names.push(method);
+      }
+      records.set([0, server, name, 0, outcomes.indexOf(outcome), this.clock.now(), ms, 10, 20], index * recordFields);
+    });
+    this.send({ type: 'records', batch: { count: made.length, records, firstName, names, dropped: 0 } });
+  }
+
+  seconds(count: number): void {
+    this.clock.advance(count * 1_000);
+  }
+
+  get summary(): Summary {
+    const last = this.posted.findLast((message) => message.type === 'summary');
+    if (last?.type !== 'summary') throw new Error('no summary yet');
+    return last.summary;
+  }
+
+  /** `labels value` of each sample of an instant query. */
+  ask(expr: string): readonly string[] {
+    this.send({ type: 'query', request: 1, query: { kind: 'instant', expr } });
+    this.clock.advance(0);
+    const last = this.posted.findLast((message) => message.type === 'answer');
+    if (last?.type !== 'answer' || last.answer.kind !== 'vector') throw new Error(JSON.stringify(last));
+    const print = (labels: PanelLabels): string =>
+      Object.entries(labels)
+        .filter(([name]) => name !== '__name__')
+        .map((pair) => pair.join('='))
+        .sort()
+        .join(' ');
+    return last.answer.samples.map(({ labels, value }) => `${print(labels)} ${String(value)}`.trim()).sort();
+  }
+}
+
+export const many = (count: number, request: MadeRequest): readonly MadeRequest[] =>
+  Array.from({ length: count }, () => request);
