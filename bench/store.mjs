@@ -89,11 +89,13 @@ const store = measure('400 gauges and 100 histograms, 50 observations a second',
   perSecond: 50,
 });
 
+/** Milliseconds of CPU a run: unlike the clock, it does not count what else the machine is doing. */
 const timed = (run, times) => {
   for (let i = 0; i < Math.min(times, 20); i += 1) run(i);
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (let i = 0; i < times; i += 1) run(i);
-  return (performance.now() - begin) / times;
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000 / times;
 };
 
 row('\ninsert', 'ns');

@@ -40,5 +40,5 @@ export const bucketIndex = (schema: number, value: number): number => {
   return index + 0;
 };
 
-/** The bucket of the coarser schema that contains bucket `index` of the finer one. */
-export const coarserIndex = (index: number, steps: number): number => Math.ceil(index / 2 ** steps) + 0;
+/** The bucket of the coarser schema that contains bucket `index` of the finer one: rounded up, as upper bounds belong. */
+export const coarserIndex = (index: number, steps: number): number => (index + (1 << steps) - 1) >> steps;

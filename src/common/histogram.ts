@@ -111,10 +111,13 @@ export class Histogram {
     return this.schema === customSchema;
   }
 
+  /** A copy that owns its buckets, as whoever changes a histogram must. */
   clone(): Histogram {
     const copy = this.shell();
-    copy.positive = { offset: this.positive.offset, counts: this.positive.counts.slice() };
-    copy.negative = { offset: this.negative.offset, counts: this.negative.counts.slice() };
+    if (this.positive.counts.length > 0)
+      copy.positive = { offset: this.positive.offset, counts: this.positive.counts.slice() };
+    if (this.negative.counts.length > 0)
+      copy.negative = { offset: this.negative.offset, counts: this.negative.counts.slice() };
     return copy;
   }
 
@@ -205,9 +208,11 @@ export class Histogram {
 
   private combine(other: Histogram, factor: 1 | -1): MergeOutcome {
     if (this.custom !== other.custom) return 'incompatible';
-    const from = other.shell();
+    // Same layouts need no copy of the other to bring into line.
+    const alike = !this.custom && this.schema === other.schema && this.zeroThreshold === other.zeroThreshold;
+    const from = alike ? other : other.shell();
     const reconciled = this.custom && this.reconcileBounds(from);
-    if (!this.custom) {
+    if (!this.custom && !alike) {
       from.lowerSchema(this.schema);
       this.lowerSchema(from.schema);
       reconcileZero(this, from);
@@ -233,20 +238,27 @@ export class Histogram {
 
   /** Multiplies every count and the sum. */
   scale(factor: number): this {
-    return this.map((count) => count * factor);
+    this.zeroCount *= factor;
+    this.count *= factor;
+    this.sum *= factor;
+    for (const { counts } of [this.positive, this.negative]) {
+      for (let i = 0; i < counts.length; i += 1) counts[i] = (counts[i] ?? 0) * factor;
+    }
+    return this.withoutExtremes();
   }
 
   /** Divides every count and the sum; not `scale(1 / divisor)`, whose rounding differs. */
   divide(divisor: number): this {
-    return this.map((count) => count / divisor);
+    this.zeroCount /= divisor;
+    this.count /= divisor;
+    this.sum /= divisor;
+    for (const { counts } of [this.positive, this.negative]) {
+      for (let i = 0; i < counts.length; i += 1) counts[i] = (counts[i] ?? 0) / divisor;
+    }
+    return this.withoutExtremes();
   }
 
-  private map(change: (count: number) => number): this {
-    this.zeroCount = change(this.zeroCount);
-    this.count = change(this.count);
-    this.sum = change(this.sum);
-    this.positive = { offset: this.positive.offset, counts: this.positive.counts.map(change) };
-    this.negative = { offset: this.negative.offset, counts: this.negative.counts.map(change) };
+  private withoutExtremes(): this {
     this.min = undefined;
     this.max = undefined;
     return this;
