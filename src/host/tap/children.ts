@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Transport } from '../../common/protocol/engine.ts';
-import { mentionsFolder } from './owner.ts';
+import { insideFolder } from './owner.ts';
 import { serverNameOf } from './serverName.ts';
 import type { ExitReason, Identity } from './servers.ts';
 import { overrideEmit, Talk, type TapParts } from './talk.ts';
@@ -27,15 +27,18 @@ export class Children {
   /** Children that have ended and whose streams have not. */
   readonly #draining = new Set<ChildWatch>();
 
+  readonly #isOurs: (args: readonly string[]) => boolean;
+
   constructor(parts: TapParts) {
     this.#parts = parts;
+    this.#isOurs = insideFolder(parts.options.ownFolder);
   }
 
   watch(child: ChildProcess, birth: Birth): void {
     const known = this.#watched.get(child);
     if (child.pid === undefined || hasEnded(child) || known?.settled === false || known?.foreign === true) return;
     const args = Array.isArray(child.spawnargs) ? child.spawnargs : [];
-    if (mentionsFolder(args, this.#parts.options.ownFolder)) return;
+    if (this.#isOurs(args)) return;
     // Who comes back to a child finds it in the middle of a talk, but still knows whose it is.
     const again: Birth = { joined: 'late', stack: known?.birth.stack ?? birth.stack, startedMs: undefined };
     const found = { child, args, birth: known === undefined ? birth : again, draining: this.#draining };
@@ -157,6 +160,7 @@ export class ChildWatch {
   #talkBy(by: 'stdio' | 'ipc'): Talk {
     const talk = new Talk(this.#parts, {
       joined: this.birth.joined,
+      gone: () => hasEnded(this.child),
       identify: () => this.identity(by),
       accepted: (accepted) => this.#accepted(accepted),
       released: (released, why) => {

@@ -88,10 +88,10 @@ const folderOf = (path: string, folders: readonly Folder[]): Folder | undefined 
   return found;
 };
 
-/** True when one of the arguments names something inside `folder`. */
-export const mentionsFolder = (args: readonly string[], folder: string): boolean => {
-  const prefixes = [comparable(folder), comparable(realPath(folder))];
-  return args.some((argument) => prefixes.some((prefix) => comparable(argument).startsWith(`${prefix}/`)));
+/** Tells whether an argument of a command line names something inside `folder`. */
+export const insideFolder = (folder: string): ((args: readonly string[]) => boolean) => {
+  const prefixes = [`${comparable(folder)}/`, `${comparable(realPath(folder))}/`];
+  return (args) => args.some((argument) => prefixes.some((prefix) => comparable(argument).startsWith(prefix)));
 };
 
 const pathInFrame = (line: string): string | undefined => {

@@ -42,6 +42,7 @@ export class Sockets {
     let child: ChildWatch | undefined;
     const talk = new Talk(this.#parts, {
       joined: meeting.joined,
+      gone: () => socket.destroyed,
       identify: () => {
         const { address, transport } = addressOf(socket, server);
         child = address === undefined ? undefined : this.#children.addressedAs(address);

@@ -30,6 +30,8 @@ export interface TapParts {
 /** Whose talk it is and what to do when its nature shows. */
 export interface TalkOwner {
   readonly joined: 'start' | 'late';
+  /** True when what is listened to has ended; asked each tick as long as it has not shown to be a server's. */
+  gone(): boolean;
   /** Asked once, when the first message was understood. */
   identify(): Identity;
   /** The talk is one of a server that is now followed. */
@@ -97,6 +99,7 @@ export class Talk implements ConversationSink {
 
   age(now: number): void {
     this.#conversation?.age(now);
+    if (this.#server === undefined && this.#owner.gone()) this.release();
   }
 
   /** The server or its stream is gone: what is open is lost. */

@@ -31,6 +31,8 @@ export interface Tap extends Disposable {
   /** Tells everything again, to an engine that has just started anew. */
   announce(): void;
   servers(): readonly ServerInfo[];
+  /** Transports listened to, those that have not yet shown what they are included. */
+  readonly watched: number;
   /** Time spent in our hooks since the start; one call in sixteen is measured. */
   readonly spentMs: number;
   /** Exceptions of ours that were caught before they could reach anyone else. */
@@ -72,6 +74,9 @@ export const createTap = (options: TapOptions): Tap => {
     },
     announce: () => guard.run(() => servers.announce()),
     servers: () => servers.infos,
+    get watched() {
+      return parts.talks.size;
+    },
     get spentMs() {
       return guard.spentMs;
     },

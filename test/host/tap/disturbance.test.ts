@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { Writable } from 'node:stream';
 import { setImmediate as soon } from 'node:timers/promises';
@@ -138,6 +139,46 @@ describe('the tap disturbs nothing', () => {
     while (bytes < 300_000) await once(child.stdout!, 'data');
     assert.deepEqual(ownNames(child), plain);
     assert.deepEqual(heard.started(), []);
+  });
+
+  it('keeps nothing of children and sockets that came and went without a word', async () => {
+    heard = listen();
+    const quiet = kept(print('0'));
+    const talkative = kept(print('console.log("done")'));
+    talkative.stdout?.resume();
+    await Promise.all([once(quiet, 'exit'), once(talkative, 'close')]);
+    const listener = net.createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => listener.listen(0, resolve));
+    const address = listener.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const socket = net.connect(address.port).resume();
+    await once(socket, 'close');
+    listener.close();
+    await once(listener, 'close');
+    assert.ok(heard.tap.watched > 0);
+    heard.tap.tick();
+    assert.equal(heard.tap.watched, 0);
+    assert.deepEqual(Object.getOwnPropertyNames(socket).includes('push'), false);
+  });
+
+  it('lets go of HTTP at its first words', async () => {
+    heard = listen();
+    const server = http.createServer((_request, response) => response.end('page'));
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const address = server.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const [response] = (await once(http.get(`http://127.0.0.1:${address.port}/`), 'response')) as [
+      http.IncomingMessage,
+    ];
+    assert.equal(Object.getOwnPropertyDescriptor(response.socket, 'write')?.get, undefined);
+    response.resume();
+    await once(response, 'end');
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+    heard.tap.tick();
+    assert.equal(heard.tap.watched, 0);
+    assert.deepEqual(heard.messages, []);
   });
 
   it('keeps exceptions of its own from the owner', async () => {

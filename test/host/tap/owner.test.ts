@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { mentionsFolder, Owners } from '../../../src/host/tap/owner.ts';
+import { insideFolder, Owners } from '../../../src/host/tap/owner.ts';
 import { serverNameOf } from '../../../src/host/tap/serverName.ts';
 
 const extensions = [
@@ -50,8 +50,9 @@ describe('the owner of a server', () => {
     );
   });
   it('mentions of a folder are whole path segments', () => {
-    assert.ok(mentionsFolder(['node', '/ext/vitals/dist/engine.js'], '/ext/vitals'));
-    assert.ok(!mentionsFolder(['node', '/ext/vitals-more/x.js'], '/ext/vitals'));
+    const isOurs = insideFolder('/ext/vitals');
+    assert.ok(isOurs(['node', '/ext/vitals/dist/engine.js']));
+    assert.ok(!isOurs(['node', '/ext/vitals-more/x.js']));
   });
 });
 

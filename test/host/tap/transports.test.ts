@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, listen, overIpc, overStreams, spawnIpcToy, spawnToy, stop, type Channel, type Listening } from './toy.ts';
+import {
+  ask,
+  listen,
+  overIpc,
+  overStreams,
+  spawnIpcToy,
+  spawnToy,
+  stop,
+  toyServer,
+  type Channel,
+  type Listening,
+} from './toy.ts';
 
 interface Talk {
   readonly child: ChildProcess;
@@ -30,6 +41,11 @@ const startStdio = (): Promise<Talk> => {
 const startIpc = (): Promise<Talk> => {
   const child = spawnIpcToy();
   return Promise.resolve({ child, channel: overIpc(child), close: () => undefined });
+};
+/** What a client library makes of `{ module, transport: stdio }`: an IPC channel that nobody uses, and the talk on stdio. */
+const startForked = (): Promise<Talk> => {
+  const child = spawn(process.execPath, [toyServer], { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] });
+  return Promise.resolve({ child, channel: streamsOf(child), close: () => undefined });
 };
 /** As client libraries do: the client listens, the server is told where by its command line. */
 const startAccepted = async (where: 'pipe' | 'socket'): Promise<Talk> => {
@@ -63,6 +79,7 @@ interface Case {
 }
 const cases: readonly Case[] = [
   { title: 'stdio', start: startStdio, transport: 'stdio', process: 'known' },
+  { title: 'stdio beside an idle IPC channel', start: startForked, transport: 'stdio', process: 'known' },
   { title: 'Node IPC', start: startIpc, transport: 'ipc', process: 'known' },
   { title: 'a pipe, the client listening', start: () => startAccepted('pipe'), transport: 'pipe', process: 'known' },
   { title: 'TCP, the client listening', start: () => startAccepted('socket'), transport: 'socket', process: 'known' },
