@@ -15,7 +15,7 @@ const check = (
 };
 
 describe('npm run check', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('fails every step where there is nothing to look at', () => {
     const { code, text } = inFolderOf({ 'package.json': '{}' }, (folder) => check(folder));

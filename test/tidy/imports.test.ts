@@ -241,7 +241,7 @@ const withEntries = (planted: Files): Files => {
 };
 
 describe('the import law', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clean: Cruise;
   let broken: Cruise;
 

@@ -89,7 +89,7 @@ const inProduct: readonly Ban[] = [
 
 describe('the lint', function () {
   // The first file of a thread builds the compiler's program for it.
-  this.timeout(60_000);
+  this.timeout(120_000);
   const eslint = new ESLint({ overrideConfigFile: 'eslint.config.mjs' });
   const rulesFor = async (code: string, filePath: string): Promise<readonly string[]> => {
     const [result] = await eslint.lintText(code, { filePath });
