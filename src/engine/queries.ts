@@ -55,7 +55,7 @@ export class Queries {
     // Steps stand at multiples of the step, so that a live chart moves by whole columns and does not shimmer.
     const end = unixMs(Math.floor(at / stepMs) * stepMs);
     const start = later(end, ms(-rangeMs));
-    const result = this.#timed(at, () => this.#engine.range(expr, start, end, stepMs));
+    const result = this.#timed(at, () => this.#engine.range(expr, { start, end, stepMs }));
     if (result.kind !== 'matrix') return instantAnswer(result);
     return matrixAnswer(result.series, { start, end, stepMs });
   }

@@ -203,7 +203,8 @@ export class ScriptEngine {
     return plain(this.engine.instant(expr, unixMs(time)));
   }
 
-  range(expr: string, from: number, to: number, step: number): PlainResult {
-    return plain(this.engine.range(expr, unixMs(from), unixMs(to), step));
+  /** Start, end and step in milliseconds, one after the other, as the driver calls it. */
+  range(expr: string, ...[from, to, step]: [number, number, number]): PlainResult {
+    return plain(this.engine.range(expr, { start: unixMs(from), end: unixMs(to), stepMs: step }));
   }
 }

@@ -25,6 +25,7 @@ import {
   type Grid,
   type Sample,
   type Value,
+  type NameFate,
 } from './values.ts';
 
 export interface AggregationInput {
@@ -36,7 +37,7 @@ export interface AggregationInput {
 
 export interface Group {
   readonly labels: Labels;
-  readonly dropName: boolean;
+  readonly fate: NameFate;
   readonly rows: readonly Row[];
 }
 
@@ -44,15 +45,15 @@ const groupsOf = (aggregation: Aggregation, rows: readonly Row[]): Group[] => {
   const { mode, labels } = aggregation;
   const filter = mode === 'by' ? only(labels) : except([...labels, metricNameLabel]);
   const keepsName = mode === 'by' && labels.includes(metricNameLabel);
-  const groups = new Map<string, { labels: Labels; dropName: boolean; rows: Row[] }>();
+  const groups = new Map<string, { labels: Labels; fate: NameFate; rows: Row[] }>();
   for (const row of rows) {
     const grouped = filter(row.labels);
     const key = keyOf(grouped);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { labels: grouped, dropName: keepsName && row.dropName, rows: [row] });
+    if (group === undefined) groups.set(key, { labels: grouped, fate: keepsName ? row.fate : 'keep', rows: [row] });
     else {
       group.rows.push(row);
-      group.dropName ||= keepsName && row.dropName;
+      if (keepsName && row.fate === 'drop') group.fate = 'drop';
     }
   }
   return [...groups.values()];
@@ -165,7 +166,7 @@ const countValues = (aggregation: Aggregation, input: AggregationInput): Row[] =
         const value = row.at(step);
         if (value === undefined) continue;
         const text = typeof value === 'number' ? formatDecimal(value) : histogramText(value);
-        const out = table.row(withLabel(group.labels, label, text), group.dropName);
+        const out = table.row(withLabel(group.labels, label, text), group.fate);
         out.put(step, (out.floats[step] ?? 0) + 1);
       }
     }
@@ -189,7 +190,7 @@ export const aggregate = (aggregation: Aggregation, input: AggregationInput): Va
   const fold = foldOf(aggregation, input);
   const out: Row[] = [];
   for (const group of groupsOf(aggregation, rows)) {
-    const row = new Row(group.labels, group.dropName, grid.steps);
+    const row = new Row(group.labels, group.fate, grid.steps);
     for (let step = 0; step < grid.steps; step += 1) row.put(step, fold(group, step));
     if (!row.empty) out.push(row);
   }

@@ -53,7 +53,7 @@ const withScalar = (expr: Binary, { left, right, grid, evaluation }: Operands): 
   const scalarOf = (value: Value, step: number): number =>
     value.kind === 'scalar' ? (value.values[step] ?? Number.NaN) : Number.NaN;
   for (const row of left.kind === 'vector' ? left.rows : right.kind === 'vector' ? right.rows : []) {
-    const next = new Row(row.labels, row.dropName || dropsName(expr), grid.steps);
+    const next = new Row(row.labels, dropsName(expr) ? 'drop' : row.fate, grid.steps);
     for (let step = 0; step < grid.steps; step += 1) {
       const value = row.at(step);
       if (value === undefined) continue;
@@ -98,7 +98,7 @@ const combinedSets = (expr: Binary, [left, right]: readonly [readonly Row[], rea
   const leftOf = left.map((row) => signatures.of(row));
   const rightOf = right.map((row) => signatures.of(row));
   const there = new Uint8Array(signatures.labels.length);
-  const copies = (rows: readonly Row[]): Row[] => rows.map((row) => new Row(row.labels, row.dropName, grid.steps));
+  const copies = (rows: readonly Row[]): Row[] => rows.map((row) => new Row(row.labels, row.fate, grid.steps));
   const [leftOut, rightOut] = [copies(left), copies(right)];
   const mark = (rows: readonly Row[], of: readonly number[], step: number): void => {
     there.fill(0);
@@ -124,7 +124,7 @@ const combinedSets = (expr: Binary, [left, right]: readonly [readonly Row[], rea
   const table = new RowTable(grid.steps);
   for (const row of [...leftOut, ...rightOut]) {
     if (row.empty) continue;
-    const merged = table.row(row.labels, row.dropName);
+    const merged = table.row(row.labels, row.fate);
     for (let step = 0; step < grid.steps; step += 1) if (row.status[step] !== nothing) merged.put(step, row.at(step));
   }
   return table.rows;
@@ -202,7 +202,7 @@ class Matcher {
 
   /** What stands in for a missing side. */
   private stand(labels: Labels, value: number, step: number): Row {
-    const row = new Row(labels, false, this.steps);
+    const row = new Row(labels, 'keep', this.steps);
     row.put(step, value);
     return row;
   }
@@ -231,8 +231,8 @@ class Matcher {
     const [left, right] = swapped ? [one, many] : [many, one];
     const a = left.at(step) as number | Histogram;
     const b = right.at(step) as number | Histogram;
-    const dropName = dropsName(this.expr) || many.dropName;
-    const out = this.table.row(this.resultLabels(many, one), dropName);
+    const fate = dropsName(this.expr) ? 'drop' : many.fate;
+    const out = this.table.row(this.resultLabels(many, one), fate);
     const kept: Sample = a;
     const value = operate(this.expr, { a, b, kept }, this.evaluation.notes);
     if (this.expr.matching.card !== 'one-to-one' && written.has(out)) {

@@ -13,7 +13,7 @@ interface Point {
   readonly value: number;
 }
 
-const between = (before: Point, after: Point, time: number, kind: RateKind): number => {
+const between = ([before, after]: readonly [Point, Point], time: number, kind: RateKind): number => {
   const from = kind !== 'delta' && after.value < before.value ? 0 : before.value;
   return from + ((after.value - from) * (time - before.time)) / (after.time - before.time);
 };
@@ -33,9 +33,9 @@ export const extendedRate = (window: Window, kind: RateKind, call: WindowCall): 
   if (last < first || (floatTimes[last] ?? 0) <= start) return undefined;
   let left = at(first).value;
   if (edges === 'smoothed' && at(first).time < start && first < last)
-    left = between(at(first), at(first + 1), start, kind);
+    left = between([at(first), at(first + 1)], start, kind);
   let right = at(last).value;
-  if (edges === 'smoothed' && at(last).time > end && last > first) right = between(at(last - 1), at(last), end, kind);
+  if (edges === 'smoothed' && at(last).time > end && last > first) right = between([at(last - 1), at(last)], end, kind);
   let change = right - left;
   if (kind !== 'delta') {
     let before = left;

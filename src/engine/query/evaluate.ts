@@ -27,6 +27,9 @@ const momentary = new Set([
   'year',
 ]);
 
+/** What reads the edges of an `anchored` or `smoothed` window. */
+const edgeFunctions = new Set(['delta', 'increase', 'rate']);
+
 const invariantCache = new WeakMap<Expr, boolean>();
 
 /** Whether an expression is worth the same at every step. */
@@ -48,7 +51,7 @@ const broadcast = (value: Value, steps: number): Value => {
   return {
     kind: 'vector',
     rows: value.rows.map((row) => {
-      const wide = new Row(row.labels, row.dropName, steps);
+      const wide = new Row(row.labels, row.fate, steps);
       const sample = row.at(0);
       for (let step = 0; step < steps; step += 1) wide.put(step, sample);
       return wide;
@@ -86,6 +89,8 @@ export class Evaluator {
       case 'unary':
         return this.negated(expr.op, this.eval(expr.expr));
       case 'selector':
+        if (expr.edges !== undefined)
+          throw new QueryFailure(`${expr.edges} is only available for range vector selectors`);
         return { kind: 'vector', rows: latestRows(expr, this.grid, this.evaluation).map(({ row }) => row) };
       case 'binary':
         return binary(expr, {
@@ -121,7 +126,7 @@ export class Evaluator {
     return {
       kind: 'vector',
       rows: value.rows.map((row) => {
-        const out = new Row(row.labels, true, this.grid.steps);
+        const out = new Row(row.labels, 'drop', this.grid.steps);
         for (let step = 0; step < this.grid.steps; step += 1) {
           const sample = row.at(step);
           if (typeof sample === 'number') out.put(step, -sample);
@@ -172,6 +177,12 @@ export class Evaluator {
 
   private matrix(expr: MatrixSelector, func: string): Windows {
     const rangeMs = this.evaluation.positiveMs(expr.range);
+    const { edges } = expr.selector;
+    if (edges !== undefined && !edgeFunctions.has(func)) {
+      throw new QueryFailure(
+        `${edges} modifier can only be used with: ${[...edgeFunctions].join(', ')} - not with ${func}`,
+      );
+    }
     return selectWindows(expr.selector, { rangeMs, grid: this.grid, evaluation: this.evaluation, func });
   }
 

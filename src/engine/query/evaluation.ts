@@ -57,6 +57,14 @@ export class Evaluation {
     this.check();
   }
 
+  /** Samples read again, as overlapping windows do: they cost time but no memory. */
+  work(samples: number): void {
+    this.unchecked += samples;
+    if (this.unchecked < checkEvery) return;
+    this.unchecked = 0;
+    this.check();
+  }
+
   check(): void {
     if (this.options.signal?.aborted === true) throw new QueryFailure('query was canceled in expression evaluation');
     if (this.options.elapsed() > this.deadline) throw new QueryFailure('query timed out in expression evaluation');

@@ -15,7 +15,7 @@ const read =
   (args) => {
     const out: Row[] = [];
     for (const row of args.rows(0)) {
-      const next = new Row(row.labels, true, args.grid.steps);
+      const next = new Row(row.labels, 'drop', args.grid.steps);
       row.histograms?.forEach((sample, step) => {
         if (row.status[step] === histogram && sample !== undefined) next.put(step, value(sample));
       });
@@ -84,7 +84,7 @@ const overFamilies = (
   const table = new RowTable(steps);
   for (const family of familiesOf(rows, args, at)) {
     const name = family.labels[metricNameLabel] ?? '';
-    const out = table.row(relabel === undefined ? family.labels : relabel(family.labels), true);
+    const out = table.row(relabel === undefined ? family.labels : relabel(family.labels), 'drop');
     for (let step = 0; step < steps; step += 1) {
       const native = family.native?.status[step] === histogram ? family.native.histograms?.[step] : undefined;
       const buckets: ClassicBucket[] = [];

@@ -22,7 +22,7 @@ const relabelled = (
     const next = value(row);
     const labels = next === undefined ? row.labels : withLabel(row.labels, options.target, next);
     const named = options.target === metricNameLabel && next !== undefined;
-    const out = table.row(labels, named ? false : row.dropName);
+    const out = table.row(labels, named ? 'keep' : row.fate);
     for (let step = 0; step < steps; step += 1) {
       if (row.status[step] === 0) continue;
       if (out.status[step] !== 0) throw new QueryFailure('vector cannot contain metrics with the same labelset');

@@ -92,18 +92,18 @@ export const operate = (
 ): Sample => {
   const { a, b, kept } = operands;
   const comparing = comparisonOperators.has(expr.op);
-  const filtered = (holds: boolean): Sample => (expr.returns === 'bool' ? Number(holds) : holds ? kept : undefined);
+  let holds: boolean | undefined;
   if (typeof a === 'number' && typeof b === 'number') {
-    return comparing ? filtered(compared(expr.op, a, b)) : arithmetic(expr.op, a, b);
-  }
-  if (typeof a !== 'number' && typeof b !== 'number') {
+    if (!comparing) return arithmetic(expr.op, a, b);
+    holds = compared(expr.op, a, b);
+  } else if (typeof a !== 'number' && typeof b !== 'number') {
     if (expr.op === '+' || expr.op === '-') return combined(expr, [a, b], notes);
-    if (expr.op === '==') return filtered(a.equals(b));
-    if (expr.op === '!=') return filtered(!a.equals(b));
+    if (expr.op === '==' || expr.op === '!=') holds = a.equals(b) === (expr.op === '==');
   } else if (!comparing) {
     const out = histogramArithmetic(expr, a, b);
     if (out !== undefined) return out;
   }
+  if (holds !== undefined) return expr.returns === 'bool' ? Number(holds) : holds ? kept : undefined;
   notes.info(
     `incompatible sample types encountered for binary operator ${quoted(expr.op)}: ${nameOf(a)} ${expr.op} ${nameOf(b)}`,
     expr,

@@ -166,7 +166,7 @@ const absentOverTime: Implementation = (args) => {
   const found = new Uint8Array(args.grid.steps);
   for (const row of overWindows(args, drop, () => 1))
     row.status.forEach((status, step) => (found[step] = (found[step] ?? 0) | status));
-  const row = new Row(absentLabels(args.call.args[0] ?? args.call), false, args.grid.steps);
+  const row = new Row(absentLabels(args.call.args[0] ?? args.call), 'keep', args.grid.steps);
   for (let step = 0; step < args.grid.steps; step += 1) if (found[step] === 0) row.put(step, 1);
   return vector(row.empty ? [] : [row]);
 };

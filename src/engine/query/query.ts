@@ -5,7 +5,7 @@
  * one query is left for the next but its tree.
  */
 import type { Histogram } from '../../common/histogram.ts';
-import { metricNameLabel, type Labels } from '../../common/labels.ts';
+import type { Labels } from '../../common/labels.ts';
 import type { Problem } from '../../common/problem.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { Queryable } from '../store/store.ts';
@@ -60,11 +60,17 @@ export interface QueryRun {
   readonly source?: Queryable;
 }
 
+export interface QueryRange {
+  readonly start: UnixMs;
+  readonly end: UnixMs;
+  readonly stepMs: number;
+}
+
 export interface QueryEngine {
   /** What is wrong with a text, without running it. */
   check(expr: string): readonly Problem[];
   instant(expr: string, at: UnixMs, run?: QueryRun): Result;
-  range(expr: string, start: UnixMs, end: UnixMs, stepMs: number, run?: QueryRun): Result;
+  range(expr: string, over: QueryRange, run?: QueryRun): Result;
 }
 
 const defaults: Limits = { lookbackMs: 300_000, maxSamples: 50_000_000, timeoutMs: 10_000 };
@@ -74,10 +80,10 @@ const maxSteps = 11_000;
 
 /** Takes names off that were due to go, and joins series that are then the same. */
 const settled = (rows: readonly Row[]): Row[] => {
-  if (!rows.some((row) => row.dropName)) return [...rows];
+  if (!rows.some((row) => row.fate === 'drop')) return [...rows];
   const out = new Map<string, Row>();
   for (const row of rows) {
-    const labels = row.dropName ? withoutName(row.labels) : row.labels;
+    const labels = row.fate === 'drop' ? withoutName(row.labels) : row.labels;
     const key = keyOf(labels);
     const before = out.get(key);
     if (before === undefined) {
@@ -136,7 +142,7 @@ const rawSeries = (windows: Windows): MatrixSeries[] => {
       .sort((a, b) => a.time - b.time);
     if (inside.length === 0) continue;
     out.push({
-      labels: track.dropName ? withoutName(track.labels) : track.labels,
+      labels: track.fate === 'drop' ? withoutName(track.labels) : track.labels,
       times: inside.map(({ time }) => unixMs(time)),
       values: inside.map(({ value }) => value),
       ...(track.histogramTimes.length === 0 ? {} : { histograms: inside.map(({ histogram }) => histogram) }),
@@ -215,7 +221,7 @@ class Engine implements QueryEngine {
     return this.run(text, grid, { run, finish });
   }
 
-  range(text: string, start: UnixMs, end: UnixMs, stepMs: number, run?: QueryRun): Result {
+  range(text: string, { start, end, stepMs }: QueryRange, run?: QueryRun): Result {
     if (!(stepMs > 0)) return failed('zero or negative query resolution step widths are not accepted');
     if (end < start) return failed('end timestamp must not be before start time');
     const grid = { start, stepMs, steps: Math.floor((end - start) / stepMs) + 1 };
@@ -259,6 +265,3 @@ const rangeSeries = (value: Value, grid: Grid): MatrixSeries[] => {
 };
 
 export const createQueryEngine = (options: QueryOptions): QueryEngine => new Engine(options);
-
-/** The metric's name among a result's labels. */
-export const metricNameOf = (labels: Labels): string => labels[metricNameLabel] ?? '';

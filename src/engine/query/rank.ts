@@ -63,7 +63,7 @@ export const ranked = (aggregation: Aggregation, input: AggregationInput, groups
   const out = new Map<Row, Row>();
   const keep = (row: Row, step: number): void => {
     let kept = out.get(row);
-    if (kept === undefined) out.set(row, (kept = new Row(row.labels, row.dropName, grid.steps)));
+    if (kept === undefined) out.set(row, (kept = new Row(row.labels, row.fate, grid.steps)));
     kept.put(step, row.at(step));
   };
   const pick = (group: Group, step: number): readonly Row[] => {

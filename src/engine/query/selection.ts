@@ -5,7 +5,7 @@ import { unixMs } from '../../common/units.ts';
 import type { HistogramColumn, SeriesData } from '../store/store.ts';
 import type { TimeShift, VectorSelector } from './ast.ts';
 import type { Evaluation } from './evaluation.ts';
-import { Row, sortedLabels, timeOf, type Grid } from './values.ts';
+import { Row, sortedLabels, timeOf, type Grid, type NameFate } from './values.ts';
 
 /** The grid as a selector sees it: moved by `offset`, or standing still by `@`. */
 export const shifted = (grid: Grid, shift: TimeShift, evaluation: Evaluation): Grid => {
@@ -28,7 +28,7 @@ export const latestRows = (
   const from = unixMs(seen.start - evaluation.lookbackMs + 1);
   const out: { row: Row; times: Float64Array }[] = [];
   for (const data of evaluation.source.select(selector.matchers, from, unixMs(last), hints)) {
-    const row = new Row(sortedLabels(data.labels), false, grid.steps);
+    const row = new Row(sortedLabels(data.labels), 'keep', grid.steps);
     const times = new Float64Array(grid.steps);
     let at = -1;
     for (let step = 0; step < seen.steps; step += 1) {
@@ -47,7 +47,7 @@ export const latestRows = (
 /** A series ready for windows: staleness markers taken out, floats and histograms apart. */
 export interface Track {
   readonly labels: Labels;
-  readonly dropName: boolean;
+  readonly fate: NameFate;
   readonly floatTimes: Float64Array;
   readonly floats: Float64Array;
   readonly histogramTimes: Float64Array;
@@ -60,7 +60,7 @@ const noHistograms: readonly Histogram[] = [];
 
 const split = (data: SeriesData): Track => {
   const { times, values, histograms, stale } = data;
-  const base = { labels: sortedLabels(data.labels), dropName: false, monotonic: data.monotonic === true };
+  const base = { labels: sortedLabels(data.labels), fate: 'keep' as const, monotonic: data.monotonic === true };
   if (histograms === undefined && stale === undefined) {
     return { ...base, floatTimes: times, floats: values, histogramTimes: noTimes, histograms: noHistograms };
   }
@@ -121,7 +121,7 @@ export const trackOf = (row: Row, grid: Grid): Track => {
   });
   return {
     labels: row.labels,
-    dropName: row.dropName,
+    fate: row.fate,
     floatTimes: Float64Array.from(floatAt, (step) => timeOf(grid, step)),
     floats: Float64Array.from(floatAt, (step) => row.floats[step] ?? 0),
     histogramTimes: Float64Array.from(histogramAt, (step) => timeOf(grid, step)),

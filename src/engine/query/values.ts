@@ -14,18 +14,20 @@ export const nothing = 0;
 export const float = 1;
 export const histogram = 2;
 
+/** A name may be due to go: that happens at the end of the query, so that what is in between can still use it. */
+export type NameFate = 'keep' | 'drop';
+
 /** One series over all steps. `status[i]` says what step i holds: nothing, a float or a histogram. */
 export class Row {
   readonly labels: Labels;
-  /** The name goes at the end of the query (delayed name removal), so that what is in between can still use it. */
-  readonly dropName: boolean;
+  readonly fate: NameFate;
   status: Uint8Array;
   floats: Float64Array;
   histograms: (Histogram | undefined)[] | undefined;
 
-  constructor(labels: Labels, dropName: boolean, steps: number) {
+  constructor(labels: Labels, fate: NameFate, steps: number) {
     this.labels = labels;
-    this.dropName = dropName;
+    this.fate = fate;
     this.status = new Uint8Array(steps);
     this.floats = new Float64Array(steps);
     this.histograms = undefined;
@@ -50,7 +52,7 @@ export class Row {
 
   /** The same samples under other labels; they are shared, not copied. */
   renamed(labels: Labels): Row {
-    const out = new Row(labels, false, 0);
+    const out = new Row(labels, 'keep', 0);
     out.status = this.status;
     out.floats = this.floats;
     out.histograms = this.histograms;
@@ -127,10 +129,10 @@ export class RowTable {
     this.steps = steps;
   }
 
-  row(labels: Labels, dropName: boolean): Row {
+  row(labels: Labels, fate: NameFate): Row {
     const key = keyOf(labels);
     let row = this.byKey.get(key);
-    if (row === undefined) this.byKey.set(key, (row = new Row(labels, dropName, this.steps)));
+    if (row === undefined) this.byKey.set(key, (row = new Row(labels, fate, this.steps)));
     return row;
   }
 

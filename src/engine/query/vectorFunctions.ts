@@ -12,7 +12,7 @@ const mapped = (
 ): Value => {
   const out: Row[] = [];
   for (const row of rows) {
-    const next = new Row(row.labels, true, steps);
+    const next = new Row(row.labels, 'drop', steps);
     for (let step = 0; step < steps; step += 1) {
       if (row.status[step] === float) next.put(step, change(row.floats[step] ?? 0, step));
     }
@@ -57,7 +57,7 @@ const calendar =
     const { steps } = args.grid;
     const at = (seconds: number): number => read(new Date(Math.floor(seconds) * 1_000));
     if (args.call.args.length > 0) return mapped(args.rows(0), steps, at);
-    const row = new Row({}, false, steps);
+    const row = new Row({}, 'keep', steps);
     for (let step = 0; step < steps; step += 1) row.put(step, at(timeOf(args.grid, step) / 1_000));
     return vector([row]);
   };
@@ -73,7 +73,7 @@ const timestamp: Implementation = (args) => {
   const sources = exact ?? args.rows(0).map((row) => ({ row, times: undefined }));
   return vector(
     sources.map(({ row, times }) => {
-      const out = new Row(row.labels, true, steps);
+      const out = new Row(row.labels, 'drop', steps);
       for (let step = 0; step < steps; step += 1) {
         if (row.status[step] !== 0) out.put(step, (times?.[step] ?? timeOf(args.grid, step)) / 1_000);
       }
@@ -94,7 +94,7 @@ const scalar: Implementation = (args) => {
 
 const absent: Implementation = (args) => {
   const rows = args.rows(0);
-  const row = new Row(absentLabels(args.call.args[0] ?? args.call), false, args.grid.steps);
+  const row = new Row(absentLabels(args.call.args[0] ?? args.call), 'keep', args.grid.steps);
   for (let step = 0; step < args.grid.steps; step += 1)
     if (rows.every(({ status }) => status[step] === 0)) row.put(step, 1);
   return vector(row.empty ? [] : [row]);
@@ -166,7 +166,7 @@ export const vectorFunctions: Readonly<Record<string, Implementation>> = {
   sort: sorted(1),
   sort_desc: sorted(-1),
   vector: (args) => {
-    const row = new Row({}, false, args.grid.steps);
+    const row = new Row({}, 'keep', args.grid.steps);
     args.scalar(0).forEach((value, step) => row.put(step, value));
     return vector([row]);
   },

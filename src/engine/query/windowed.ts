@@ -29,13 +29,13 @@ export const overWindows = (
   const at = args.call.args[options.index] ?? args.call;
   const out: Row[] = [];
   for (const track of windows.tracks) {
-    const row = new Row(track.labels, options.name === 'drop' || track.dropName, grid.steps);
+    const row = new Row(track.labels, options.name === 'drop' ? 'drop' : track.fate, grid.steps);
     const window = new Window(track, windows.rangeMs, windows.edges);
     const call = { notes: evaluation.notes, at, name: track.labels[metricNameLabel] ?? '', step: 0, time: 0 };
     for (let step = 0; step < grid.steps; step += 1) {
       window.moveTo(timeOf(windows.grid, step));
       if (window.floatCount + window.histogramCount === 0 && windows.edges === undefined) continue;
-      evaluation.spend(1 + (grid.steps > 1 ? (window.floatCount + window.histogramCount) >> 6 : 0));
+      evaluation.work(1 + window.floatCount + window.histogramCount);
       call.step = step;
       call.time = timeOf(grid, step);
       row.put(step, run(window, call));
