@@ -1,0 +1,324 @@
+/**
+ * Executive: is it fast, if not why, and what to do, understood in five seconds.
+ * In: the state to show, the last frame, where the user is (range, order, paused). Out: `vitals-action`.
+ * Invariants: nothing is calculated here, figures are the engine's; every state has the same layout, so that nothing
+ * jumps when figures come, go or change.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import '../../parts/bars.ts';
+import { loadingBars } from '../../parts/barWords.ts';
+import { controlStyles, textButton, toggleButton } from '../../parts/controls.ts';
+import '../../parts/counts.ts';
+import { missing, preciseClockText } from '../../parts/figures.ts';
+import '../../parts/grid.ts';
+import '../../parts/notices.ts';
+import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
+import { rangeIds, ranges, type RangeId } from '../../parts/range.ts';
+import { RovingFocus } from '../../parts/roving.ts';
+import type { Screen } from '../../parts/screen.ts';
+import '../../parts/sentence.ts';
+import '../../parts/states.ts';
+import '../../parts/trend.ts';
+import { icon } from '../../theme/icons.ts';
+import { baseStyles } from '../../theme/tokens.ts';
+import { operationColumns } from './operations.ts';
+import { defaultSort, operationKey, sortOperations } from './operationOrder.ts';
+import { trendsOf } from './trends.ts';
+import { badgeOf, emptyTableText, openingOf, waitingText } from './words.ts';
+
+export { defaultSort } from './operationOrder.ts';
+export { executiveQueries } from './queries.ts';
+
+export type ExecutiveAction =
+  | { readonly type: 'pause' | 'resume' | 'retry' }
+  | { readonly type: 'range'; readonly range: RangeId }
+  | { readonly type: 'sort'; readonly sort: Sort }
+  | { readonly type: 'tables'; readonly tables: readonly string[] }
+  | { readonly type: 'command'; readonly command: string };
+
+export class VitalsExecutive extends LitElement {
+  static override properties = {
+    screen: { attribute: false },
+    frame: { attribute: false },
+    paused: { attribute: false },
+    range: { attribute: false },
+    sort: { attribute: false },
+    tables: { attribute: false },
+  };
+  declare screen: Screen;
+  declare frame: Frame | undefined;
+  declare paused: boolean;
+  declare range: RangeId;
+  declare sort: Sort;
+  /** Ids of the charts that are shown as tables. */
+  declare tables: readonly string[];
+  readonly roving = new RovingFocus(this, '.toolbar .control');
+
+  constructor() {
+    super();
+    this.screen = { kind: 'loading' };
+    this.paused = false;
+    this.range = '5m';
+    this.sort = defaultSort;
+    this.tables = [];
+  }
+
+  override render(): unknown {
+    const { level, sentence } = openingOf(this.screen, this.frame);
+    return html`<main>
+      <h1 class="spoken">Performance</h1>
+      <div class="top">
+        <vitals-sentence .level=${level} .text=${sentence}></vitals-sentence>
+        ${this.#toolbar()}
+      </div>
+      ${this.#state()} ${this.screen.kind === 'off' ? nothing : this.#figures()}
+    </main>`;
+  }
+
+  #toolbar(): TemplateResult {
+    return html`<div class="toolbar" role="toolbar" aria-label="Performance panel">
+      ${this.#badge()}
+      <div class="buttons">
+        ${textButton({
+          id: 'pause',
+          label: this.paused ? 'Resume' : 'Pause',
+          icon: this.paused ? 'play' : 'pause',
+          onClick: () => {
+            this.#act({ type: this.paused ? 'resume' : 'pause' });
+          },
+        })}
+        <div class="joined" role="group" aria-label="Time range">
+          ${rangeIds.map((id) =>
+            toggleButton({
+              id: `range-${id}`,
+              label: ranges[id].label,
+              title: this.paused ? 'Resume to change the range' : `Charts show ${ranges[id].words}`,
+              pressed: this.range === id,
+              disabled: this.paused,
+              onClick: () => {
+                this.#act({ type: 'range', range: id });
+              },
+            }),
+          )}
+        </div>
+        ${textButton({
+          id: 'health',
+          label: 'Show health',
+          title: 'What is measured, what is not and why, and what IDE Vitals itself costs',
+          onClick: () => {
+            this.#act({ type: 'command', command: 'vitals.showHealth' });
+          },
+        })}
+      </div>
+    </div>`;
+  }
+
+  #badge(): TemplateResult {
+    const { kind, icon: glyph, word } = badgeOf(this.screen, this);
+    return html`<p class="badge ${kind}">
+      ${glyph === undefined ? html`<span class="dot"></span>` : icon(glyph)}<span>${word}</span
+      ><span class="at figures">${this.frame === undefined ? missing : preciseClockText(this.frame.atMs)}</span>
+    </p>`;
+  }
+
+  #state(): TemplateResult | typeof nothing {
+    const { screen } = this;
+    if (screen.kind !== 'off' && screen.kind !== 'broken') return nothing;
+    const log = this.#command('log', 'Show log', 'vitals.showLog');
+    const restart = this.#command('restart', 'Restart engine', 'vitals.restartEngine');
+    const retry = {
+      id: 'retry',
+      label: 'Try again',
+      onClick: () => {
+        this.#act({ type: 'retry' });
+      },
+    };
+    const broken = { restarting: [log], failed: [restart, log], refused: [retry] };
+    return html`<vitals-state
+      .icon=${screen.kind === 'off' ? 'off' : screen.how === 'restarting' ? 'restarting' : 'warning'}
+      .reason=${screen.reason}
+      .actions=${screen.kind === 'off' ? [] : broken[screen.how]}
+    ></vitals-state>`;
+  }
+
+  #figures(): TemplateResult {
+    const { frame, sort } = this;
+    const summary = frame?.summary;
+    return html`
+      <vitals-bars .bars=${summary?.bars ?? loadingBars} aria-busy=${frame === undefined}></vitals-bars>
+      <div class="strip">
+        <vitals-counts .alerts=${summary?.alerts}></vitals-counts>
+        <vitals-notices
+          ?hidden=${(summary?.notices ?? []).length === 0}
+          .notices=${summary?.notices ?? []}
+        ></vitals-notices>
+      </div>
+      <div class="trends" @vitals-table=${this.#toggleTable}>
+        ${trendsOf({ frame, range: this.range, waiting: waitingText(this.screen) }).map(
+          (trend) => html`<vitals-trend .trend=${trend} .asTable=${this.tables.includes(trend.id)}></vitals-trend>`,
+        )}
+      </div>
+      <section aria-labelledby="operations">
+        <h2 id="operations">Operations</h2>
+        <vitals-grid
+          .columns=${operationColumns}
+          .rows=${sortOperations(summary?.operations ?? [], sort)}
+          .keyOf=${operationKey}
+          .sort=${sort}
+          .caption=${'Language-server operations by server'}
+          .instead=${emptyTableText(this.screen)}
+          @vitals-sort=${this.#sortBy}
+        ></vitals-grid>
+      </section>
+    `;
+  }
+
+  #command(id: string, label: string, command: string): { id: string; label: string; onClick: () => void } {
+    return {
+      id,
+      label,
+      onClick: () => {
+        this.#act({ type: 'command', command });
+      },
+    };
+  }
+
+  #act(action: ExecutiveAction): void {
+    this.dispatchEvent(new CustomEvent('vitals-action', { detail: action }));
+  }
+
+  readonly #toggleTable = (event: CustomEvent<{ readonly id: string }>): void => {
+    const { id } = event.detail;
+    const shown = this.tables.includes(id);
+    this.#act({ type: 'tables', tables: shown ? this.tables.filter((other) => other !== id) : [...this.tables, id] });
+  };
+
+  readonly #sortBy = (event: CustomEvent<{ readonly column: string; readonly first: Direction }>): void => {
+    this.#act({ type: 'sort', sort: nextSort(this.sort, event.detail.column, event.detail.first) });
+  };
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      main {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--v-4);
+        max-width: 1680px;
+        margin-inline: auto;
+        padding: var(--v-3) var(--v-6) var(--v-6);
+      }
+      .top {
+        display: flex;
+        align-items: flex-start;
+        gap: var(--v-2) var(--v-6);
+      }
+      vitals-sentence {
+        flex: 1 1 auto;
+      }
+      .toolbar {
+        flex: none;
+        display: flex;
+        align-items: center;
+        gap: var(--v-2) var(--v-4);
+      }
+      .buttons {
+        display: flex;
+        gap: var(--v-2);
+      }
+      #pause {
+        min-width: 96px;
+      }
+      .badge {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        height: 22px;
+        border-radius: 11px;
+        font-size: var(--v-size-small);
+        white-space: nowrap;
+      }
+      .badge .icon {
+        width: 14px;
+        height: 14px;
+      }
+      .badge.paused {
+        background: var(--vscode-badge-background);
+        color: var(--vscode-badge-foreground);
+        box-shadow: inset 0 0 0 1px var(--vscode-contrastBorder, transparent);
+        padding-inline: var(--v-2);
+        font-weight: 600;
+      }
+      .at {
+        min-width: 8ch;
+        font-weight: 400;
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+        margin-inline: 4px;
+        border-radius: 50%;
+        border: 1px solid currentColor;
+      }
+      .live .dot {
+        border-color: var(--v-healthy);
+        background: var(--v-healthy);
+      }
+      .strip {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--v-2) var(--v-6);
+        padding-block: var(--v-2);
+        border-block: 1px solid var(--v-hairline);
+      }
+      vitals-counts {
+        flex: 1 0 min(460px, 100%);
+      }
+      vitals-notices {
+        flex: 1 1 320px;
+      }
+      .trends {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: var(--v-4) var(--v-6);
+      }
+      h2 {
+        height: 28px;
+        line-height: 28px;
+      }
+      @container (max-width: 960px) {
+        .top {
+          flex-direction: column;
+          align-items: stretch;
+        }
+        .toolbar {
+          justify-content: space-between;
+        }
+      }
+      @container (max-width: 720px) {
+        .trends {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      @container (max-width: 480px) {
+        main {
+          --control-padding: 7px;
+          padding-inline: var(--v-3);
+        }
+        .toolbar {
+          flex-wrap: wrap;
+        }
+        #pause {
+          min-width: 88px;
+        }
+      }
+    `,
+  ];
+}
+customElements.define('vitals-executive', VitalsExecutive);

@@ -1,0 +1,36 @@
+import type { Level, OperationRow } from '../../../src/common/summary.ts';
+import { levelRank, levelWords } from '../../parts/levels.ts';
+import { sortRows, type Criterion, type Sort, type SortValue } from '../../parts/ordering.ts';
+
+/** Under 20 answered requests nothing is judged; the row still shows what was measured. */
+export const operationWords: Readonly<Record<Level, string>> = { ...levelWords, unknown: 'Too few' };
+
+export const serverText = ({ server }: OperationRow): string => (server === '' ? 'All servers' : server);
+
+const values: Readonly<Record<string, (row: OperationRow) => SortValue>> = {
+  level: ({ level }) => levelRank[level],
+  operation: ({ label }) => label,
+  server: serverText,
+  p50: ({ p50Ms }) => p50Ms,
+  p95: ({ p95Ms }) => p95Ms,
+  budget: ({ warnMs }) => warnMs,
+  count: ({ count }) => count,
+  cancelled: ({ cancelled }) => cancelled,
+};
+
+/** The worst first. */
+export const defaultSort: Sort = { column: 'level', direction: 'ascending' };
+
+/** By the wanted column; what is equal in it by p95, then by name, so that rows do not swap places by chance. */
+export const sortOperations = (rows: readonly OperationRow[], sort: Sort): readonly OperationRow[] => {
+  const wanted = values[sort.column] ?? (({ level }: OperationRow) => levelRank[level]);
+  const criteria: readonly Criterion<OperationRow>[] = [
+    { value: wanted, direction: sort.direction },
+    { value: ({ p95Ms }) => p95Ms, direction: 'descending' },
+    { value: operationKey, direction: 'ascending' },
+  ];
+  return sortRows(rows, criteria);
+};
+
+export const operationKey = ({ operation, server, extension }: OperationRow): string =>
+  `${operation}\u0000${server}\u0000${extension}`;

@@ -1,0 +1,132 @@
+import type { Frame, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { bytesText, durationText, missing, percentText } from '../../parts/figures.ts';
+import {
+  hasData,
+  highestPerBucket,
+  latest,
+  plotText,
+  shareAxis,
+  timeMarks,
+  valueAxis,
+  type Line,
+  type Plot,
+  type Point,
+} from '../../parts/plot.ts';
+import { ranges, type RangeId } from '../../parts/range.ts';
+import type { Trend } from '../../parts/trend.ts';
+import { answerName, editorBytes, type ChartQuery } from './queries.ts';
+
+/** A response-time axis reaches at least here, so that a quiet server does not look like a noisy one. */
+const responseFloorMs = 100;
+
+type Answers = Frame['answers'];
+
+const pointsOf = (answer: QueryAnswer | undefined): readonly Point[] => {
+  if (answer?.kind !== 'matrix') return [];
+  const [series] = answer.series;
+  return answer.times.map((x, at) => ({ x, y: series?.values[at] ?? null }));
+};
+
+interface Texts {
+  readonly waiting: string;
+  readonly none: string;
+}
+
+/** Why nothing can be drawn; undefined when there is a line. One query that fails does not take the other's line. */
+const insteadOf = (answers: readonly (QueryAnswer | undefined)[], lines: readonly Line[], texts: Texts) => {
+  if (hasData(lines)) return undefined;
+  if (answers.includes(undefined)) return texts.waiting;
+  const failed = answers.find((answer) => answer?.kind === 'error');
+  if (failed?.kind !== 'error') return texts.none;
+  return `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`;
+};
+
+const amount = (ms: number): string => (ms < 60_000 ? `${ms / 1_000} s` : `${ms / 60_000} min`);
+
+const rowsOf = (lines: readonly Line[], format: Plot['format'], rowMs: number): Trend['rows'] => {
+  const columns = lines.map(({ points }) => new Map(highestPerBucket(points, rowMs).map(({ x, y }) => [x, y])));
+  const times = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort((a, b) => b - a);
+  return times.map((at) => ({
+    at,
+    values: columns.map((column) => {
+      const value = column.get(at);
+      return value == null ? missing : format(value);
+    }),
+  }));
+};
+
+interface Recipe {
+  readonly id: string;
+  readonly title: string;
+  readonly queries: readonly { readonly query: ChartQuery; readonly label: string }[];
+  readonly axis: (lines: readonly Line[]) => Pick<Plot, 'top' | 'valueMarks' | 'format'>;
+  /** Said when all was asked and nothing was there. */
+  readonly none: string;
+  readonly latest: (line: Line, at: number, answers: Answers) => string;
+}
+
+const responseRecipe: Recipe = {
+  id: 'response',
+  title: 'Response time',
+  queries: [{ query: 'response', label: 'p95 of all requests' }],
+  axis: (lines) => valueAxis(lines, { floor: responseFloorMs, format: durationText }),
+  none: 'No language server has been asked anything in this time.',
+  latest: ({ points }) => durationText(points.at(-1)?.y),
+};
+
+const memoryRecipe: Recipe = {
+  id: 'memory',
+  title: 'Memory',
+  queries: [
+    { query: 'machine', label: 'Machine' },
+    { query: 'editor', label: 'Editor' },
+  ],
+  axis: () => shareAxis(percentText),
+  none: 'No memory figures in this time.',
+  latest: ({ points }, at, answers) => {
+    if (at === 0) return percentText(latest(points));
+    const bytes = answers[editorBytes];
+    return bytesText(bytes?.kind === 'vector' ? bytes.samples[0]?.value : null);
+  },
+};
+
+const trendOf = (recipe: Recipe, { frame, range, waiting }: TrendQuestion): Trend => {
+  const { rangeMs, tickMs, rowMs, words } = ranges[range];
+  const { id, title } = recipe;
+  const all = frame?.answers ?? {};
+  const answers = recipe.queries.map(({ query }) => all[answerName(query, range)]);
+  const lines = recipe.queries.map(({ label }, at) => ({ label, points: pointsOf(answers[at]) }));
+  const legend = lines.map((line, at) => ({ label: line.label, value: recipe.latest(line, at, all) }));
+  const instead = insteadOf(answers, lines, { waiting, none: recipe.none });
+  if (instead !== undefined || frame === undefined)
+    return { id, title, lines: legend, plot: undefined, instead: instead ?? waiting, text: '', rows: [], rowNote: '' };
+  const to = frame.atMs;
+  const plot: Plot = {
+    lines,
+    from: to - rangeMs,
+    to,
+    timeMarks: timeMarks(to - rangeMs, to, tickMs),
+    ...recipe.axis(lines),
+  };
+  return {
+    id,
+    title,
+    lines: legend,
+    plot,
+    instead: '',
+    text: plotText(title, words, plot),
+    rows: rowsOf(lines, plot.format, rowMs),
+    rowNote: `The highest of each ${amount(rowMs)}.`,
+  };
+};
+
+interface TrendQuestion {
+  readonly frame: Frame | undefined;
+  readonly range: RangeId;
+  /** Said while the engine has not answered. */
+  readonly waiting: string;
+}
+
+/** The charts of the executive panel, ready to draw, from one frame. */
+export const trendsOf = (question: TrendQuestion): readonly Trend[] =>
+  [responseRecipe, memoryRecipe].map((recipe) => trendOf(recipe, question));

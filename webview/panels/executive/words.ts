@@ -1,0 +1,57 @@
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import type { Level } from '../../../src/common/summary.ts';
+import { preciseClockText } from '../../parts/figures.ts';
+import type { Screen } from '../../parts/screen.ts';
+import type { IconName } from '../../theme/icons.ts';
+
+/** The panel's own words for each state; what is measured brings its words from the engine. */
+export interface Opening {
+  /** undefined while there is nothing to judge yet. */
+  readonly level: Level | undefined;
+  readonly sentence: string;
+}
+
+const brokenWords = {
+  restarting: 'The measuring engine is restarting',
+  failed: 'The measuring engine has stopped',
+  refused: 'The measuring engine does not serve this panel',
+} as const;
+
+export const openingOf = (screen: Screen, frame: Frame | undefined): Opening => {
+  switch (screen.kind) {
+    case 'loading':
+      return { level: undefined, sentence: 'Starting to measure: the first figures come in a moment.' };
+    case 'off':
+      return { level: 'unknown', sentence: 'Measuring is off.' };
+    case 'broken': {
+      const old = frame === undefined ? '.' : `; the figures below are from ${preciseClockText(frame.atMs)}.`;
+      return { level: 'unknown', sentence: `${brokenWords[screen.how]}${old}` };
+    }
+    case 'collecting':
+    case 'live':
+      return { level: frame?.summary.level, sentence: frame?.summary.sentence ?? '' };
+  }
+};
+
+export interface Badge {
+  readonly kind: 'live' | 'paused' | 'still';
+  readonly icon: IconName | undefined;
+  readonly word: string;
+}
+
+export const badgeOf = (screen: Screen, state: { readonly paused: boolean }): Badge => {
+  if (screen.kind === 'off') return { kind: 'still', icon: 'off', word: 'Off' };
+  if (screen.kind === 'broken')
+    return { kind: 'still', icon: 'warning', word: screen.how === 'restarting' ? 'Restarting' : 'Stopped' };
+  if (state.paused) return { kind: 'paused', icon: 'pause', word: 'Paused' };
+  if (screen.kind === 'loading') return { kind: 'still', icon: undefined, word: 'Starting' };
+  return { kind: 'live', icon: undefined, word: 'Live' };
+};
+
+/** In a chart that has not been answered yet. */
+export const waitingText = (screen: Screen): string => (screen.kind === 'broken' ? 'No figures yet.' : 'Loading…');
+
+export const emptyTableText = (screen: Screen): string =>
+  screen.kind === 'loading' || screen.kind === 'broken'
+    ? 'No requests to show yet.'
+    : 'Waiting for the first language-server request: type in a file, hover over a name or go to a definition.';

@@ -1,0 +1,138 @@
+/**
+ * Controls: the only file that knows @vscode/webview-ui-toolkit, which is archived upstream; replace it here.
+ * In: what a control says and does. Out: templates; `controlStyles` goes into the component that shows them.
+ * Invariants: every control has a name, shows its focus, and a pressed one is told by its outline, not its colour alone.
+ */
+import { provideVSCodeDesignSystem, vsCodeButton } from '@vscode/webview-ui-toolkit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../theme/icons.ts';
+
+provideVSCodeDesignSystem().register(vsCodeButton());
+
+export interface ButtonOptions {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly disabled?: boolean;
+  readonly title?: string;
+  readonly onClick: () => void;
+}
+export interface ToggleOptions extends ButtonOptions {
+  readonly pressed: boolean;
+}
+
+const glyph = (name: IconName | undefined): TemplateResult | typeof nothing =>
+  name === undefined ? nothing : html`<span slot="start" class="glyph">${icon(name)}</span>`;
+
+export const textButton = (options: ButtonOptions): TemplateResult =>
+  html`<vscode-button
+    id=${options.id}
+    class="control text"
+    appearance="secondary"
+    title=${options.title ?? nothing}
+    ?disabled=${options.disabled === true}
+    @click=${options.onClick}
+    >${glyph(options.icon)}${options.label}</vscode-button
+  >`;
+
+export const toggleButton = (options: ToggleOptions): TemplateResult =>
+  html`<vscode-button
+    id=${options.id}
+    class="control toggle ${options.pressed ? 'pressed' : ''}"
+    appearance="secondary"
+    title=${options.title ?? nothing}
+    .ariaPressed=${String(options.pressed)}
+    ?disabled=${options.disabled === true}
+    @click=${options.onClick}
+    >${options.label}</vscode-button
+  >`;
+
+/** An icon alone; its label is its name and its tooltip. */
+export const iconToggle = (options: ToggleOptions & { readonly icon: IconName }): TemplateResult =>
+  html`<vscode-button
+    id=${options.id}
+    class="control symbol ${options.pressed ? 'pressed' : ''}"
+    appearance="icon"
+    aria-label=${options.label}
+    title=${options.label}
+    .ariaPressed=${String(options.pressed)}
+    @click=${options.onClick}
+    >${icon(options.icon)}</vscode-button
+  >`;
+
+export const controlStyles = css`
+  .control {
+    box-sizing: border-box;
+    height: 26px;
+    border-radius: var(--vscode-cornerRadius-small, 4px);
+    white-space: nowrap;
+  }
+  .control::part(control) {
+    padding: 0 var(--control-padding, 10px);
+    white-space: nowrap;
+    border-color: var(--vscode-button-border, transparent);
+  }
+  .control.symbol {
+    width: 24px;
+    height: 24px;
+  }
+  .control.symbol::part(control) {
+    padding: 0;
+    width: 24px;
+    border-color: transparent;
+  }
+  .control .glyph {
+    display: flex;
+  }
+  .control.text,
+  .control.toggle {
+    background: var(--vscode-button-secondaryBackground, transparent);
+    color: var(--vscode-button-secondaryForeground, var(--v-text));
+  }
+  .control.text:hover,
+  .control.toggle:hover {
+    background: var(--vscode-button-secondaryHoverBackground, var(--v-hover));
+  }
+  .control.symbol:hover {
+    background: var(--vscode-toolbar-hoverBackground, transparent);
+  }
+  .control.pressed,
+  .control.pressed:hover {
+    background: var(--vscode-inputOption-activeBackground);
+    color: var(--vscode-inputOption-activeForeground);
+  }
+  .control.pressed::part(control) {
+    border-color: var(--vscode-inputOption-activeBorder);
+    /* Set only in high contrast, where every button has a border and a pressed one needs another. */
+    box-shadow: inset 0 0 0 2px var(--vscode-contrastActiveBorder, transparent);
+  }
+  .control::part(control):focus-visible {
+    outline: 1px solid var(--v-focus);
+    outline-offset: 1px;
+  }
+  .control[disabled] {
+    opacity: 0.5;
+  }
+  .joined {
+    display: inline-flex;
+  }
+  .joined .control:not(:first-child) {
+    margin-inline-start: -1px;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+  }
+  .joined .control:not(:last-child) {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .joined .control.pressed {
+    position: relative;
+    z-index: 1;
+  }
+  @media (forced-colors: active) {
+    .control.pressed::part(control) {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+`;

@@ -1,0 +1,20 @@
+import type { Level } from '../../src/common/summary.ts';
+import type { IconName } from '../theme/icons.ts';
+
+/** A level as a reader meets it: the word always, the shape always, the colour only besides. */
+export const levelWords: Readonly<Record<Level, string>> = {
+  healthy: 'Healthy',
+  warning: 'Warning',
+  critical: 'Critical',
+  unknown: 'No data',
+};
+
+export const levelIcons: Readonly<Record<Level, IconName>> = {
+  healthy: 'healthy',
+  warning: 'warning',
+  critical: 'critical',
+  unknown: 'unknown',
+};
+
+/** The worst first; what is not judged comes last. */
+export const levelRank: Readonly<Record<Level, number>> = { critical: 0, warning: 1, healthy: 2, unknown: 3 };

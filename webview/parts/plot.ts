@@ -1,0 +1,103 @@
+/** What a chart draws, worked out beforehand: points, axes with their marks, the sentence that stands for the picture. */
+import { clockText } from './figures.ts';
+
+/** `y` is null where nothing was measured: a gap, never a zero. */
+export interface Point {
+  readonly x: number;
+  readonly y: number | null;
+}
+export interface Line {
+  readonly label: string;
+  readonly points: readonly Point[];
+}
+export interface Mark {
+  readonly value: number;
+  readonly label: string;
+}
+export interface Plot {
+  readonly lines: readonly Line[];
+  readonly from: number;
+  readonly to: number;
+  readonly top: number;
+  readonly timeMarks: readonly Mark[];
+  readonly valueMarks: readonly Mark[];
+  readonly format: (value: number) => string;
+}
+
+export const hasData = (lines: readonly Line[]): boolean =>
+  lines.some(({ points }) => points.some(({ y }) => y !== null));
+
+/** Marks at whole minutes or hours of the wall clock, so that they move with the line instead of jumping. */
+export const timeMarks = (from: number, to: number, every: number): readonly Mark[] => {
+  const marks: Mark[] = [];
+  for (let at = Math.ceil(from / every) * every; at <= to; at += every) marks.push({ value: at, label: clockText(at) });
+  return marks;
+};
+
+/** The smallest of 1, 2, 2.5 and 5 times a power of ten that spans `top` in at most four steps. */
+const stepFor = (top: number): number => {
+  const least = top / 4;
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9)) ?? 10 * power;
+};
+
+/** An axis from 0 to a round figure that is at least `floor`, so that quiet data does not fill the height. */
+export const valueAxis = (
+  lines: readonly Line[],
+  { floor, format }: { readonly floor: number; readonly format: (value: number) => string },
+): Pick<Plot, 'top' | 'valueMarks' | 'format'> => {
+  let highest = floor;
+  for (const { points } of lines) for (const { y } of points) if (y !== null && y > highest) highest = y;
+  const step = stepFor(highest);
+  const count = Math.ceil(highest / step - 1e-9);
+  const valueMarks = Array.from({ length: count + 1 }, (_, at) => ({ value: at * step, label: format(at * step) }));
+  return { top: count * step, valueMarks, format };
+};
+
+/** An axis of shares: always the whole, so that a height means the same each time. */
+export const shareAxis = (format: (value: number) => string): Pick<Plot, 'top' | 'valueMarks' | 'format'> => ({
+  top: 1,
+  valueMarks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, label: format(value) })),
+  format,
+});
+
+/** Where a line needs a dot to be seen: at its end, and where a point has no neighbour to be joined to. */
+export const dotRadii = (points: readonly Point[]): readonly number[] => {
+  const last = points.findLastIndex(({ y }) => y !== null);
+  return points.map(({ y }, at) => {
+    if (y === null) return 0;
+    if (at === last) return 2.5;
+    const alone = (points[at - 1]?.y ?? null) === null && (points[at + 1]?.y ?? null) === null;
+    return alone ? 1.5 : 0;
+  });
+};
+
+/** The highest point of each bucket of time. Buckets lie on the wall clock, so a row keeps what it says. */
+export const highestPerBucket = (points: readonly Point[], bucketMs: number): readonly Point[] => {
+  const buckets = new Map<number, number>();
+  for (const { x, y } of points) {
+    const start = Math.floor(x / bucketMs) * bucketMs;
+    if (y !== null) buckets.set(start, Math.max(y, buckets.get(start) ?? -Infinity));
+  }
+  return [...buckets].map(([x, y]) => ({ x, y }));
+};
+
+export const latest = (points: readonly Point[]): number | null => points.findLast(({ y }) => y !== null)?.y ?? null;
+
+const lineText = ({ label, points }: Line, format: (value: number) => string): string => {
+  let highest: { x: number; y: number } | undefined;
+  let lowest = Infinity;
+  for (const { x, y } of points) {
+    if (y === null) continue;
+    if (highest === undefined || y > highest.y) highest = { x, y };
+    if (y < lowest) lowest = y;
+  }
+  if (highest === undefined) return `${label}: no data`;
+  const now = points.at(-1)?.y ?? null;
+  const start = now === null ? 'nothing now' : `now ${format(now)}`;
+  return `${label}: ${start}, highest ${format(highest.y)} at ${clockText(highest.x)}, lowest ${format(lowest)}`;
+};
+
+/** The picture in a sentence, for who cannot see it. */
+export const plotText = (title: string, words: string, plot: Pick<Plot, 'lines' | 'format'>): string =>
+  `${title} over ${words}. ${plot.lines.map((line) => lineText(line, plot.format)).join('. ')}.`;

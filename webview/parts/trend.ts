@@ -1,0 +1,234 @@
+/**
+ * Trend: one quantity over time. In: a Plot ready to draw, or why there is none. Out: heading with the latest values,
+ * the chart, and the same figures as a table behind one button.
+ * Invariants: its height never depends on the data, nor on chart or table; a line is told by its dash as by its colour.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { baseStyles } from '../theme/tokens.ts';
+import './chart.ts';
+import { controlStyles, iconToggle } from './controls.ts';
+import { clockText, missing, preciseClockText } from './figures.ts';
+import type { Plot } from './plot.ts';
+import { placeholder, placeholderStyles } from './states.ts';
+
+interface TrendRow {
+  readonly at: number;
+  readonly values: readonly string[];
+}
+
+export interface Trend {
+  readonly id: string;
+  readonly title: string;
+  /** The latest value of each line; also the legend. */
+  readonly lines: readonly { readonly label: string; readonly value: string }[];
+  readonly plot: Plot | undefined;
+  /** In place of the plot. */
+  readonly instead: string;
+  /** The chart in a sentence. */
+  readonly text: string;
+  readonly rows: readonly TrendRow[];
+  /** What a row of the table holds: "highest of each 10 s". */
+  readonly rowNote: string;
+}
+
+const swatch = (at: number): TemplateResult =>
+  html`<svg class="swatch ${at === 0 ? 'first' : 'second'}" viewBox="0 0 16 8" aria-hidden="true">
+    <line x1="0" y1="4" x2="16" y2="4" />
+  </svg>`;
+
+export class VitalsTrend extends LitElement {
+  static override properties = { trend: { attribute: false }, asTable: { attribute: false } };
+  declare trend: Trend;
+  declare asTable: boolean;
+
+  constructor() {
+    super();
+    this.asTable = false;
+  }
+
+  override render(): unknown {
+    const { id, title, lines } = this.trend;
+    return html`<section aria-labelledby="title">
+      <header>
+        <h2 id="title">${title}</h2>
+        <ul class="legend" aria-label="Latest values">
+          ${lines.map(
+            ({ label, value }, at) =>
+              html`<li>
+                ${swatch(at)}<span class="quiet">${label}</span><span class="value figures">${value}</span>
+              </li>`,
+          )}
+        </ul>
+        ${iconToggle({
+          id: `${id}-table`,
+          label: this.asTable ? 'Show as chart' : 'Show as table',
+          icon: this.asTable ? 'graph' : 'table',
+          pressed: this.asTable,
+          onClick: () => this.dispatchEvent(new CustomEvent('vitals-table', { detail: { id }, bubbles: true })),
+        })}
+      </header>
+      <div class="body">${this.#body()}</div>
+    </section>`;
+  }
+
+  #body(): TemplateResult {
+    const { plot, instead, text } = this.trend;
+    if (plot === undefined) return html`<div class="empty">${placeholder(instead)}</div>`;
+    if (this.asTable) return this.#table();
+    return html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`;
+  }
+
+  #table(): TemplateResult {
+    const { title, lines, rows, rowNote } = this.trend;
+    const [first] = rows;
+    const time = first !== undefined && rows.every(({ at }) => at % 60_000 === 0) ? clockText : preciseClockText;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            ${lines.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody class="figures">
+          ${repeat(
+            rows,
+            ({ at }) => at,
+            ({ at, values }) =>
+              html`<tr>
+                <td>${time(at)}</td>
+                ${lines.map((_, column) => html`<td class="number">${values[column] ?? missing}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${rowNote === '' ? nothing : html`<p class="note quiet">${rowNote}</p>`}
+    </div>`;
+  }
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    placeholderStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 0 var(--v-3);
+        height: 28px;
+      }
+      h2 {
+        flex: 0 1 auto;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .legend {
+        flex: 1 0 auto;
+        display: flex;
+        justify-content: flex-end;
+        gap: var(--v-4);
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        font-size: var(--v-size-small);
+      }
+      .legend li {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .value {
+        min-width: 6ch;
+        text-align: end;
+      }
+      .swatch {
+        width: 16px;
+        height: 8px;
+        stroke-width: 2;
+      }
+      .first {
+        stroke: var(--v-accent);
+      }
+      .second {
+        stroke: var(--v-second);
+        stroke-dasharray: 4 3;
+      }
+      .body {
+        position: relative;
+        height: 160px;
+        contain: size layout;
+      }
+      .empty {
+        display: grid;
+        height: 100%;
+        border-block: 1px solid var(--v-hairline);
+      }
+      .scroll {
+        height: 100%;
+        overflow: auto;
+      }
+      .scroll:focus-visible {
+        outline-offset: -1px;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: var(--v-size-small);
+      }
+      thead th {
+        position: sticky;
+        top: 0;
+        background: var(--v-background);
+        box-shadow: inset 0 -1px var(--v-hairline);
+        font-weight: 600;
+        text-align: start;
+      }
+      th,
+      td {
+        height: 22px;
+        padding: 0;
+      }
+      th.number,
+      td.number {
+        text-align: end;
+      }
+      .note {
+        padding-block: var(--v-1);
+        font-size: var(--v-size-small);
+      }
+      @container (max-width: 420px) {
+        .legend {
+          gap: var(--v-2);
+        }
+        .value {
+          min-width: 5ch;
+        }
+      }
+      @container (max-width: 340px) {
+        header {
+          flex-wrap: wrap;
+          align-content: start;
+          height: 50px;
+        }
+        h2 {
+          flex: 1 1 auto;
+        }
+        .legend {
+          order: 1;
+          flex-basis: 100%;
+          justify-content: flex-start;
+          gap: var(--v-4);
+        }
+        .value {
+          text-align: start;
+        }
+      }
+    `,
+  ];
+}
+customElements.define('vitals-trend', VitalsTrend);
