@@ -16,6 +16,8 @@ export interface QueriesOptions {
 
 /** One query may hold the engine's tick this long, and no longer. */
 const timeoutMs = 250;
+/** Range answers kept: a chart whose columns are a minute wide is not asked for again each second. */
+const columnCap = 64;
 const sampleBudget = 5_000_000;
 const duration = seriesName('queryDuration');
 
@@ -23,6 +25,8 @@ const duration = seriesName('queryDuration');
 export class Queries {
   readonly #options: QueriesOptions;
   readonly #engine: QueryEngine;
+  /** Answers to ranges, by question; each holds until its next column closes. */
+  readonly #columns = new Map<string, { readonly end: UnixMs; readonly answer: QueryAnswer }>();
 
   constructor(options: QueriesOptions) {
     this.#options = options;
@@ -55,9 +59,17 @@ export class Queries {
     // Steps stand at multiples of the step, so that a live chart moves by whole columns and does not shimmer.
     const end = unixMs(Math.floor(at / stepMs) * stepMs);
     const start = later(end, ms(-rangeMs));
+    const key = `${String(rangeMs)} ${String(stepMs)} ${expr}`;
+    const known = this.#columns.get(key);
+    if (known?.end === end) return known.answer;
     const result = this.#timed(at, () => this.#engine.range(expr, { start, end, stepMs }));
     if (result.kind !== 'matrix') return instantAnswer(result);
-    return matrixAnswer(result.series, { start, end, stepMs });
+    const answer = matrixAnswer(result.series, { start, end, stepMs });
+    this.#columns.delete(key);
+    this.#columns.set(key, { end, answer });
+    const [oldest] = this.#columns.keys();
+    if (this.#columns.size > columnCap && oldest !== undefined) this.#columns.delete(oldest);
+    return answer;
   }
 
   #timed(at: UnixMs, run: () => Result): Result {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openFile, statusBarItem, suggestions, typeText } from '../host/browser.ts';
 import { execute, setSettings } from '../host/control.ts';
-import { answeredOf, notificationsOf, recordedMessages } from './recordings.ts';
+import { answered, answeredOf, notificationsOf, recordedMessages } from './recordings.ts';
 import { Session, statusBarId, until } from './session.ts';
 
 const duration = 'lsp_request_duration_milliseconds';
@@ -29,7 +29,8 @@ describe('language servers of other extensions, in a real VS Code', function () 
     for (const { labels, value } of await session.ask(expr)) {
       // Diagnostics that are pushed are timed like a request, and are a notification on the wire.
       if (labels['method'] !== 'textDocument/publishDiagnostics') {
-        counts[`${labels['initiator'] ?? ''} ${labels['method'] ?? ''} ${labels['outcome'] ?? ''}`] = value;
+        const key = `${labels['initiator'] ?? ''} ${labels['method'] ?? ''} ${answered(labels['outcome'] ?? '')}`;
+        counts[key] = (counts[key] ?? 0) + value;
       }
     }
     return counts;

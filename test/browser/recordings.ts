@@ -18,12 +18,19 @@ export const recordedMessages = (file: string): readonly RecordedMessage[] =>
         .map((line) => JSON.parse(line) as RecordedMessage)
     : [];
 
+/**
+ * A request that was cancelled while its answer was on the way is cancelled to whoever sees the cancellation first, and
+ * answered to the other: the two may stand on either side of that moment.
+ */
+export const answered = (outcome: string): string =>
+  outcome === 'ok' || outcome === 'cancelled' ? 'answered' : outcome;
+
 /** `initiator method outcome` of every answered request, counted. */
 export const answeredOf = (messages: readonly RecordedMessage[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (const { kind, to, method, outcome } of messages) {
     if (kind !== 'response') continue;
-    const key = `${to === 'client' ? 'client' : 'server'} ${method ?? '?'} ${outcome ?? '?'}`;
+    const key = `${to === 'client' ? 'client' : 'server'} ${method ?? '?'} ${answered(outcome ?? '?')}`;
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly host?: Partial<HostOptions>;
+  /** Makes the copy of the workspace ready before it is opened. */
+  readonly prepare?: (workspaceFolder: string) => void;
 }
 
 export interface LabelledValue {
@@ -47,6 +49,7 @@ export class Session {
     const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
     const options = optionsOf(folder);
     const workspace = copyWorkspace(fixture('sample'));
+    options.prepare?.(workspace.folder);
     const host = await startHost({
       extensions: [controlExtension, fixture('servers')],
       settings: options.settings ?? {},

@@ -1,0 +1,116 @@
+// The Performance panel where it lives: in a real workbench, under its strict policy, fed by the real engine.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame } from 'playwright-core';
+import {
+  command,
+  openFile,
+  statusBarItem,
+  suggestions,
+  themes,
+  typeText,
+  untilTheme,
+  webviewFrame,
+  type ThemeKind,
+} from '../host/browser.ts';
+import { callApi, setSettings, setTheme } from '../host/control.ts';
+import { extensionId, Session, statusBarId, until } from './session.ts';
+
+const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Watched {
+  violations: string[];
+  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+}
+
+/** From here on the page keeps what its policy blocks. */
+const watchPolicy = (frame: Frame): Promise<void> =>
+  frame.evaluate(() => {
+    const watched = globalThis as unknown as Watched;
+    watched.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+      watched.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+
+describe('the Performance panel in a real VS Code', function () {
+  this.timeout(180_000);
+  let session: Session;
+  let panel: Frame;
+  /** Text of the panel lies in shadow trees, which locators look into. */
+  const shows = (text: string | RegExp): Promise<void> =>
+    panel.getByText(text).filter({ visible: true }).first().waitFor();
+
+  before(async () => {
+    session = await Session.open(() => ({ env: { VITALS_TEST_SERVERS: 'bash-stdio' } }));
+    const { page } = session;
+    await openFile(page, 'main.ts');
+    await page.keyboard.press('Control+End');
+    await typeText(page, '\nconst answer = Math.ma');
+    await suggestions(page);
+    await page.keyboard.press('Escape');
+    await (await statusBarItem(page, statusBarId)).click();
+    panel = await webviewFrame(page, 'vitals-app');
+    await watchPolicy(panel);
+    await command(page, 'View: Toggle Maximized Panel');
+  });
+  after(async () => {
+    await session.close();
+  });
+
+  it('opens from the status bar and shows the sentence, the bars and the operations of a real server', async () => {
+    await shows('tsserver');
+    for (const word of ['CPU', 'MEM', 'LSP', 'IO', 'Health', 'Completion', 'Response time', 'Memory'])
+      await shows(word);
+    await until('the sentence of the engine', async () => {
+      const sentence = (await session.summary())?.sentence ?? '';
+      return (await panel.getByText(sentence).count()) > 0;
+    });
+  });
+
+  it('counts alerts through the same queries: an ALERTS sample changes the count', async () => {
+    const critical = panel
+      .locator('vitals-counts')
+      .getByText(/Critical/)
+      .first()
+      .locator('..');
+    await critical.filter({ hasText: /0/ }).waitFor();
+    const sample = { name: 'ALERTS', labels: { alertname: 'a', alertstate: 'firing', severity: 'critical' }, value: 1 };
+    await callApi(session.host, extensionId, 'append', [sample]);
+    await critical.filter({ hasText: /1/ }).waitFor();
+  });
+
+  for (const kind of Object.keys(themes) as ThemeKind[]) {
+    it(`has no accessibility violation in ${kind}`, async () => {
+      await setTheme(session.host, kind);
+      await untilTheme(panel, kind);
+      await panel.evaluate(axeSource);
+      const found = await panel.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as Watched).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+      });
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it('is let through by its content security policy, whatever it has drawn', async () => {
+    assert.deepEqual(await panel.evaluate(() => (globalThis as unknown as Watched).violations), []);
+  });
+
+  it('is built anew after it was hidden, and goes on', async () => {
+    await command(session.page, 'View: Toggle Panel Visibility');
+    await command(session.page, 'Performance: Open Panel');
+    panel = await webviewFrame(session.page, 'vitals-app');
+    await shows('tsserver');
+  });
+
+  it('says so when measuring is switched off', async () => {
+    await setSettings(session.host, { 'vitals.enabled': false });
+    await shows(/vitals\.enabled/);
+    const item = await statusBarItem(session.page, statusBarId);
+    await item.filter({ hasText: 'Vitals off' }).waitFor();
+    await setSettings(session.host, { 'vitals.enabled': true });
+    await shows('CPU');
+  });
+});
