@@ -52,13 +52,21 @@ const nameOfFirst = (args: readonly string[]): string | undefined => {
   return first === undefined ? undefined : nameOfPath(first);
 };
 
+/** VS Code's own servers lie in its extensions folder, which may itself be inside a package. */
+const builtIn = /[\\/]extensions[\\/]([a-z-]+)-language-features[\\/]/;
+
 const nameOfPath = (path: string): string => {
+  const own = builtIn.exec(path)?.[1];
+  if (own !== undefined) return own;
   const segments = segmentsOf(path);
   const modules = segments.lastIndexOf('node_modules');
   if (modules >= 0 && modules + 2 < segments.length) {
     const first = segments[modules + 1]!;
     if (first === '.bin') return withoutEnding(segments[modules + 2]!);
-    return first.startsWith('@') && modules + 3 < segments.length ? segments[modules + 2]! : first;
+    if (!first.startsWith('@') || modules + 3 >= segments.length) return first;
+    const unscoped = segments[modules + 2]!;
+    // `language-server` alone says nothing; with its scope it does.
+    return /^(?:language-?)?server$/.test(unscoped) ? `${first}/${unscoped}` : unscoped;
   }
   const file = withoutEnding(segments.at(-1) ?? '').replace(/(?:Language)?Server(?:Main|Node)?$|ServerMain$/, '');
   if (file !== '' && !generic.has(file.toLowerCase())) return file;

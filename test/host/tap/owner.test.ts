@@ -77,7 +77,11 @@ describe('the name of a server', () => {
     ['/node /p/node_modules/pyright/dist/pyright-langserver.js --stdio', 'pyright'],
     ['/node /e/dbaeumer.vscode-eslint-3.0.10/server/out/eslintServer.js --node-ipc', 'eslint'],
     ['/node /e/redhat.vscode-yaml-1.15.0/dist/languageserver.js --node-ipc', 'vscode-yaml'],
-    ['/node /p/node_modules/@vue/language-server/bin/vue-language-server.js --stdio', 'language-server'],
+    ['/node /p/node_modules/@vue/language-server/bin/vue-language-server.js --stdio', '@vue/language-server'],
+    [
+      '/node /p/node_modules/code-server/lib/vscode/extensions/json-language-features/server/dist/node/jsonServerMain --node-ipc',
+      'json',
+    ],
     ['/home/me/.cargo/bin/rust-analyzer', 'rust-analyzer'],
     ['C:\\tools\\gopls.exe -mode=stdio', 'gopls'],
     ['/usr/bin/python3 -m pylsp', 'pylsp'],
