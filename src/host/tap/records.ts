@@ -22,7 +22,7 @@ export class RecordWriter {
   #records = new Float64Array(0);
   #count = 0;
   #dropped = 0;
-  #names = new Map<string, number>();
+  readonly #names = new Map<string, number>();
   #sentNames = 0;
 
   add(server: ServerId, record: Readonly<PairedRecord>, endMs: number): void {
@@ -60,15 +60,6 @@ export class RecordWriter {
     this.#count = 0;
     this.#dropped = 0;
     return batch;
-  }
-
-  /** The receiver knows nothing yet: what is collected is dropped and counted, and names start at 0 again. */
-  startOver(): void {
-    this.#dropped += this.#count;
-    this.#records = new Float64Array(0);
-    this.#count = 0;
-    this.#names = new Map();
-    this.#sentNames = 0;
   }
 
   #makeRoom(): void {

@@ -105,16 +105,6 @@ export class Servers {
     if (changed) this.#tell({ type: 'in-flight', at: this.#options.clock.now(), counts });
   }
 
-  /** Says everything again to a receiver that has just started. */
-  announce(): void {
-    this.#records.startOver();
-    const at = this.#options.clock.now();
-    for (const server of this.#live.values()) {
-      server.toldActive = 0;
-      this.#tell({ type: 'server-started', at, server: { ...server.info, late: true } });
-    }
-  }
-
   #tell(message: HostMessage): void {
     this.#options.send(message, []);
   }

@@ -28,8 +28,6 @@ export interface Tap extends Disposable {
   tick(): void;
   /** Asks `isEnabled` again for each server, and looks for those that are enabled again. */
   reconfigure(): void;
-  /** Tells everything again, to an engine that has just started anew. */
-  announce(): void;
   servers(): readonly ServerInfo[];
   /** Transports listened to, those that have not yet shown what they are included. */
   readonly watched: number;
@@ -72,7 +70,6 @@ export const createTap = (options: TapOptions): Tap => {
       guard.run(() => servers.releaseDisabled());
       guard.run(() => attachToRunning(finders));
     },
-    announce: () => guard.run(() => servers.announce()),
     servers: () => servers.infos,
     get watched() {
       return parts.talks.size;

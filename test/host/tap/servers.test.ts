@@ -138,20 +138,6 @@ describe('servers of the tap', () => {
     assert.deepEqual(heard.messages, []);
   });
 
-  it('are told of again to an engine that started anew', async () => {
-    heard = listen();
-    const talk = streamsOf(kept(spawnToy()));
-    await ask(talk, 'initialize');
-    heard.tap.flush();
-    heard.tap.announce();
-    await ask(talk, 'textDocument/hover');
-    heard.tap.flush();
-    assert.equal(heard.started().length, 2);
-    const last = told(heard, 'records').at(-1);
-    assert.ok(last?.type === 'records');
-    assert.deepEqual([last.batch.firstName, last.batch.names], [0, ['textDocument/hover']]);
-  });
-
   it('speak through a banner', async () => {
     heard = listen();
     await ask(streamsOf(kept(spawnToy('--banner'))), 'initialize');
