@@ -1,0 +1,39 @@
+// `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
+// Names: size, store (memory by series, inserts, queries), tap (µs by message), activation, latency, overhead.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { continueUnderNode24 } from '../.ci/setup.mjs';
+import { installForTest } from '../test/host/install.mjs';
+
+/** Those that are programs of their own; the others export run(). */
+const programs = { store: ['--expose-gc', 'bench/store.mjs'], tap: ['bench/tap.mjs'] };
+const modules = ['size', 'activation', 'latency', 'overhead'];
+const order = ['size', 'store', 'tap', 'activation', 'latency', 'overhead'];
+
+const runProgram = async (args, options) => {
+  const child = spawn(process.execPath, [...args, ...options], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+};
+
+const main = async () => {
+  const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+  const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  const wrong = names.filter((name) => !order.includes(name));
+  if (wrong.length > 0) throw new Error(`There is no bench "${wrong.join('", "')}"; there are ${order.join(', ')}.`);
+  const { buildProduct, buildQueryEngine } = await import('../.ci/build.mjs');
+  const { machine, say } = await import('./figures.mjs');
+  await buildProduct();
+  await buildQueryEngine();
+  const { stageProduct } = await import('./editor.mjs');
+  stageProduct();
+  say(machine());
+  for (const name of order.filter((known) => names.length === 0 || names.includes(known))) {
+    say(`\n== ${name} ==`);
+    if (modules.includes(name)) await (await import(`./${name}.mjs`)).run({ quick: options.includes('--quick') });
+    else await runProgram(programs[name], options);
+  }
+};
+
+installForTest();
+if (continueUnderNode24()) await main();
