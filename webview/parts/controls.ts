@@ -20,6 +20,9 @@ export interface ButtonOptions {
 export interface ToggleOptions extends ButtonOptions {
   readonly pressed: boolean;
 }
+export interface IconToggleOptions extends ToggleOptions {
+  readonly icon: IconName;
+}
 
 const glyph = (name: IconName | undefined): TemplateResult | typeof nothing =>
   name === undefined ? nothing : html`<span slot="start" class="glyph">${icon(name)}</span>`;
@@ -35,27 +38,30 @@ export const textButton = (options: ButtonOptions): TemplateResult =>
     >${glyph(options.icon)}${options.label}</vscode-button
   >`;
 
-export const toggleButton = (options: ToggleOptions): TemplateResult =>
+/**
+ * One of a group, of which one is current. `aria-current`, not `aria-pressed`: the toolkit repeats the attribute on its
+ * element, which has no role and so may carry global attributes only.
+ */
+export const choiceButton = (options: ToggleOptions): TemplateResult =>
   html`<vscode-button
     id=${options.id}
     class="control toggle ${options.pressed ? 'pressed' : ''}"
     appearance="secondary"
     title=${options.title ?? nothing}
-    .ariaPressed=${String(options.pressed)}
+    aria-current=${String(options.pressed)}
     ?disabled=${options.disabled === true}
     @click=${options.onClick}
     >${options.label}</vscode-button
   >`;
 
-/** An icon alone; its label is its name and its tooltip. */
-export const iconToggle = (options: ToggleOptions & { readonly icon: IconName }): TemplateResult =>
+/** An icon alone; its label is its name and its tooltip, and says what a press leads to. */
+export const iconToggle = (options: IconToggleOptions): TemplateResult =>
   html`<vscode-button
     id=${options.id}
     class="control symbol ${options.pressed ? 'pressed' : ''}"
     appearance="icon"
     aria-label=${options.label}
     title=${options.label}
-    .ariaPressed=${String(options.pressed)}
     @click=${options.onClick}
     >${icon(options.icon)}</vscode-button
   >`;

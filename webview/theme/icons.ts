@@ -4,7 +4,7 @@ import { html, type TemplateResult } from 'lit';
  * Glyphs of the Codicons (© Microsoft Corporation, CC BY 4.0), as paths on a 16 px square: no font, nothing to load.
  * The status glyphs differ in outline, so that they are told apart without their colour.
  */
-const paths = {
+export const iconPaths = {
   healthy:
     'M10.6484 5.64648C10.8434 5.45148 11.1605 5.45148 11.3555 5.64648C11.5498 5.84137 11.5499 6.15766 11.3555 6.35254L7.35547 10.3525C7.25747 10.4495 7.12898 10.499 7.00098 10.499C6.87299 10.499 6.74545 10.4505 6.64746 10.3525L4.64746 8.35254C4.45247 8.15754 4.45248 7.84148 4.64746 7.64648C4.84246 7.45148 5.15949 7.45148 5.35449 7.64648L7 9.29199L10.6465 5.64648H10.6484Z M8 1C11.86 1 15 4.14 15 8C15 11.86 11.86 15 8 15C4.14 15 1 11.86 1 8C1 4.14 4.14 1 8 1ZM8 2C4.691 2 2 4.691 2 8C2 11.309 4.691 14 8 14C11.309 14 14 11.309 14 8C14 4.691 11.309 2 8 2Z',
   warning:
@@ -31,10 +31,10 @@ const paths = {
   off: 'M11.8746 3.41833C9.51718 1.42026 5.98144 1.53327 3.75736 3.75736C1.53327 5.98144 1.42026 9.51719 3.41833 11.8746L11.8746 3.41833ZM12.5817 4.12543L4.12543 12.5817C6.48282 14.5797 10.0186 14.4667 12.2426 12.2426C14.4667 10.0186 14.5797 6.48282 12.5817 4.12543ZM3.05025 3.05025C5.78392 0.316582 10.2161 0.316582 12.9497 3.05025C15.6834 5.78392 15.6834 10.2161 12.9497 12.9497C10.2161 15.6834 5.78392 15.6834 3.05025 12.9497C0.316583 10.2161 0.316582 5.78392 3.05025 3.05025Z',
 } as const;
 
-export type IconName = keyof typeof paths;
+export type IconName = keyof typeof iconPaths;
 
 /** Decoration beside a word; whoever shows it alone says the word too. `tone` is a status class, or ''. */
 export const icon = (name: IconName, tone = ''): TemplateResult =>
   html`<svg class="icon ${tone}" viewBox="0 0 16 16" aria-hidden="true">
-    <path fill-rule="evenodd" d=${paths[name]} />
+    <path fill-rule="evenodd" d=${iconPaths[name]} />
   </svg>`;

@@ -8,7 +8,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
-import { controlStyles, textButton, toggleButton } from '../../parts/controls.ts';
+import { controlStyles, textButton, choiceButton } from '../../parts/controls.ts';
 import '../../parts/counts.ts';
 import { missing, preciseClockText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
@@ -90,7 +90,7 @@ export class VitalsExecutive extends LitElement {
         })}
         <div class="joined" role="group" aria-label="Time range">
           ${rangeIds.map((id) =>
-            toggleButton({
+            choiceButton({
               id: `range-${id}`,
               label: ranges[id].label,
               title: this.paused ? 'Resume to change the range' : `Charts show ${ranges[id].words}`,
@@ -103,7 +103,7 @@ export class VitalsExecutive extends LitElement {
           )}
         </div>
         ${textButton({
-          id: 'health',
+          id: 'show-health',
           label: 'Show health',
           title: 'What is measured, what is not and why, and what IDE Vitals itself costs',
           onClick: () => {

@@ -1,0 +1,86 @@
+// Pictures of the built panel in a plain browser, for looking at: conditions × four themes × widths, to out/screens.
+// `node .ci/screens-panel.mjs [--build] [condition ...] [--width N ...] [--theme kind ...]`; all of them by default.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { continueUnderNode24 } from './setup.mjs';
+
+const folder = join('out', 'screens');
+
+/** The values after each `--name`. */
+const valuesOf = (name) => {
+  const all = process.argv.slice(2);
+  return all.flatMap((argument, at) => (argument === `--${name}` ? [all[at + 1]] : []));
+};
+const plain = process.argv
+  .slice(2)
+  .filter((argument, at, all) => !/^--/.test(argument) && !/^--[wt]/.test(all[at - 1] ?? ''));
+
+/** Besides what the engine sends: the states without figures, and what the user has done. */
+const stages = (frames) => ({
+  ...Object.fromEntries(frames.conditions.map((name) => [name, async ({ say }) => say(frames.frameOf(name))])),
+  loading: async () => undefined,
+  off: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+  failed: async ({ say }) =>
+    say({
+      type: 'engine',
+      engine: { state: 'failed', reason: 'The engine ended 5 times within a minute: out of memory.' },
+    }),
+  restarting: async ({ say }) => {
+    await say(frames.frameOf('healthy'));
+    await say({ type: 'engine', engine: { state: 'restarting', reason: 'It did not answer for 5 s.' } });
+  },
+  paused: async ({ say, page }) => {
+    await say(frames.frameOf('warning'));
+    await page.locator('#pause').click();
+  },
+  table: async ({ say, page }) => {
+    await say(frames.frameOf('healthy'));
+    await page.locator('#response-table').click();
+    await page.locator('#memory-table').click();
+  },
+  tooltip: async ({ say, page }) => {
+    await say(frames.frameOf('warning'));
+    await page.locator('#lsp').focus();
+  },
+  chartHover: async ({ say, page }) => {
+    await say(frames.frameOf('warning'));
+    await page.locator('canvas').last().hover();
+  },
+});
+
+const shoot = async () => {
+  const { buildProduct } = await import('./build.mjs');
+  if (process.argv.includes('--build')) await buildProduct();
+  const { launchBrowser } = await import('../test/host/browser.ts');
+  const { openPanel } = await import('../test/webview/panelPage.ts');
+  const frames = await import('../test/webview/frames.ts');
+  const { themes } = await import('../test/webview/themes.ts');
+  const every = stages(frames);
+  const wanted = plain.length > 0 ? plain : Object.keys(every);
+  const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
+  const kinds = valuesOf('theme');
+  mkdirSync(folder, { recursive: true });
+  const browser = await launchBrowser();
+  try {
+    for (const theme of themes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)))
+      for (const width of widths)
+        for (const name of wanted) {
+          const panel = await openPanel(browser, { theme, width, height: width < 500 ? 1000 : 760 });
+          await panel.say({ type: 'engine', engine: { state: 'running' } });
+          await every[name](panel);
+          await panel.page.screenshot({
+            path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
+            fullPage: name !== 'manyRows',
+          });
+          await panel.close();
+        }
+  } finally {
+    await browser.close();
+  }
+};
+
+if (continueUnderNode24()) {
+  await shoot();
+  process.stdout.write(`Pictures are in ${folder}.\n`);
+}

@@ -1,0 +1,138 @@
+// The built panel in a plain browser: served with the product's own content security policy, in a theme, with a
+// stand-in for VS Code that keeps what the page sends and can speak to it. In: theme and size. Out: a page to drive.
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import type { FromPanel, ToPanel } from '../../src/common/protocol/panel.ts';
+import type { Theme } from './themes.ts';
+
+const address = 'http://panel.invalid/';
+const nonce = 'bm9uY2U';
+const policy = [
+  "default-src 'none'",
+  `script-src 'nonce-${nonce}'`,
+  `style-src ${address} 'nonce-${nonce}'`,
+  `img-src ${address} data:`,
+  `font-src ${address}`,
+].join('; ');
+
+const document_ = (theme: Theme): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Performance</title>
+<script nonce="${nonce}">
+for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
+  document.documentElement.style.setProperty(name, value);
+</script>
+</head>
+<body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}">
+<vitals-app></vitals-app>
+<script type="module" nonce="${nonce}" src="${address}webview.js"></script>
+</body>
+</html>`;
+
+interface StandIn {
+  readonly sent: FromPanel[];
+  readonly violations: string[];
+  state: unknown;
+}
+declare global {
+  interface Window {
+    standIn: StandIn;
+  }
+}
+
+export interface PanelOptions {
+  readonly theme: Theme;
+  readonly width: number;
+  readonly height: number;
+  /** What VS Code kept of the page before. */
+  readonly state?: unknown;
+  /** Text scale of the page: 2 is what a zoom of 200 % leaves, together with half the width. */
+  readonly deviceScaleFactor?: number;
+}
+
+export interface PanelPage {
+  readonly page: Page;
+  readonly say: (message: ToPanel) => Promise<void>;
+  readonly sent: () => Promise<readonly FromPanel[]>;
+  readonly violations: () => Promise<readonly string[]>;
+  readonly kept: () => Promise<unknown>;
+  readonly setTheme: (theme: Theme) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Two animation frames: Lit has rendered and the canvas is painted. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+      }),
+  );
+
+const applyTheme = ({ kind, bodyClass, variables }: Theme): void => {
+  const { style } = document.documentElement;
+  for (const name of [...style].filter((property) => property.startsWith('--vscode-'))) style.removeProperty(name);
+  for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+  document.body.dataset['vscodeThemeKind'] = kind;
+  document.body.className = bodyClass;
+};
+
+const installStandIn = (state: unknown): void => {
+  window.standIn = { sent: [], violations: [], state };
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, lineNumber }) => {
+    window.standIn.violations.push(`${violatedDirective} ${sourceFile}:${lineNumber}`);
+  });
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: FromPanel) => window.standIn.sent.push(message),
+      getState: () => window.standIn.state,
+      setState: (kept: unknown) => (window.standIn.state = kept),
+    }),
+  });
+};
+
+export const openPanel = async (browser: Browser, options: PanelOptions): Promise<PanelPage> => {
+  const { theme, width, height, deviceScaleFactor = 1 } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const script = readFileSync('dist/webview.js', 'utf8');
+  await page.route(`${address}**`, (route) =>
+    route.request().url().endsWith('webview.js')
+      ? route.fulfill({ contentType: 'text/javascript', body: script })
+      : route.fulfill({
+          contentType: 'text/html',
+          headers: { 'content-security-policy': policy },
+          body: document_(theme),
+        }),
+  );
+  await page.addInitScript(installStandIn, options.state);
+  await page.goto(address);
+  await page.locator('vitals-executive').waitFor({ state: 'attached' });
+  return {
+    page,
+    say: async (message) => {
+      await page.evaluate((said) => {
+        window.postMessage(said, '*');
+      }, message);
+      await settled(page);
+    },
+    sent: () => page.evaluate(() => window.standIn.sent),
+    violations: () => page.evaluate(() => window.standIn.violations),
+    kept: () => page.evaluate(() => window.standIn.state),
+    setTheme: async (next) => {
+      await page.evaluate(applyTheme, next);
+      await settled(page);
+    },
+    close: () => context.close(),
+  };
+};

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import type { FromPanel, ToPanel } from '../../src/common/protocol/panel.ts';
+import { executiveQueries } from '../../webview/panels/executive/queries.ts';
+import { screenOf } from '../../webview/parts/screen.ts';
+import { memoryOf, type Memory } from '../../webview/memory.ts';
+import { newSession, step, toPanelOf, type Session, type SessionEvent } from '../../webview/session.ts';
+import { frameOf } from './frames.ts';
+
+const message = (said: ToPanel): SessionEvent => ({ type: 'message', message: said });
+const frame = (sequence: number): SessionEvent => message(frameOf('healthy', sequence));
+
+/** Runs events one after the other; what was sent, by type and, for a subscription, range. */
+const play = (events: readonly SessionEvent[], start: Session = newSession({ range: '5m', paused: false })) => {
+  let session = start;
+  const sent: FromPanel[] = [];
+  for (const event of events) {
+    const next = step(session, event, executiveQueries);
+    session = next.session;
+    sent.push(...next.send);
+  }
+  return { session, sent, words: sent.map(wordOf) };
+};
+const wordOf = (said: FromPanel): string =>
+  said.type === 'subscribe' ? `subscribe ${Object.keys(said.queries)[0]?.split(' ')[1] ?? ''}` : said.type;
+const started: SessionEvent = { type: 'started' };
+
+describe('session', () => {
+  it('says it is ready and subscribes at once, without waiting for the engine', () => {
+    assert.deepEqual(play([started]).words, ['ready', 'subscribe 5m']);
+  });
+
+  it('asks within the bounds of the wire', () => {
+    for (const said of play([started, { type: 'range', range: '1h' }]).sent) {
+      if (said.type !== 'subscribe') continue;
+      const queries = Object.values(said.queries);
+      assert.ok(queries.length <= 32);
+      assert.ok(queries.every(({ expr }) => expr.length <= 2_000));
+      assert.equal(said.intervalMs, 1_000);
+    }
+  });
+
+  it('keeps the last frame', () => {
+    assert.equal(play([started, frame(1), frame(2)]).session.frame?.sequence, 2);
+  });
+
+  it('unsubscribes when paused and ignores frames that were under way', () => {
+    const { session, words } = play([started, frame(1), { type: 'pause' }, frame(2)]);
+    assert.deepEqual(words, ['ready', 'subscribe 5m', 'unsubscribe']);
+    assert.equal(session.frame?.sequence, 1);
+  });
+
+  it('goes on when resumed', () => {
+    const { session, words } = play([started, frame(1), { type: 'pause' }, { type: 'resume' }, frame(7)]);
+    assert.equal(words.at(-1), 'subscribe 5m');
+    assert.equal(session.frame?.sequence, 7);
+  });
+
+  it('takes one frame when it was left paused, for there is nothing kept to show', () => {
+    const paused = newSession({ range: '1h', paused: true });
+    const { session, words } = play([started, frame(1), frame(2)], paused);
+    assert.deepEqual(words, ['ready', 'subscribe 1h', 'unsubscribe']);
+    assert.equal(session.frame?.sequence, 1);
+  });
+
+  it('is not subscribed while hidden, and is again when shown', () => {
+    const hide: SessionEvent = { type: 'seen', seen: false };
+    const show: SessionEvent = { type: 'seen', seen: true };
+    assert.deepEqual(play([started, frame(1), hide, hide, show]).words.slice(2), ['unsubscribe', 'subscribe 5m']);
+    assert.deepEqual(play([started, frame(1), { type: 'pause' }, hide, show]).words.slice(2), ['unsubscribe']);
+  });
+
+  it('subscribes anew for another range, once', () => {
+    const toHour: SessionEvent = { type: 'range', range: '1h' };
+    assert.deepEqual(play([started, toHour, toHour]).words, ['ready', 'subscribe 5m', 'subscribe 1h']);
+    assert.deepEqual(play([started, frame(1), { type: 'pause' }, toHour, { type: 'resume' }]).words.slice(3), [
+      'subscribe 1h',
+    ]);
+  });
+
+  it('asks again after it was refused', () => {
+    const { session, words } = play([started, message({ type: 'refused', reason: 'full' }), { type: 'retry' }]);
+    assert.deepEqual(words, ['ready', 'subscribe 5m', 'subscribe 5m']);
+    assert.equal(session.refused, undefined);
+  });
+
+  it('hears only what it knows', () => {
+    assert.equal(toPanelOf({ type: 'frame' })?.type, 'frame');
+    for (const stranger of [undefined, null, 3, 'frame', {}, { type: 'vscode-scroll' }, { type: 7 }])
+      assert.equal(toPanelOf(stranger), undefined);
+  });
+});
+
+describe('screen', () => {
+  const after = (...said: readonly ToPanel[]) => screenOf(play([started, ...said.map(message)]).session);
+
+  it('is loading until the first frame, whatever the engine says of itself', () => {
+    assert.deepEqual(after(), { kind: 'loading' });
+    assert.deepEqual(after({ type: 'engine', engine: { state: 'running' } }), { kind: 'loading' });
+  });
+
+  it('is collecting while no operation was seen, then live', () => {
+    assert.deepEqual(after(frameOf('collecting')), { kind: 'collecting' });
+    assert.deepEqual(after(frameOf('healthy')), { kind: 'live' });
+  });
+
+  it('tells what is broken from what is switched off, with the reason', () => {
+    const engine = (state: 'restarting' | 'failed' | 'off'): ToPanel => ({
+      type: 'engine',
+      engine: { state, reason: 'why' },
+    });
+    assert.deepEqual(after(frameOf('healthy'), engine('off')), { kind: 'off', reason: 'why' });
+    assert.deepEqual(after(engine('failed')), { kind: 'broken', how: 'failed', reason: 'why' });
+    assert.deepEqual(after(frameOf('healthy'), engine('restarting')), {
+      kind: 'broken',
+      how: 'restarting',
+      reason: 'why',
+    });
+    assert.deepEqual(after({ type: 'refused', reason: 'full' }), { kind: 'broken', how: 'refused', reason: 'full' });
+  });
+
+  it('is live again after a restart', () => {
+    const restarting: ToPanel = { type: 'engine', engine: { state: 'restarting', reason: 'why' } };
+    assert.deepEqual(after(restarting, { type: 'engine', engine: { state: 'running' } }, frameOf('healthy')), {
+      kind: 'live',
+    });
+    assert.deepEqual(after({ type: 'refused', reason: 'full' }, frameOf('healthy')), { kind: 'live' });
+  });
+});
+
+describe('memory', () => {
+  const initial: Memory = { range: '5m', paused: false, sort: { column: 'level', direction: 'ascending' }, tables: [] };
+
+  it('takes back what it kept', () => {
+    const kept: Memory = {
+      range: '1h',
+      paused: true,
+      sort: { column: 'p95', direction: 'descending' },
+      tables: ['memory'],
+    };
+    assert.deepEqual(memoryOf(JSON.parse(JSON.stringify(kept)), initial), kept);
+  });
+
+  it('takes each part that is what it should be, and the initial one for the others', () => {
+    for (const nothing of [
+      undefined,
+      null,
+      'x',
+      4,
+      [],
+      { range: '9y', paused: 'yes', sort: { column: 3 }, tables: {} },
+    ])
+      assert.deepEqual(memoryOf(nothing, initial), initial);
+    assert.deepEqual(memoryOf({ range: '1h', sort: null }, initial), { ...initial, range: '1h' });
+    assert.deepEqual(memoryOf({ range: 'constructor' }, initial), initial);
+  });
+});
