@@ -60,6 +60,19 @@ describe('engine: a request from the wire to the summary', () => {
     assert.equal(rig.summary.bars.find(({ id }) => id === 'lspBudget')?.ratio, 0);
   });
 
+  it('does not praise servers that it cannot judge yet', () => {
+    const rig = rigWith(many(3, { method: hover, ms: 5 }));
+    rig.memory(900);
+    rig.seconds(2);
+    assert.match(
+      rig.summary.sentence,
+      /^The machine has room\. Language servers have answered 3 requests so far, too few/,
+    );
+    rig.requests(many(20, { method: hover, ms: 5 }));
+    rig.seconds(2);
+    assert.match(rig.summary.sentence, /^All is well: /);
+  });
+
   it('forgets what has left the window, and the level with it', () => {
     const rig = rigWith(many(30, { method: hover, ms: 10_000 }));
     assert.equal(rig.summary.level, 'critical');

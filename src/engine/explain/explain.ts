@@ -63,6 +63,7 @@ export const createSummarizer = (ask: Ask): Summarizer => {
           operation,
           since,
           requests: operations.rows.reduce((sum, row) => sum + row.count, 0),
+          judged: operations.rows.filter((row) => row.level !== 'unknown').length,
           serverCores: raised && operation !== undefined ? serverCores(ask, at, operation.server) : undefined,
           topCpu: raised
             ? leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[10s]))`)

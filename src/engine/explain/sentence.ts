@@ -20,7 +20,9 @@ export interface SentenceFacts {
   readonly topMemory: Leader | undefined;
   /** When the level rose. */
   readonly since: UnixMs | undefined;
+  /** Answered requests in the window, and the rows among them that had enough to be judged. */
   readonly requests: number;
+  readonly judged: number;
 }
 
 const clockTime = (at: UnixMs): string =>
@@ -72,15 +74,18 @@ const fullMemory = ({ worst, topMemory, since }: SentenceFacts): string => {
     : `${what}; of the editor's processes ${topMemory.process} holds most, ${bytes(topMemory.value)}: restart it or close what you do not need.`;
 };
 
+const healthySentence = ({ requests, judged }: SentenceFacts): string => {
+  if (requests === 0) return 'The machine has room. No language server has been asked anything in this window.';
+  if (judged > 0) return 'All is well: language servers answer within their budgets and the machine has room.';
+  const answered = requests === 1 ? '1 request' : `${String(requests)} requests`;
+  return `The machine has room. Language servers have answered ${answered} so far, too few to judge them by.`;
+};
+
 /** The one plain sentence: what is wrong, where, since when, and what to do. */
 export const sentenceOf = (facts: SentenceFacts): string => {
   const { level, worst, operation } = facts;
   if (worst === undefined || level === 'unknown') return 'Collecting the first figures.';
-  if (level === 'healthy') {
-    return facts.requests === 0
-      ? 'The machine is healthy. No language server has been asked anything in this window.'
-      : 'All is well: language servers answer within their budgets and the machine has room.';
-  }
+  if (level === 'healthy') return healthySentence(facts);
   if (operation !== undefined && (worst.id === 'lsp' || worst.id === 'lspBudget'))
     return slowOperation(facts, operation);
   if (worst.id === 'cpu') return busyProcessor(facts);
