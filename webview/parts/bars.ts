@@ -146,7 +146,7 @@ export class VitalsBars extends LitElement {
         grid-template-columns: repeat(6, minmax(0, 1fr));
         gap: var(--v-4);
       }
-      @container (max-width: 1040px) {
+      @container (max-width: 1100px) {
         .bars {
           grid-template-columns: repeat(3, minmax(0, 1fr));
         }

@@ -30,7 +30,7 @@ const glyph = (name: IconName | undefined): TemplateResult | typeof nothing =>
 export const textButton = (options: ButtonOptions): TemplateResult =>
   html`<vscode-button
     id=${options.id}
-    class="control text"
+    class="control text ${options.icon === undefined ? '' : 'with-icon'}"
     appearance="secondary"
     title=${options.title ?? nothing}
     ?disabled=${options.disabled === true}
@@ -76,7 +76,10 @@ export const controlStyles = css`
   .control::part(control) {
     padding: 0 var(--control-padding, 10px);
     white-space: nowrap;
-    border-color: var(--vscode-button-border, transparent);
+    border-color: var(--vscode-button-secondaryBorder, var(--vscode-button-border, transparent));
+  }
+  .control.with-icon::part(start) {
+    margin-inline-end: 6px;
   }
   .control.symbol {
     width: 24px;

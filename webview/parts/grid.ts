@@ -223,8 +223,24 @@ export class VitalsGrid<Row = unknown> extends LitElement {
         .full {
           display: none;
         }
+        .status {
+          width: 96px;
+        }
+        th.start,
+        td.start {
+          padding-inline-end: var(--v-2);
+        }
+        .figure {
+          width: 74px;
+        }
+        .wide {
+          width: 118px;
+        }
+        .text {
+          width: 144px;
+        }
       }
-      @container (max-width: 640px) {
+      @container (max-width: 660px) {
         .medium {
           display: none;
         }

@@ -229,6 +229,7 @@ export class VitalsExecutive extends LitElement {
       }
       .buttons {
         display: flex;
+        flex-wrap: wrap;
         gap: var(--v-2);
       }
       #pause {
@@ -308,14 +309,37 @@ export class VitalsExecutive extends LitElement {
       }
       @container (max-width: 480px) {
         main {
-          --control-padding: 7px;
+          --control-padding: 8px;
           padding-inline: var(--v-3);
         }
         .toolbar {
           flex-wrap: wrap;
         }
+        .buttons {
+          gap: 6px;
+        }
         #pause {
-          min-width: 88px;
+          min-width: 84px;
+        }
+      }
+      /* Where not all fits beside each other: the state with its button, then the others. */
+      @container (max-width: 360px) {
+        .buttons {
+          display: contents;
+        }
+        .toolbar {
+          justify-content: flex-start;
+          gap: var(--v-2);
+        }
+        .badge {
+          flex: 1 0 calc(100% - 84px - var(--v-2));
+        }
+        .badge.paused {
+          flex-basis: auto;
+          flex-grow: 0;
+        }
+        .badge.paused + .buttons #pause {
+          margin-inline-start: auto;
         }
       }
     `,

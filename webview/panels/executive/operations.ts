@@ -14,7 +14,7 @@ const status = (level: Level): TemplateResult =>
 const raised = ({ level }: OperationRow): string | typeof nothing =>
   level === 'warning' || level === 'critical' ? 'strong' : nothing;
 
-/** What the table shows. Below 640 px the server stands under the operation and the budget under p95. */
+/** What the table shows. Below 660 px the server stands under the operation and the budget under p95. */
 export const operationColumns: readonly GridColumn<OperationRow>[] = [
   {
     id: 'level',
