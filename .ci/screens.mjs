@@ -16,17 +16,8 @@ const main = async () => {
   const browserTools = await import('../test/host/browser.ts');
   const control = await import('../test/host/control.ts');
   const { copyWorkspace } = await import('../test/host/workspace.ts');
-  const {
-    command,
-    launchBrowser,
-    openFile,
-    openWorkbench,
-    statusBarItem,
-    suggestions,
-    themes,
-    typeText,
-    webviewFrame,
-  } = browserTools;
+  const { command, launchBrowser, openFile, openWorkbench, statusBarItem } = browserTools;
+  const { suggestions, themes, typeText, untilTheme, webviewFrame } = browserTools;
   await buildProduct();
   const folder = join('out', 'screens', 'editor');
   mkdirSync(folder, { recursive: true });
@@ -65,6 +56,7 @@ const main = async () => {
     await control.setSettings(host, { 'workbench.activityBar.location': 'hidden' });
     for (const [kind, theme] of Object.entries(themes)) {
       await control.setTheme(host, kind);
+      await untilTheme(await webviewFrame(page, 'vitals-app'), kind);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
         await wait(settleMs);

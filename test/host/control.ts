@@ -56,5 +56,8 @@ export const callApi = (
   return ask(host, { kind: 'call', id, function: name, args });
 };
 
-export const setTheme = (host: Host, kind: ThemeKind): Promise<void> =>
-  setSettings(host, { 'workbench.colorTheme': themes[kind] });
+/** A theme that stands in the settings from the start is not applied by the workbench: only a change is. */
+export const setTheme = async (host: Host, kind: ThemeKind): Promise<void> => {
+  await setSettings(host, { 'workbench.colorTheme': null });
+  await setSettings(host, { 'workbench.colorTheme': themes[kind] });
+};

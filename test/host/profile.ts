@@ -29,9 +29,6 @@ const quiet = {
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.colorTheme': 'Dark Modern',
-  // Otherwise a browser that prefers light shows another theme than the one set.
-  'window.autoDetectColorScheme': false,
   'window.dialogStyle': 'custom',
   'files.simpleDialog.enable': true,
   'files.autoSave': 'off',
