@@ -65,7 +65,7 @@ const main = async () => {
     }
     if (process.argv.includes('--docs')) {
       mkdirSync(join('docs', 'images'), { recursive: true });
-      copyFileSync(join(folder, 'panel-in-workbench.png'), join('docs', 'images', 'panel.png'));
+      copyFileSync(join(folder, 'dark-modern-1600.png'), join('docs', 'images', 'panel.png'));
     }
     process.stdout.write(`Pictures in ${folder}\n`);
   } finally {

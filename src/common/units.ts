@@ -6,14 +6,9 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 export type Ms = Brand<number, 'ms'>;
 /** A stamp in milliseconds since the Unix epoch, from the wall clock. */
 export type UnixMs = Brand<number, 'unix-ms'>;
-/** A size in bytes. */
-export type Bytes = Brand<number, 'bytes'>;
 
 export const ms = (value: number): Ms => value as Ms;
 export const unixMs = (value: number): UnixMs => value as UnixMs;
-export const bytes = (value: number): Bytes => value as Bytes;
 
 /** `at` moved by `by`; the only arithmetic between stamps and durations. */
 export const later = (at: UnixMs, by: Ms): UnixMs => (at + by) as UnixMs;
-/** The duration from `from` to `to`; negative when `to` is earlier. */
-export const between = (from: UnixMs, to: UnixMs): Ms => (to - from) as Ms;

@@ -13,7 +13,7 @@ export interface CostReadings {
 
 const thread = { thread: 'engine' };
 
-/** What we ourselves cost, as ordinary series (SPEC P4). */
+/** What we ourselves cost, as ordinary series. */
 export class OwnCost {
   readonly #samples: Samples;
   readonly #rim: { cpuSeconds(): number; heapBytes(): number };

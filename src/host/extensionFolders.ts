@@ -1,11 +1,6 @@
 import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
-
-export interface ExtensionFolder {
-  readonly id: string;
-  readonly name: string;
-  readonly path: string;
-}
+import type { ExtensionFolder } from './tap/tap.ts';
 
 /**
  * Folders of all extensions, their real paths too: an extension behind a link shows its target in stacks and command

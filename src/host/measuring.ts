@@ -12,11 +12,10 @@ import {
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { ms } from '../common/units.ts';
 import { watchEditor, type WindowState } from './editor/editor.ts';
-import type { ExtensionFolder } from './extensionFolders.ts';
 import { Link } from './link.ts';
 import { watchRuntime } from './runtime/runtime.ts';
 import type { HostSettings } from './settings/settings.ts';
-import { createTap, type Tap } from './tap/tap.ts';
+import { createTap, type ExtensionFolder, type Tap } from './tap/tap.ts';
 
 /** The window paints and the first editors open before the engine's thread asks for a core. */
 const engineDelayMs = 1_500;

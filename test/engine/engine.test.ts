@@ -78,7 +78,7 @@ describe('engine: a request from the wire to the summary', () => {
     assert.equal(rig.summary.level, 'critical');
     rig.seconds(62);
     assert.deepEqual(rig.summary.operations, []);
-    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.note, 'no requests in the window');
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.note, 'no requests');
   });
 
   it('takes the share of requests outside the budget over all judged operations', () => {

@@ -98,15 +98,6 @@ export const trustWorkspace = async (page: Page): Promise<void> => {
   await page.locator('.statusbar-item[id="status.workspaceTrust"]').waitFor({ state: 'detached' });
 };
 
-/** The texts in the notification centre; toasts are off under the smoke-test driver. The centre is left closed. */
-export const notifications = async (page: Page): Promise<readonly string[]> => {
-  const bell = page.locator('.statusbar-item[id="status.notifications"]');
-  await bell.click();
-  const messages = await page.locator('.notifications-center .notification-list-item-message').allInnerTexts();
-  await bell.click();
-  return messages;
-};
-
 const holds = async (frame: Frame, selector: string): Promise<boolean> => {
   if (frame.parentFrame() === null) return false;
   // A frame can go while it is being asked: VS Code builds it anew whenever its view is shown again.

@@ -205,8 +205,8 @@ const words = (condition: Condition): Words => {
         bars: [
           bar('cpu', 0.22),
           bar('memory', 0.58),
-          bar('lsp', null, 'no requests in the window'),
-          bar('lspBudget', null, 'no requests in the window'),
+          bar('lsp', null, 'no requests'),
+          bar('lspBudget', null, 'no requests'),
           bar('io', 0.04, 'disk 4 % busy, network 12 kB/s'),
           bar('health', 0.58, 'set by MEM'),
         ],

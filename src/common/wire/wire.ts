@@ -5,7 +5,7 @@
  * no time source here, `now` is handed in; a stream that does not make sense is reported, never guessed at.
  * Bounds: 256 bytes of an open header line, 128 characters of a name, 4,096 open requests a side, 512 edited documents.
  */
-export { Conversation, type Abandonment, type ConversationOptions, type ConversationSink } from './conversation.ts';
+export { Conversation, type Abandonment, type ConversationSink } from './conversation.ts';
 export type { WireProtocol } from './envelope.ts';
 export { estimateBytes } from './objects.ts';
 export type { PairedRecord } from './pairing.ts';

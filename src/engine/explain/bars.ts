@@ -1,7 +1,7 @@
 import type { Budget } from '../../common/operations.ts';
 import type { Bar, BarId, Level } from '../../common/summary.ts';
 
-/** A bar is a warning from here on, and critical above the next: SPEC's 80 and 90 %. */
+/** A bar is a warning from here on, and critical above the next. */
 export const warningRatio = 0.8;
 export const criticalRatio = 0.9;
 /** The overall level falls back only below these, so that a figure on the edge does not flicker. */

@@ -100,7 +100,7 @@ const languageServerBars = ({ rows, outsideBudget }: OperationReading): readonly
   const operation = worstOperation(rows);
   if (operation?.p95Ms == null) {
     const asked = rows.reduce((sum, row) => sum + row.count, 0);
-    const note = asked === 0 ? 'no requests in the window' : 'no operation has 20 answered requests yet';
+    const note = asked === 0 ? 'no requests' : 'fewer than 20 answers yet';
     return [barOf({ id: 'lsp', ratio: null, note }), barOf({ id: 'lspBudget', ratio: null, note })];
   }
   const ratio = latencyRatio(operation.p95Ms, operation);
