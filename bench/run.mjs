@@ -16,6 +16,12 @@ const runProgram = async (args, options) => {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
 };
 
+/** `--quick` for fewer repetitions; the other options name parts of a bench. */
+const asked = (options) => ({
+  quick: options.includes('--quick'),
+  parts: options.filter((option) => option !== '--quick').map((option) => option.slice(2)),
+});
+
 const main = async () => {
   const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
   const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -30,7 +36,7 @@ const main = async () => {
   say(machine());
   for (const name of order.filter((known) => names.length === 0 || names.includes(known))) {
     say(`\n== ${name} ==`);
-    if (modules.includes(name)) await (await import(`./${name}.mjs`)).run({ quick: options.includes('--quick') });
+    if (modules.includes(name)) await (await import(`./${name}.mjs`)).run(asked(options));
     else await runProgram(programs[name], options);
   }
 };
