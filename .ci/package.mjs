@@ -5,6 +5,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installForStart } from '../test/host/install.mjs';
+import { noticesFrom } from './notices.mjs';
 import { continueUnderNode24 } from './setup.mjs';
 
 export const vsix = resolve('out', 'ide-vitals.vsix');
@@ -14,7 +15,7 @@ const stampFile = resolve('out', 'ide-vitals.vsix.inputs');
 const inputs = [
   ...['src', 'webview', 'media'],
   ...['.ci/build.mjs', '.ci/package.mjs', '.vscodeignore', 'package.json', 'package-lock.json', 'tsconfig.json'],
-  ...['README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICES.md'],
+  ...['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', '.ci/notices.mjs'],
 ];
 
 const filesOf = (path) => {
@@ -37,25 +38,32 @@ const unwanted = (file) => /\.(?:map|ts|node)$|^(?:node_modules|src|test|out|\.c
  * Copies what .vscodeignore lets through into a folder of its own, and packages that: vsce looks at every file below the
  * folder it is given, and here that would be the whole test host.
  */
-const stage = () => {
+const stage = (notices) => {
   rmSync(staging, { recursive: true, force: true });
   const allowed = readFileSync('.vscodeignore', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('!'));
   const paths = ['.vscodeignore', ...allowed.map((line) => line.slice(1).replace(/\/\*\*$/, ''))];
   for (const path of paths) if (existsSync(path)) cpSync(path, join(staging, path), { recursive: true });
+  writeFileSync(join(staging, 'NOTICES.md'), notices);
 };
 
 const create = async () => {
   const { buildProduct } = await import('./build.mjs');
   const { createVSIX, listFiles } = await import('@vscode/vsce');
   await buildProduct();
-  stage();
+  stage(noticesFrom(JSON.parse(readFileSync('out/metafile.json', 'utf8'))));
   const folder = { cwd: staging, dependencies: false };
   const wrong = (await listFiles(folder)).filter(unwanted);
   if (wrong.length > 0) throw new Error(`These files must not be in the package: ${wrong.join(', ')}`);
   // `*` is meant: whoever is to see the language servers start has to be there first.
-  await createVSIX({ ...folder, packagePath: vsix, allowStarActivation: true, allowMissingRepository: true });
+  await createVSIX({
+    ...folder,
+    packagePath: vsix,
+    allowStarActivation: true,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
 };
 
 /** Returns false when the package was up to date. */

@@ -44,9 +44,6 @@ export const setSettings = async (host: Host, settings: Readonly<Record<string, 
   await ask(host, { kind: 'settings', settings });
 };
 
-/** Whether an extension is active, and its version; undefined when there is none of that id. */
-export const extensionState = (host: Host, id: string): Promise<unknown> => ask(host, { kind: 'extension', id });
-
 /** Calls a function of what an extension's `activate()` returned; the answer comes back as JSON. */
 export const callApi = (
   host: Host,
