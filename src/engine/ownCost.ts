@@ -55,7 +55,7 @@ export class OwnCost {
     return [
       { what: 'CPU of the engine, last 5 min', value: percent(ask(`rate(${cpu}{thread="engine"}[5m])`)) },
       {
-        what: "CPU on the extension host's thread, last 5 min",
+        what: "CPU of our hooks on the extension host's thread, last 5 min (its timers and V8's helper threads come on top)",
         value: percent(ask(`rate(${cpu}{thread="extension_host"}[5m])`)),
       },
       { what: 'Heap of the engine', value: megabytes(this.#rim.heapBytes()) },
