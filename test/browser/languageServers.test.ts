@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openFile, statusBarItem, suggestions, typeText } from '../host/browser.ts';
 import { execute, setSettings } from '../host/control.ts';
-import { answered, answeredOf, notificationsOf, recordedMessages } from './recordings.ts';
+import { answered, answeredOf, notificationsOf, recordedMessages, tsserverCommands } from './recordings.ts';
 import { Session, statusBarId, until } from './session.ts';
 
 const duration = 'lsp_request_duration_milliseconds';
@@ -49,7 +49,7 @@ describe('language servers of other extensions, in a real VS Code', function () 
 
   before(async () => {
     session = await Session.open((folder) => ({
-      settings: { 'vitals.enabled': false },
+      settings: { 'vitals.enabled': false, 'js/ts.tsserver.log': 'verbose', 'typescript.tsserver.log': 'verbose' },
       env: {
         VITALS_TEST_SERVERS: 'bash-stdio',
         VITALS_TEST_RECORDS: folder,
@@ -119,6 +119,23 @@ describe('language servers of other extensions, in a real VS Code', function () 
     assert.ok(seen.includes('vscode.css-language-features textDocument/documentSymbol'), seen.join());
     const owners = await session.ask('lsp_server_up{transport="ipc"}');
     assert.ok(owners.every(({ labels }) => labels['extension'] !== '' && Number(labels['pid']) > 0));
+  });
+
+  it("counts every request of the built-in TypeScript servers as tsserver's own log does", async () => {
+    const log = tsserverCommands(session.host.folders.userData);
+    assert.ok((log['updateOpen'] ?? 0) > 5, 'the log has seen typing');
+    const ours: Record<string, number> = {};
+    const ofTypeScript = '{server=~"tsserver.*",initiator="client"}';
+    for (const expr of [
+      `histogram_count(sum by (method) (${duration}${ofTypeScript}))`,
+      `sum by (method) (lsp_notification_total${ofTypeScript})`,
+    ]) {
+      for (const { labels, value } of await session.ask(expr)) {
+        const method = labels['method'] ?? '';
+        ours[method] = (ours[method] ?? 0) + value;
+      }
+    }
+    assert.deepEqual(ours, log);
   });
 
   it('times pushed diagnostics from the edit that caused them', async () => {

@@ -1,5 +1,6 @@
 // What the recording proxy in front of a language server wrote down: an independent count of the same talk.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface RecordedMessage {
   readonly wall: number;
@@ -43,6 +44,23 @@ export const notificationsOf = (messages: readonly RecordedMessage[]): Readonly<
     if (kind !== 'notification') continue;
     const key = `${to === 'server' ? 'client' : 'server'} ${method ?? '?'}`;
     counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+};
+
+/** Requests by command, counted in the verbose logs that the TypeScript servers themselves wrote below `folder`. */
+export const tsserverCommands = (folder: string): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  const logs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('tsserver.log'),
+  );
+  for (const file of logs) {
+    // A request is logged as indented JSON; answers and events stand on one line each.
+    for (const [, command = ''] of readFileSync(join(folder, file), 'utf8').matchAll(
+      /^ {6}"command": "([\w-]+)",?$/gm,
+    )) {
+      counts[command] = (counts[command] ?? 0) + 1;
+    }
   }
   return counts;
 };
