@@ -63,7 +63,7 @@ describe('files', () => {
   it(`hold one idea: at most ${lineLimit} lines`, () => {
     const tooLong = code
       .map((path) => ({ path, lines: read(path).trimEnd().split('\n').length }))
-      .filter(({ path, lines }) => lines > lineLimit)
+      .filter(({ lines }) => lines > lineLimit)
       .map(({ path, lines }) => `${path}: ${lines}`);
     assert.deepEqual(tooLong, []);
   });
