@@ -201,7 +201,8 @@ export class Conversation {
     }
     if (framing.garbageSinceMessage > desyncBytes) this.#abandon('desync');
     else if (framing.garbageSinceMessage === 0 && framing.garbageBytes > direction.reportedGarbage) {
-      this.#sink.unreadable(`${framing.garbageBytes - direction.reportedGarbage} bytes between messages`);
+      // Always the same words, so that a server's faults add up to one.
+      this.#sink.unreadable('bytes between messages');
       direction.reportedGarbage = framing.garbageBytes;
     }
   }
