@@ -55,6 +55,9 @@ const linuxOnly: Metric['unavailable'] = {
   darwin: 'not read on macOS yet',
   win32: 'not read on Windows yet',
 };
+const noMacMemory: Metric['unavailable'] = {
+  darwin: 'Node tells only the free pages there, not what can be had at once',
+};
 const process = ['pid', 'process', 'role'] as const;
 const request = ['server', 'extension', 'method', 'operation', 'initiator', 'outcome', 'transport'] as const;
 
@@ -67,8 +70,8 @@ const declarations = {
   load1: ['system.cpu.load_average.1m', 'gauge', '1', worse, [], 'os.loadavg()', 'Load average over one minute.', { win32: 'Windows has no load average' }],
   contextSwitches: ['system.context_switches', 'counter', '{switch}', worse, [], '/proc/stat ctxt', 'Context switches since the machine started.', linuxOnly],
   memoryLimit: ['system.memory.limit', 'gauge', 'By', neutral, [], '/proc/meminfo or os.totalmem()', 'Memory the machine has.'],
-  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable or os.freemem()', 'Memory that can be given out without swapping.'],
-  memoryUtilization: ['system.memory.utilization', 'gauge', '1', worse, [], '1 - available / limit', 'Memory in use, 0 to 1.'],
+  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable or os.freemem()', 'Memory that can be given out without swapping.', noMacMemory],
+  memoryUtilization: ['system.memory.utilization', 'gauge', '1', worse, [], '1 - available / limit', 'Memory in use, 0 to 1.', noMacMemory],
   swapLimit: ['system.paging.limit', 'gauge', 'By', neutral, [], '/proc/meminfo SwapTotal', 'Swap space the machine has.', linuxOnly],
   swapUsage: ['system.paging.usage', 'gauge', 'By', worse, [], '/proc/meminfo SwapTotal - SwapFree', 'Swap space in use.', linuxOnly],
   diskIo: ['system.disk.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/diskstats', 'Bytes read from and written to whole disks.', linuxOnly],
@@ -88,6 +91,7 @@ const declarations = {
   userActive: ['vscode.user.active', 'gauge', '1', neutral, [], 'edits, selections and window state', '1 while the user did something in the last 30 s.'],
   requestDuration: ['lsp.request.duration', 'histogram', 'ms', worse, request, 'tap', 'Time from request to response of a language server, as it happened. Outcome: ok, error, cancelled, timed_out or lost.'],
   requestsInFlight: ['lsp.request.active', 'gauge', '{request}', worse, ['server', 'extension'], 'tap', 'Requests without an answer yet.'],
+  requestOldest: ['lsp.request.oldest', 'gauge', 's', worse, ['server', 'extension', 'operation'], 'tap', 'Age of the oldest open request that a user may be waiting for; absent while there is none.'],
   requestBytes: ['lsp.request.io', 'counter', 'By', neutral, ['server', 'extension', 'method', 'direction'], 'tap', 'Payload bytes of requests (out) and responses (in); sampled over Node IPC.'],
   requestsLate: ['lsp.request.late', 'counter', '{request}', worse, ['server', 'extension', 'method'], 'tap', 'Answers that came after their request had timed out.'],
   notifications: ['lsp.notification', 'counter', '{message}', neutral, ['server', 'extension', 'method', 'initiator'], 'tap', 'Notifications exchanged with a language server.'],

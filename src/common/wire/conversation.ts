@@ -6,7 +6,7 @@ import { JsonScanner } from './json.ts';
 import { Lines } from './lines.ts';
 import { readLspMessage } from './lsp.ts';
 import { readObject } from './objects.ts';
-import { Pairing, emptyMessage, type PairingSink } from './pairing.ts';
+import { Pairing, emptyMessage, type OpenRequest, type PairingSink } from './pairing.ts';
 import { readTsserverMessage } from './tsserver.ts';
 
 /** Why a conversation is no longer followed: it never was one of ours, or it stopped making sense. */
@@ -138,6 +138,11 @@ export class Conversation {
 
   get active(): number {
     return this.#pairing.active;
+  }
+
+  /** The oldest open request that a user may be waiting for. */
+  oldest(now: number): OpenRequest | undefined {
+    return this.#pairing.oldest(now);
   }
 
   /** Takes the next bytes that `speaker` sent. */

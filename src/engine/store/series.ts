@@ -36,7 +36,8 @@ export class Series {
   /** False when the sample cannot be taken. */
   write(kind: SeriesKind, slot: number, value: number): boolean {
     if (kind !== this.kind) return false;
-    if (kind !== 'gauge' && this.unborn) this.bear(slot);
+    // After a gap (sleep, a stopped clock) the first event needs a sample before it as much as at birth.
+    if (kind !== 'gauge' && (this.unborn || slot > this.last + 1)) this.bear(slot);
     if (!this.put(slot, value)) return false;
     this.touched = Math.max(this.touched, slot);
     this.ended = undefined;

@@ -32,15 +32,17 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
   const names = read('vitals.tap.ignoredServers') ?? settingOf('vitals.tap.ignoredServers').default;
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!areNames) problems.push({ message: 'vitals.tap.ignoredServers must be a list of names' });
+  const tapEnabled = boolean('vitals.tap.enabled');
   const value = {
     enabled: boolean('vitals.enabled'),
-    tapEnabled: boolean('vitals.tap.enabled'),
+    tapEnabled,
     ignoredServers: areNames ? names : [],
     statusBarEnabled: boolean('vitals.statusBar.enabled'),
     engine: {
       budgets: checkBudgets(read('vitals.budgets'), problems),
       windowMs: integer('vitals.judge.windowSeconds') * 1_000,
       seriesCap: integer('vitals.store.seriesCap'),
+      tapEnabled,
     },
   };
   return { value, problems };

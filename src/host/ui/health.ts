@@ -9,8 +9,9 @@ const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
 /** The read-only page of **Show Health of IDE Vitals**. */
 export class HealthPage implements vscode.TextDocumentContentProvider, Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  // Before the registration: VS Code reads it there and then.
   readonly onDidChange = this.#changed.event;
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   #text = '';
 
   provideTextDocumentContent(): string {

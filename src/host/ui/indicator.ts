@@ -50,7 +50,7 @@ const barRow = ({ label, level, value, note }: Bar): string =>
 /** The row shown as "slowest operation": by p95, judged ones first. */
 const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
   rows
-    .filter(({ p95Ms }) => p95Ms !== null)
+    .filter(({ p95Ms, operation }) => p95Ms !== null && operation !== 'initialize')
     .sort(
       (a, b) => Number(b.level !== 'unknown') - Number(a.level !== 'unknown') || (b.p95Ms ?? 0) - (a.p95Ms ?? 0),
     )[0];
@@ -74,7 +74,7 @@ export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string 
   const operation =
     slowest === undefined
       ? 'No language-server request in the window.'
-      : `Slowest operation: ${markdownText(slowest.label)} of ${markdownText(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${String(slowest.count)} requests.`;
+      : `Slowest operation: ${markdownText(slowest.label)} of ${markdownText(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${slowest.count === 1 ? '1 request' : `${String(slowest.count)} requests`}.`;
   return [
     `**${markdownText(summary.sentence)}**`,
     '',

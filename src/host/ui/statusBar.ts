@@ -17,6 +17,7 @@ export class StatusBar implements Disposable {
   readonly #item: vscode.StatusBarItem;
   #shown: Indicator | undefined;
   #tooltip = '';
+  #visible = false;
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('health', vscode.StatusBarAlignment.Right, 100);
@@ -25,6 +26,8 @@ export class StatusBar implements Disposable {
   }
 
   setVisible(visible: { readonly visible: boolean }): void {
+    if (visible.visible === this.#visible) return;
+    this.#visible = visible.visible;
     if (visible.visible) this.#item.show();
     else this.#item.hide();
   }

@@ -12,6 +12,7 @@ const summaryOf = (level: Level, ratio: number, sentence = 'All is well.'): Summ
     sentence,
     worst: cpu,
     bars: [cpu, barOf({ id: 'lsp', ratio: null, note: 'no requests | yet' })],
+    windowMs: 300_000,
     operations: [],
     alerts: { critical: 0, high: 0, medium: 0, low: 0 },
     notices: [],
