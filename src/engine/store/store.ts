@@ -4,8 +4,8 @@
  * at the start of its second. A counter or histogram that is counted here is born with an empty sample one second
  * earlier, and repeats its value each second until it ends; a gauge does not repeat.
  * Bounds: `slots` seconds, `seriesCap` series (one that has ended goes first, the oldest end before all, then the least
- * recently written; counted); what is older than the ring is dropped and counted, and a series goes five minutes
- * after its end. Invariant: nothing is invented; a pause, a jump of the clock and an end are gaps or markers.
+ * recently written; counted); what is older than the ring is dropped and counted. Invariant: nothing is invented; a
+ * pause, a jump of the clock and an end are gaps or markers.
  */
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { UnixMs } from '../../common/units.ts';
@@ -46,7 +46,7 @@ export interface StoreStats {
   readonly series: number;
   /** Series that made room for new ones. */
   readonly evicted: number;
-  /** Series whose last write has left the ring, or whose end is past looking back to. */
+  /** Series whose last write has left the ring. */
   readonly expired: number;
   /** Samples outside the ring, or of another kind than their series, or that no histogram takes. */
   readonly dropped: number;
@@ -55,8 +55,6 @@ export interface StoreStats {
 
 /** Between two searches for what has left the ring. */
 const sweepSlots = 60;
-/** How long a series is kept after its end: as far back as a query looks for the latest sample. */
-const endedSlots = 300;
 
 /** Those that have ended come first, the oldest end before all; then the least recently written. */
 const byWorth = (a: Series, b: Series): number => {
@@ -210,8 +208,7 @@ export class Store implements Appender, Queryable {
     const first = this.newest - this.options.slots + 1;
     for (const series of [...this.postings.entries()]) {
       const empty = !series.forget(first, this.newest);
-      const over = series.ended !== undefined && slot - series.ended >= endedSlots;
-      if (!empty && !over && series.touched >= first) continue;
+      if (!empty && series.touched >= first) continue;
       this.remove(series);
       this.expired += 1;
     }

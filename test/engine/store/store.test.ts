@@ -196,23 +196,6 @@ describe('store', () => {
     assert.equal(s.stats.expired, 2);
   });
 
-  it('lets go of a series five minutes after its end, unless it was written again', () => {
-    const s = store();
-    for (const name of ['ended', 'revived', 'live']) s.add(name, {}, at(0), 1);
-    s.end('ended', {}, at(10));
-    s.end('revived', {}, at(10));
-    s.add('revived', {}, at(20), 1);
-    for (let second = 0; second < 310; second += 1) s.close(at(second));
-    assert.deepEqual(
-      s.labelValues('__name__'),
-      ['ended', 'live', 'revived'],
-      'within the lookback it can still be seen',
-    );
-    for (let second = 310; second < 380; second += 1) s.close(at(second));
-    assert.deepEqual(s.labelValues('__name__'), ['live', 'revived']);
-    assert.deepEqual([s.stats.expired, s.stats.evicted], [1, 0]);
-  });
-
   it('allocates pages when they are written', () => {
     const s = store();
     s.set('g', {}, at(0), 1);
