@@ -162,10 +162,17 @@ export class Vitals implements Disposable {
       'vitals.restartEngine': () => {
         this.#measuring?.link.restart();
       },
+      'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
       this.#owned.own(vscode.commands.registerCommand(id, handler));
     }
+  }
+
+  async #copyCliPath(): Promise<void> {
+    const path = join(this.#context.extensionPath, 'dist', 'cli.js');
+    await vscode.env.clipboard.writeText(path);
+    void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
   }
 
   async #showHealth(): Promise<void> {

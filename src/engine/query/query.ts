@@ -18,6 +18,10 @@ import { parseSyntax, type Parsed } from './parse.ts';
 import type { Windows } from './selection.ts';
 import { keyOf, nothing, QueryFailure, timeOf, withoutName, type Grid, type Row, type Value } from './values.ts';
 
+// The spelling of numbers, histograms and durations, for whoever reads or shows what a query speaks of.
+export { histogramText } from './histogramText.ts';
+export { parseNumber } from './literals.ts';
+
 export interface VectorSample {
   readonly labels: Labels;
   readonly value?: number;
