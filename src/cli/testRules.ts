@@ -75,9 +75,13 @@ interface Verdicts {
   readonly needRules: readonly string[];
 }
 
-const verdictsOf = (group: TestGroup, { ruleFiles, fuzzy }: UnitTestFile, world: World): Verdicts => {
+const verdictsOf = (group: TestGroup, { ruleFiles, fuzzy, evaluationMs }: UnitTestFile, world: World): Verdicts => {
   const source = new Recording(group.series);
-  const engine = createQueryEngine({ source, elapsed: () => world.elapsed() });
+  const engine = createQueryEngine({
+    source,
+    elapsed: () => world.elapsed(),
+    subqueryStepMs: evaluationMs,
+  });
   const failures: string[] = [];
   const needRules: string[] = [];
   let passed = 0;

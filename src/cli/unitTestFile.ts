@@ -33,6 +33,7 @@ export interface TestGroup {
 export interface UnitTestFile {
   readonly ruleFiles: readonly string[];
   readonly fuzzy: boolean;
+  readonly evaluationMs: number;
   readonly groups: readonly TestGroup[];
 }
 
@@ -159,7 +160,7 @@ const readGroup = (
   };
 };
 
-const empty: UnitTestFile = { ruleFiles: [], fuzzy: false, groups: [] };
+const empty: UnitTestFile = { ruleFiles: [], fuzzy: false, evaluationMs: 0, groups: [] };
 
 export const readUnitTests = (text: string): { value: UnitTestFile; problems: readonly Problem[] } => {
   const lines = new LineCounter();
@@ -176,6 +177,7 @@ export const readUnitTests = (text: string): { value: UnitTestFile; problems: re
   const interval = reader.text(fields, 'evaluation_interval', 'file') || defaultInterval;
   const value: UnitTestFile = {
     ruleFiles: reader.list(fields, 'rule_files', 'file').map(String),
+    evaluationMs: reader.duration(fields, 'evaluation_interval', { where: 'file', otherwise: defaultInterval }),
     fuzzy: reader.text(fields, 'fuzzy_compare', 'file') === 'true',
     groups: reader
       .list(fields, 'tests', 'file')

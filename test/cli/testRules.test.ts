@@ -91,6 +91,14 @@ describe('vitals test rules', () => {
     assert.match(out, /NOT RUN: rule_files \(rules\.yml\)/);
   });
 
+  it('asks subqueries without a step at every evaluation', () => {
+    const text =
+      'evaluation_interval: 15s\ntests:\n  - input_series: [{ series: a, values: 1x20 }]\n' +
+      "    promql_expr_test: [{ expr: 'count_over_time(a[1m:])', eval_time: 2m, exp_samples: [{ value: 4 }] }]\n";
+    assert.equal(run(text).code, 0);
+    assert.equal(run(text.replace('15s', '30s')).code, 1);
+  });
+
   it('takes JSON, a start time and an interval', () => {
     const file = {
       evaluation_interval: '10s',

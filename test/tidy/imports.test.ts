@@ -51,7 +51,7 @@ const house: Files = {
   'src/cli/cli.ts': using('node:fs', './commands.ts', './rim.ts'),
   'src/cli/rim.ts': using('node:perf_hooks'),
   'src/cli/commands.ts': using('node:util', './query.ts', './unitTestFile.ts'),
-  'src/cli/query.ts': using('../common/clock.ts', '../engine/query/query.ts', '../engine/store/store.ts'),
+  'src/cli/query.ts': using('../common/units.ts', '../engine/query/query.ts', '../engine/store/store.ts'),
   'src/cli/unitTestFile.ts': using('yaml'),
   'webview/app.ts': using('lit', './connection.ts', './panels/executive.ts', './panels/trends/trends.ts'),
   'webview/connection.ts': using('../src/common/protocol/engine.ts'),
