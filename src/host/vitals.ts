@@ -123,6 +123,7 @@ export class Vitals implements Disposable {
       },
       stateChanged: (state) => {
         if (state.state !== 'running') this.#summary = undefined;
+        void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
         this.#show();
         this.#panels.engineChanged(state);
       },

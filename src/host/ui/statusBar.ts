@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../common/contributions.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -40,7 +41,8 @@ export class StatusBar implements Disposable {
       this.#item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
     }
     this.#shown = indicator;
-    const tooltip = tooltipOf(state, summary);
+    const remoteHost = vscode.env.remoteName === undefined ? undefined : hostname();
+    const tooltip = tooltipOf({ state, summary, remoteHost });
     if (tooltip === this.#tooltip) return;
     this.#tooltip = tooltip;
     const markdown = new vscode.MarkdownString(tooltip, true);
