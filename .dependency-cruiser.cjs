@@ -13,7 +13,7 @@ const door = (...names) => names.map((name) => `^src/engine/${name}/${name}[.]ts
 const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
 const builtIn = { dependencyTypes: ['core'] };
 const common = '^src/common/(?!schemas/)';
-const entries = '^(?:src/extension|src/engine/worker|webview/app)[.]ts$';
+const entries = '^(?:src/extension|src/engine/worker|src/cli/cli|webview/app)[.]ts$';
 
 const allowed = [
   // common
@@ -137,6 +137,33 @@ const allowed = [
     to: builtIn,
   },
 
+  // src/cli: the command line
+  {
+    comment: 'The command line speaks the shared words and is open within itself; its clock is for its entry.',
+    from: { path: '^src/cli/' },
+    to: { path: [folder('src/common'), '^src/cli/(?!rim[.]|cli[.])[^/]+[.]ts$'] },
+  },
+  {
+    comment: 'It is the engine without an editor: of its rooms the doors.',
+    from: { path: '^src/cli/' },
+    to: { path: door('query', 'store', 'exposition') },
+  },
+  {
+    comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',
+    from: { path: '^src/cli/(?:cli|commands|rim)[.]ts$' },
+    to: builtIn,
+  },
+  {
+    comment: 'The entry hands the commands the clock of the rim.',
+    from: { path: '^src/cli/cli[.]ts$' },
+    to: { path: '^src/cli/rim[.]ts$' },
+  },
+  {
+    comment: 'One library, one door: YAML is known to the reader of unit tests only.',
+    from: { path: '^src/cli/unitTestFile[.]ts$' },
+    to: { path: library('yaml') },
+  },
+
   // webview: the browser
   {
     comment: 'A page speaks the shared words and builds itself of Lit.',
@@ -181,13 +208,20 @@ const forbidden = [
     severity: 'error',
     comment: 'host, engine and webview run on different threads: they share src/common/protocol, never code.',
     from: { path: '^(src/host|src/engine|webview)/' },
-    to: { path: '^(?:src/extension[.]ts$|(?:src/host|src/engine|webview)/)', pathNot: '^$1/' },
+    to: { path: '^(?:src/extension[.]ts$|(?:src/host|src/engine|src/cli|webview)/)', pathNot: '^$1/' },
+  },
+  {
+    name: 'the-command-line-runs-without-an-editor',
+    severity: 'error',
+    comment: 'It is the engine and files; of the host and the page it needs nothing.',
+    from: { path: '^src/cli/' },
+    to: { path: '^(?:src/extension[.]ts$|(?:src/host|webview)/)' },
   },
   {
     name: 'use-the-door',
     severity: 'error',
     comment: 'A room is entered by the file of its own name; its other files are private.',
-    from: { path: '^(?:src/engine|src/host)/([^/]+)' },
+    from: { path: '^src/(?:engine|host|cli)/([^/]+)' },
     to: {
       path: '^(?:src/engine|src/host)/[^/]+/',
       pathNot: ['^(?:src/engine|src/host)/$1/', '^(?:src/engine|src/host)/([^/]+)/\\1[.]ts$'],
@@ -197,7 +231,7 @@ const forbidden = [
     name: 'only-the-host-knows-vscode',
     severity: 'error',
     comment: 'The engine and the page run without an editor: tests, a command line and a browser need that.',
-    from: { path: ['^src/(?:engine|common)/', '^webview/'] },
+    from: { path: ['^src/(?:engine|common|cli)/', '^webview/'] },
     to: { path: vscode },
   },
   {

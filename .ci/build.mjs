@@ -1,6 +1,6 @@
-// Bundles the three threads into dist/ and, with --tests, every test file into out/test/.
+// Bundles the three threads and the command line into dist/ and, with --tests, every test file into out/test/.
 import { build } from 'esbuild';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -21,6 +21,13 @@ export const buildProduct = async () => {
     build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] }),
     build({ ...node, entryPoints: { engine: 'src/engine/worker.ts' }, outdir: 'dist' }),
     build({
+      ...node,
+      entryPoints: { cli: 'src/cli/cli.ts' },
+      outdir: 'dist',
+      banner: { js: '#!/usr/bin/env node' },
+      define: { VITALS_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
+    }),
+    build({
       ...shared,
       platform: 'browser',
       format: 'esm',
@@ -30,6 +37,7 @@ export const buildProduct = async () => {
       tsconfig: 'webview/tsconfig.json',
     }),
   ]);
+  chmodSync('dist/cli.js', 0o755);
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafile.json', JSON.stringify(results.map((result) => result.metafile)));
 };

@@ -6,8 +6,8 @@ import { node24 } from '../test/host/paths.mjs';
 
 const AT_ONCE = 2;
 const OLDEST_NODE = 22;
-const threads = ['src/common', 'src/engine', 'src/host', 'webview', 'test'];
-const entries = ['src/extension.ts', 'src/engine/worker.ts', 'webview/app.ts'];
+const threads = ['src/common', 'src/engine', 'src/host', 'src/cli', 'webview', 'test'];
+const entries = ['src/extension.ts', 'src/engine/worker.ts', 'src/cli/cli.ts', 'webview/app.ts'];
 
 /** dependency-cruiser and knip want Node 22; the test host brings a newer one than a developer may have. */
 const findNode = () => {

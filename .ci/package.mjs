@@ -45,6 +45,8 @@ const stage = (notices) => {
     .filter((line) => line.startsWith('!'));
   const paths = ['.vscodeignore', ...allowed.map((line) => line.slice(1).replace(/\/\*\*$/, ''))];
   for (const path of paths) if (existsSync(path)) cpSync(path, join(staging, path), { recursive: true });
+  // `npm pack` leaves its own there; this package's are for all bundles.
+  rmSync(join(staging, 'dist', 'NOTICES.md'), { force: true });
   writeFileSync(join(staging, 'NOTICES.md'), notices);
 };
 

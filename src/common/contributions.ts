@@ -28,6 +28,11 @@ export const commands = {
     description: 'Switches `vitals.tap.enabled`; takes effect at once and leaves every stream as it was found.',
   },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
+  'vitals.copyCliPath': {
+    title: 'Copy CLI Path',
+    description:
+      'Copies the path of `cli.js`, the command line that comes along: `node PATH --help` tells what it can do.',
+  },
 } as const satisfies Record<`vitals.${string}`, Command>;
 export type CommandId = keyof typeof commands;
 export const commandIds = Object.keys(commands) as CommandId[];

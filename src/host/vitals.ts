@@ -163,6 +163,7 @@ export class Vitals implements Disposable {
       'vitals.restartEngine': () => {
         this.#measuring?.link.restart();
       },
+      'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
       this.#owned.own(vscode.commands.registerCommand(id, handler));
@@ -177,6 +178,12 @@ export class Vitals implements Disposable {
     // A value of the workspace stands above the user's own.
     const told = isDone ? `is now ${word}` : `was not turned ${word}: the workspace sets vitals.tap.enabled itself`;
     void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+  }
+
+  async #copyCliPath(): Promise<void> {
+    const path = join(this.#context.extensionPath, 'dist', 'cli.js');
+    await vscode.env.clipboard.writeText(path);
+    void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
   }
 
   async #showHealth(): Promise<void> {

@@ -1,5 +1,7 @@
 // Runs inside the extension host of a real VS Code: under the test host, and with the same file in a desktop VS Code.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { commandIds, extensionId, settingIds } from '../../src/common/contributions.ts';
@@ -139,6 +141,13 @@ describe('the extension in its host', () => {
     await until('the page to be written anew', () => (page() ?? '').includes('The engine is off'));
     await set('vitals.enabled', true);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('copies the path of the command line that comes along', async () => {
+    await vscode.commands.executeCommand('vitals.copyCliPath');
+    const path = await vscode.env.clipboard.readText();
+    assert.equal(path, join(extension().extensionPath, 'dist', 'cli.js'));
+    assert.ok(existsSync(path));
   });
 
   it('leaves no handle behind when it is switched off and on again and again', async () => {

@@ -37,7 +37,7 @@ const moved = (from: Histogram, by: Histogram, sign: string): Histogram => {
   return next;
 };
 
-const numeric = String.raw`[+-]?(?:[Ii]nf|[Nn]a[Nn]|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)`;
+const numeric = String.raw`[+-]?(?:[Ii]nf|[Nn]a[Nn]|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`;
 const item = new RegExp(
   String.raw`^(?:_(?:x(\d+))?|(stale)|\{\{(.*?)\}\}(?:([+-])\{\{(.*?)\}\})?(?:x(\d+))?|(${numeric})([+-](?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?(?:x(\d+))?)(?:\s+|$)`,
 );

@@ -1,5 +1,6 @@
 /** Reads promqltest scripts: what to load, what to ask, what to expect. */
 import type { LoadedSeries, PointNotation } from './fixture.ts';
+import { parseNumber, parseString } from '../../src/engine/query/literals.ts';
 import { parsePoints } from './points.ts';
 
 export interface Expectation {
@@ -22,27 +23,35 @@ export interface Question {
   scalar: number | undefined;
   text: string | undefined;
   readonly series: Expectation[];
+  /** The points to expect of an instant query for a range vector. */
+  window: { readonly from: number; readonly to: number; readonly step: number } | undefined;
+  /** A line that could not be read spoils its own question only. */
+  unreadable: string | undefined;
 }
 export type Command =
   | Question
   | { readonly kind: 'clear' }
   | { readonly kind: 'load'; readonly series: LoadedSeries[]; readonly withNhcb: boolean };
 
-const units: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 const milliseconds = (text: string): number => {
-  if (/^\d+$/.test(text)) return Number(text) * 1_000;
-  let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)(ms|[smhd])/g)) total += Number(count) * (units[unit ?? ''] ?? 0);
-  return total;
+  const seconds = parseNumber(text.replace(/^-/, ''));
+  if (seconds === undefined) throw new Error(`no duration: ${text}`);
+  return Math.round(seconds * 1_000) * (text.startsWith('-') ? -1 : 1);
 };
+
+const quotation = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\`[^\`]*\``;
+const seriesStart = new RegExp(String.raw`^([A-Za-z_:][\w:]*)?(\s*\{(?!\{)((?:[^"'\`}]|${quotation})*)\})?`);
+const labelPair = new RegExp(String.raw`(?:([\w.:]+|"[^"]+")\s*=\s*(${quotation}))|(${quotation})`, 'g');
 
 /** `name{a="b"} rest` as labels and the rest. */
 const splitSeries = (line: string): [labels: Record<string, string>, rest: string] => {
-  const [all, name, , body] = /^([A-Za-z_:][\w:]*)?(\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?/.exec(line) ?? [''];
+  const [all, name, , body] = seriesStart.exec(line) ?? [''];
   if (all === '') throw new Error(`no series: ${line}`);
   const labels: Record<string, string> = name === undefined ? {} : { __name__: name };
-  for (const [, label = '', value] of (body ?? '').matchAll(/([\w.]+|"[^"]+")\s*=\s*"((?:[^"\\]|\\.)*)"/g)) {
-    labels[label.replaceAll('"', '')] = (value ?? '').replace(/\\(.)/g, '$1');
+  for (const [, label, value, quotedName] of (body ?? '').matchAll(labelPair)) {
+    const text = parseString(value ?? quotedName ?? '');
+    if (text === undefined) throw new Error(`bad quotation: ${line}`);
+    labels[quotedName === undefined ? (label ?? '').replaceAll('"', '') : '__name__'] = text;
   }
   return [labels, line.slice(all.length)];
 };
@@ -53,6 +62,18 @@ const pattern = (what: string | undefined): RegExp | string => {
 };
 
 const expectation = (question: Question, line: string): void => {
+  const window = /^expect range vector from (\S+) to (\S+) step (\S+)$/.exec(line);
+  if (window !== null) {
+    const [from = 0, to = 0, step = 0] = window.slice(1).map(milliseconds);
+    question.window = { from, to, step };
+    return;
+  }
+  // The old spelling.
+  const [, how, message] = /^expected_fail_(message|regexp)\s+(.*)$/.exec(line) ?? [];
+  if (message !== undefined) {
+    question.fail = how === 'message' ? message : new RegExp(message);
+    return;
+  }
   const [, what, rest] = /^expect (fail|warn|info|no_warn|no_info|ordered|string)\b(.*)$/.exec(line) ?? [];
   if (what === 'fail') question.fail = pattern(rest);
   else if (what === 'warn') question.warn.push(pattern(rest));
@@ -70,8 +91,10 @@ const expectation = (question: Question, line: string): void => {
 };
 
 const evaluation = (line: string, at: number): Question => {
-  const instant = /^eval instant at (\S+) (.+)$/.exec(line);
-  const range = /^eval range from (\S+) to (\S+) step (\S+) (.+)$/.exec(line);
+  // `eval_fail` and its like are the old spelling of `expect fail` and its like.
+  const old = /^eval_(fail|warn|info|ordered)\b/.exec(line)?.[1];
+  const instant = /^eval\w* instant at (\S+)\s+(.+)$/.exec(line);
+  const range = /^eval\w* range from (\S+) to (\S+) step (\S+)\s+(.+)$/.exec(line);
   const found = instant ?? range;
   if (found === null) throw new Error(`line ${at}: not an eval: ${line}`);
   const from = milliseconds(found[1] ?? '');
@@ -82,14 +105,16 @@ const evaluation = (line: string, at: number): Question => {
     from,
     to: range === null ? from : milliseconds(range[2] ?? ''),
     step: range === null ? 0 : milliseconds(range[3] ?? ''),
-    fail: undefined,
-    warn: [],
-    info: [],
+    fail: old === 'fail' ? /(?:)/ : undefined,
+    warn: old === 'warn' ? [/(?:)/] : [],
+    info: old === 'info' ? [/(?:)/] : [],
     none: new Set(),
-    ordered: false,
+    ordered: old === 'ordered',
     scalar: undefined,
     text: undefined,
     series: [],
+    window: undefined,
+    unreadable: undefined,
   };
 };
 
@@ -114,10 +139,17 @@ export const parseScript = (text: string): Command[] => {
     else if (load !== null) {
       step = milliseconds(load[2] ?? '');
       out.push((open = { kind: 'load', series: [], withNhcb: load[1] !== undefined }));
-    } else if (line.startsWith('eval ')) out.push((open = evaluation(line, i + 1)));
-    else if (open?.kind === 'load') open.series.push(loadedLine(line, step));
-    else if (open?.kind === 'eval') expectation(open, line);
-    else throw new Error(`line ${i + 1}: outside of a command: ${line}`);
+    } else if (/^eval(?:_\w+)? /.test(line)) out.push((open = evaluation(line, i + 1)));
+    else if (open?.kind === 'load') {
+      // A line of start timestamps, which nothing here reads, stands before its series.
+      if (!/^[^"]*@st\s/.test(line)) open.series.push(loadedLine(line, step));
+    } else if (open?.kind === 'eval') {
+      try {
+        expectation(open, line);
+      } catch (error) {
+        open.unreadable = `line ${i + 1}: ${String(error)}`;
+      }
+    } else throw new Error(`line ${i + 1}: outside of a command: ${line}`);
   });
   return out;
 };

@@ -10,9 +10,6 @@ import { implementations, type Arguments } from './functions.ts';
 import { latestRows, selectWindows, shifted, trackOf, type Windows } from './selection.ts';
 import { QueryFailure, Row, timeOf, type Grid, type Value } from './values.ts';
 
-/** The step of a subquery that names none. */
-export const defaultSubqueryStepMs = 60_000;
-
 /** Functions of the moment itself. */
 const momentary = new Set([
   'time',
@@ -192,7 +189,7 @@ export class Evaluator {
   private subquery(expr: Subquery): Windows {
     const grid = shifted(this.grid, expr.shift, this.evaluation);
     const rangeMs = this.evaluation.positiveMs(expr.range);
-    const stepMs = expr.step === undefined ? defaultSubqueryStepMs : this.evaluation.positiveMs(expr.step);
+    const stepMs = expr.step === undefined ? this.evaluation.subqueryStepMs : this.evaluation.positiveMs(expr.step);
     const start = (Math.floor((grid.start - rangeMs) / stepMs) + 1) * stepMs;
     const end = timeOf(grid, grid.steps - 1);
     const inner: Grid = { start, stepMs, steps: Math.floor((end - start) / stepMs) + 1 };

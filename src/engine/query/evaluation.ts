@@ -6,6 +6,8 @@ import { QueryFailure, type Grid } from './values.ts';
 
 export interface Limits {
   readonly lookbackMs: number;
+  /** The step of a subquery that names none. */
+  readonly subqueryStepMs: number;
   readonly maxSamples: number;
   readonly timeoutMs: number;
 }
@@ -26,6 +28,7 @@ export class Evaluation {
   readonly source: Queryable;
   readonly notes: Notes;
   readonly lookbackMs: number;
+  readonly subqueryStepMs: number;
   readonly start: number;
   readonly end: number;
   readonly stepMs: number;
@@ -39,6 +42,7 @@ export class Evaluation {
     this.source = options.source;
     this.notes = options.notes;
     this.lookbackMs = options.limits.lookbackMs;
+    this.subqueryStepMs = options.limits.subqueryStepMs;
     this.start = options.grid.start;
     this.end = options.grid.start + (options.grid.steps - 1) * options.grid.stepMs;
     this.stepMs = options.grid.stepMs;

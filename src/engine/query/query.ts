@@ -18,6 +18,10 @@ import { parseSyntax, type Parsed } from './parse.ts';
 import type { Windows } from './selection.ts';
 import { keyOf, nothing, QueryFailure, timeOf, withoutName, type Grid, type Row, type Value } from './values.ts';
 
+// The spelling of numbers, histograms and durations, for whoever reads or shows what a query speaks of.
+export { histogramText } from './histogramText.ts';
+export { parseNumber } from './literals.ts';
+
 export interface VectorSample {
   readonly labels: Labels;
   readonly value?: number;
@@ -52,6 +56,8 @@ export interface QueryOptions {
   /** Milliseconds of a monotonic clock, for the time budget. */
   readonly elapsed: () => number;
   readonly lookbackMs?: number;
+  /** The step of a subquery that names none: as long as from one evaluation to the next. */
+  readonly subqueryStepMs?: number;
   readonly maxSamples?: number;
   readonly timeoutMs?: number;
 }
@@ -77,7 +83,7 @@ export interface QueryEngine {
   range(expr: string, over: QueryRange, run?: QueryRun): Result;
 }
 
-const defaults: Limits = { lookbackMs: 300_000, maxSamples: 50_000_000, timeoutMs: 10_000 };
+const defaults: Limits = { lookbackMs: 300_000, subqueryStepMs: 60_000, maxSamples: 50_000_000, timeoutMs: 10_000 };
 const treeCap = 500;
 /** As in Prometheus: enough for 60 s over a week or 1 h over a year. */
 const maxSteps = 11_000;
@@ -168,6 +174,7 @@ class Engine implements QueryEngine {
     this.options = options;
     this.limits = {
       lookbackMs: options.lookbackMs ?? defaults.lookbackMs,
+      subqueryStepMs: options.subqueryStepMs ?? defaults.subqueryStepMs,
       maxSamples: options.maxSamples ?? defaults.maxSamples,
       timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     };

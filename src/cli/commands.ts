@@ -1,0 +1,69 @@
+/** The commands by name, and what the command line itself answers: help, version, and that it has not understood. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { reasonOf } from '../common/problem.ts';
+import { helpOf, usage } from './helpTexts.ts';
+import { printMetrics } from './metrics.ts';
+import { query } from './query.ts';
+import { testRules } from './testRules.ts';
+import { Complaint, type ExitCode, type Given, type World } from './world.ts';
+
+/** Put in by the build. */
+declare const VITALS_VERSION: string;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+interface Command {
+  readonly words: readonly string[];
+  readonly options: Options;
+  readonly run: (given: Given, world: World) => ExitCode;
+}
+
+const text = { type: 'string' } as const;
+const input = { input: text, group: text };
+const commands: readonly Command[] = [
+  {
+    words: ['query'],
+    options: { ...input, time: text, start: text, end: text, step: text, format: text },
+    run: query,
+  },
+  { words: ['test', 'rules'], options: {}, run: testRules },
+  { words: ['metrics'], options: input, run: printMetrics },
+];
+
+const given = (args: readonly string[], options: Options): Given => {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: values as Given['values'], positionals };
+  } catch (error) {
+    throw new Complaint(reasonOf(error));
+  }
+};
+
+/** Flags count before `--` only: what follows it is an expression, whatever it looks like. */
+const asks = (args: readonly string[], ...flags: readonly string[]): boolean => {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? args.length : end).some((argument) => flags.includes(argument));
+};
+
+export const runCommand = (args: readonly string[], world: World): ExitCode => {
+  const command = commands.find(({ words }) => words.every((word, i) => args[i] === word));
+  const name = command?.words.join(' ');
+  if (asks(args, '--help', '-h') || args[0] === 'help') {
+    world.write(helpOf(name));
+    return 0;
+  }
+  if (name === undefined && asks(args, '--version')) {
+    world.write(`vitals ${VITALS_VERSION}\n`);
+    return 0;
+  }
+  if (command === undefined || name === undefined) {
+    world.complain(args.length === 0 ? usage : `vitals: no command ${JSON.stringify(args.join(' '))}\n${usage}`);
+    return 2;
+  }
+  try {
+    return command.run(given(args.slice(command.words.length), command.options), world);
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    world.complain(`vitals ${name}: ${error.message}`);
+    return 2;
+  }
+};

@@ -1,0 +1,42 @@
+/** What `--help` prints. docs/cli.md says it at length. */
+export const usage = 'Usage: vitals query|test rules|metrics [options]; vitals --help tells more.';
+
+const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
+
+  vitals query --input FILE EXPR     asks a file in PromQL
+  vitals test rules FILE...          runs unit tests in promtool's format
+  vitals metrics --input FILE        prints a file as OpenMetrics
+  vitals COMMAND --help              tells more
+  vitals --version
+
+Exit codes: 0 all is well, 1 a test failed, 2 it could not be done.
+`;
+
+const inputText = `  --input FILE    OpenMetrics or Prometheus text, a promtool unit-test file (.yml, .yaml, .json), or
+                  series as in Prometheus's own tests: "load 10s", then one 'name{label="value"} 1+2x30' a line
+  --group NAME    of a unit-test file with several test groups, the one whose series are read
+`;
+
+const texts: Readonly<Record<string, string>> = {
+  query: `vitals query --input FILE [--time T | --start S --end E --step D] [--format table|json|csv] EXPR
+
+${inputText}  --time T        ask at one moment: Unix seconds or RFC 3339; without it, at the last sample of the input
+  --start S --end E --step D
+                  ask over a range; D is a duration (15s, 1m30s) or seconds
+  --format F      table (as it is without one), json (as Prometheus's HTTP API), csv
+
+An expression that begins with - goes behind --, as in: vitals query --input FILE -- '-up'
+`,
+  'test rules': `vitals test rules FILE...
+
+Runs promql_expr_test of each unit-test file and prints what differs. Alerting and recording rules are not
+evaluated yet: what needs them is named, counts as not run, and makes the exit code 2.
+`,
+  metrics: `vitals metrics --input FILE
+
+${inputText}
+Prints every sample as OpenMetrics text. Native histograms become classic buckets.
+`,
+};
+
+export const helpOf = (command: string | undefined): string => texts[command ?? ''] ?? overview;
