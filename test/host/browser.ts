@@ -93,7 +93,7 @@ export const suggestions = async (page: Page): Promise<readonly string[]> => {
 
 /** Grants trust to a workspace that was opened in Restricted Mode (`trust: 'on'`). Extensions may start anew. */
 export const trustWorkspace = async (page: Page): Promise<void> => {
-  await command(page, 'Workspaces: Manage Workspace Trust');
+  await page.locator('.statusbar-item[id="status.workspaceTrust"]').click();
   await page.locator('.workspace-trust-editor .workspace-trust-buttons-row .monaco-button').first().click();
   await page.locator('.statusbar-item[id="status.workspaceTrust"]').waitFor({ state: 'detached' });
 };
