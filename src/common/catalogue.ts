@@ -424,6 +424,16 @@ const declarations = {
     'engine',
     'How late the last tick of the engine was.',
   ],
+  historySize: ['vitals.history.size', 'gauge', 'By', worse, [], 'history', 'Size of the history file.'],
+  historyWrite: [
+    'vitals.history.write.duration',
+    'histogram',
+    'ms',
+    worse,
+    [],
+    'history',
+    'Time that writing ten seconds of history took.',
+  ],
   queryDuration: ['vitals.query.duration', 'histogram', 'ms', worse, [], 'engine', 'Time a query took.'],
   tapFaults: [
     'vitals.tap.faults',
@@ -446,6 +456,12 @@ const describe = (id: MetricId): Metric => {
 export const catalogue: Readonly<Record<MetricId, Metric>> = Object.fromEntries(
   metricIds.map((id) => [id, describe(id)]),
 ) as Record<MetricId, Metric>;
+
+/**
+ * Whether history keeps a metric. What carries a process id is not kept: ids come and go, and each would be a series
+ * for thirteen months.
+ */
+export const keptInHistory = (id: MetricId): boolean => !catalogue[id].labels.includes('pid');
 
 const unitSuffix: Partial<Record<Unit, string>> = {
   By: 'bytes',

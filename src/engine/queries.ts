@@ -6,10 +6,12 @@ import { later, ms, unixMs, type UnixMs } from '../common/units.ts';
 import type { Sample } from './explain/explain.ts';
 import { createQueryEngine, type MatrixSeries, type QueryEngine, type Result } from './query/query.ts';
 import { seriesCap } from './serve/serve.ts';
-import type { Store } from './store/store.ts';
+import type { Queryable, Store } from './store/store.ts';
 
 export interface QueriesOptions {
+  /** Where query times are noted. */
   readonly store: Store;
+  readonly source: Queryable;
   readonly clock: Clock;
   onFault(reason: string): void;
 }
@@ -21,7 +23,7 @@ const columnCap = 64;
 const sampleBudget = 5_000_000;
 const duration = seriesName('queryDuration');
 
-/** PromQL over the rings, for the rooms that ask: timed, bounded, and turned into what travels. */
+/** PromQL over the rings and the history, for the rooms that ask: timed, bounded, and turned into what travels. */
 export class Queries {
   readonly #options: QueriesOptions;
   readonly #engine: QueryEngine;
@@ -31,7 +33,7 @@ export class Queries {
   constructor(options: QueriesOptions) {
     this.#options = options;
     this.#engine = createQueryEngine({
-      source: options.store,
+      source: options.source,
       elapsed: () => options.clock.elapsed(),
       timeoutMs,
       maxSamples: sampleBudget,

@@ -20,7 +20,12 @@ const budgets = Object.fromEntries(operationIds.map((id) => [id, operationOf(id)
   OperationId,
   Budget
 >;
-export const settings: EngineSettings = { budgets, windowMs: 60_000, seriesCap: 2_000 };
+export const settings: EngineSettings = {
+  budgets,
+  windowMs: 60_000,
+  seriesCap: 2_000,
+  history: { enabled: true, maxMegabytes: 200 },
+};
 
 export interface MadeRequest {
   readonly method: string;

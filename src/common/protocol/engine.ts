@@ -83,6 +83,7 @@ export interface EngineSettings {
   /** Window over which operations are judged. */
   readonly windowMs: number;
   readonly seriesCap: number;
+  readonly history: { readonly enabled: boolean; readonly maxMegabytes: number };
 }
 
 export interface EngineOptions {
@@ -90,6 +91,8 @@ export interface EngineOptions {
   /** Process id of the extension host, the root the process tree is searched from. */
   readonly hostPid: number;
   readonly settings: EngineSettings;
+  /** Where history may be kept; without it there is none. */
+  readonly history?: { readonly folder: string };
   /** Extension folders, to name processes by. */
   readonly extensions: readonly { readonly id: string; readonly name: string; readonly path: string }[];
 }

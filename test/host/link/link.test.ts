@@ -25,7 +25,12 @@ const engines = {
 const options: EngineOptions = {
   version: 1,
   hostPid: 1,
-  settings: { budgets: {} as EngineOptions['settings']['budgets'], windowMs: 1, seriesCap: 1 },
+  settings: {
+    budgets: {} as EngineOptions['settings']['budgets'],
+    windowMs: 1,
+    seriesCap: 1,
+    history: { enabled: false, maxMegabytes: 10 },
+  },
   extensions: [],
 };
 
