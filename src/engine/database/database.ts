@@ -44,6 +44,8 @@ const busyMs = 200;
 /** A file up to this size is checked before it is used: that takes some 20 ms. */
 const checkedAtOnceBytes = 4_000_000;
 const statementCap = 64;
+/** The log beside the file reaches 2 MB before it is written back. */
+const checkpointPages = 128;
 
 class Damage extends Error {}
 class NewerSchema extends Error {}
@@ -131,6 +133,11 @@ export class Database {
     }
   }
 
+  /** Writes the log back and empties it: after a full disk nothing else gives it room. */
+  emptyLog(): void {
+    if (this.journal === 'wal') this.handle.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
     try {
       this.handle.close();
@@ -171,9 +178,10 @@ const open = (sqlite: Sqlite, options: DatabaseOptions, place: { file: string; j
   const handle = new sqlite.DatabaseSync(file);
   try {
     handle.exec(`PRAGMA busy_timeout=${String(busyMs)}`);
-    if (!existed) handle.exec('PRAGMA auto_vacuum=INCREMENTAL');
+    // Large pages, because a chunk of some 2 KB would leave half of a small one empty.
+    if (!existed) handle.exec('PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL');
     handle.exec(`PRAGMA journal_mode=${journal}`);
-    handle.exec('PRAGMA synchronous=NORMAL');
+    handle.exec(`PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${String(checkpointPages)}`);
     migrate(handle, options);
     if (existed) {
       if (statSync(file).size <= checkedAtOnceBytes) quickCheck(handle);

@@ -74,6 +74,7 @@ export class History implements Queryable {
     if (this.#off !== undefined || elapsed < this.#retryAt) return;
     try {
       if (this.#damage !== undefined) this.#replace(now, this.#damage);
+      if (this.#paused !== undefined) this.#session?.database.emptyLog();
       const session = this.#session ?? this.#open(now);
       if (session === undefined) return;
       if (elapsed - this.#leasesAt >= leaseEveryMs) this.#lead(session, now);

@@ -23,7 +23,7 @@ const hourMs = 3_600_000;
 const settleMs = 60_000;
 const ticksPerSlice = 6;
 const seriesPerSlice = 4;
-const deletionsPerSlice = 40;
+const shrunkPages = 250;
 /** What deleting for room aims at, as a share of the cap. */
 const roomShare = 0.95;
 
@@ -100,7 +100,7 @@ export function* compactHour(options: CompactionOptions, hour: number): Generato
   }
   const chunks: Chunk[] = [];
   let done = 0;
-  for (const [series, rows] of bySeries) {
+  for (const [series, rows] of [...bySeries].sort(([a], [b]) => a - b)) {
     chunks.push(...chunksOf(options, series, rows));
     done += 1;
     if (done % seriesPerSlice === 0) yield;
@@ -129,39 +129,26 @@ const gather = (options: CompactionOptions, tick: Tick, bySeries: Map<number, Ro
 };
 
 /** Deletes what is older than its retention, then the oldest of the finest until the rest fits. */
-export function* retain(options: CompactionOptions): Generator<undefined, void> {
-  const { tables, now, maxBytes } = options;
-  const series = tables.seriesAfter(0).map(({ id }) => id);
+export function* retain({ tables, now, maxBytes }: CompactionOptions): Generator<undefined, void> {
   for (const resolution of resolutions) {
-    const before =
-      Math.floor(now / 1_000 / resolution.periodSeconds) - resolution.keepSeconds / resolution.periodSeconds;
-    yield* deleteBefore(options, { resolution, series, before: Math.floor(before) });
-  }
-  tables.forgetSeries(Math.floor(now / hourMs) - coarse.keepSeconds / 3_600);
-  if (tables.database.usedBytes > maxBytes) yield* makeRoom(options, series);
-  tables.database.shrink(1_000);
-}
-
-function* makeRoom(options: CompactionOptions, series: readonly number[]): Generator<undefined, void> {
-  const { tables, maxBytes } = options;
-  for (const resolution of resolutions) {
-    while (tables.database.usedBytes > maxBytes * roomShare) {
-      let oldest = Infinity;
-      for (const id of series) oldest = Math.min(oldest, tables.oldestPeriod(resolution, id) ?? Infinity);
-      if (oldest === Infinity) break;
-      yield* deleteBefore(options, { resolution, series, before: oldest + 1 });
+    const { periodSeconds, keepSeconds } = resolution;
+    const kept = Math.floor((now / 1_000 - keepSeconds) / periodSeconds);
+    // After a long absence much is too old: a period at a time.
+    for (let oldest = tables.oldestPeriod(resolution); oldest !== undefined && oldest < kept;) {
+      tables.deleteChunks(resolution, oldest + 1);
+      yield;
+      oldest = tables.oldestPeriod(resolution);
     }
   }
-}
-
-function* deleteBefore(
-  { tables }: CompactionOptions,
-  { resolution, series, before }: { resolution: Resolution; series: readonly number[]; before: number },
-): Generator<undefined, void> {
-  for (let at = 0; at < series.length; at += deletionsPerSlice) {
-    tables.database.transaction(() => {
-      for (const id of series.slice(at, at + deletionsPerSlice)) tables.deleteChunks(resolution, id, before);
-    });
-    yield;
+  tables.forgetSeries(Math.floor(now / hourMs) - coarse.keepSeconds / 3_600);
+  const full = tables.database.usedBytes > maxBytes;
+  for (const resolution of full ? resolutions : []) {
+    for (let oldest = tables.oldestPeriod(resolution); oldest !== undefined;) {
+      if (tables.database.usedBytes <= maxBytes * roomShare) break;
+      tables.deleteChunks(resolution, oldest + 1);
+      yield;
+      oldest = tables.oldestPeriod(resolution);
+    }
   }
+  tables.database.shrink(shrunkPages);
 }

@@ -1,6 +1,6 @@
 /**
  * The tables of history. `tick` is append-only: one row per ten seconds and writer. `chunk10`, `chunk60` and
- * `chunk3600` hold one compressed chunk per series and period, keyed so that one series lies together. `series` says
+ * `chunk3600` hold one compressed chunk per series and period, in order of time. `series` says
  * what a number means; `lease` who records what.
  */
 import type { Database } from '../database/database.ts';
@@ -60,7 +60,8 @@ export const periodOf = (at: number, { seconds, periodSeconds }: Resolution): nu
 export const machineSlot = -1;
 export const slotCap = 62;
 const slotFactor = 64;
-const periodFactor = 2 ** 20;
+/** Above the number of any series: keys of one period lie together, so that pages fill up and are freed as a whole. */
+const periodFactor = 2 ** 24;
 
 export interface StoredSeries {
   readonly id: number;
@@ -141,28 +142,37 @@ export class Tables {
     this.database.run('DELETE FROM tick WHERE key>=? AND key<?', from * slotFactor, (to + 1) * slotFactor);
   }
 
-  chunks({ table }: Resolution, series: number, from: number, to: number): readonly Uint8Array[] {
-    const base = series * periodFactor;
-    return this.database
-      .all(`SELECT body FROM ${table} WHERE key BETWEEN ? AND ? ORDER BY key`, base + from, base + to)
-      .map(({ body }) => blob(body));
+  /** Chunks of a series from one period to another, both included, in order. */
+  chunks(resolution: Resolution, series: number, from: number, to: number): readonly Uint8Array[] {
+    const { table } = resolution;
+    const out: Uint8Array[] = [];
+    const first = Math.max(from, this.oldestPeriod(resolution) ?? Infinity);
+    const last = Math.min(to, this.newestPeriod(resolution) ?? -Infinity);
+    for (let period = first; period <= last; period += 1) {
+      const found = this.database.get(`SELECT body FROM ${table} WHERE key=?`, period * periodFactor + series);
+      if (found !== undefined) out.push(blob(found['body']));
+    }
+    return out;
   }
 
+  /** Best in order of `series`: what is appended fills its pages. */
   putChunk({ table }: Resolution, series: number, period: number, body: Uint8Array): void {
-    this.database.run(`INSERT OR REPLACE INTO ${table}(key, body) VALUES(?, ?)`, series * periodFactor + period, body);
+    this.database.run(`INSERT OR REPLACE INTO ${table}(key, body) VALUES(?, ?)`, period * periodFactor + series, body);
   }
 
-  /** Deletes a series' chunks of periods before `period`. */
-  deleteChunks({ table }: Resolution, series: number, period: number): void {
-    const base = series * periodFactor;
-    this.database.run(`DELETE FROM ${table} WHERE key>=? AND key<?`, base, base + period);
+  /** Deletes the chunks of periods before `period`. */
+  deleteChunks({ table }: Resolution, period: number): void {
+    this.database.run(`DELETE FROM ${table} WHERE key<?`, period * periodFactor);
   }
 
-  oldestPeriod({ table }: Resolution, series: number): number | undefined {
-    const base = series * periodFactor;
-    const sql = `SELECT key FROM ${table} WHERE key>=? AND key<? ORDER BY key LIMIT 1`;
-    const key = this.database.number(sql, base, base + periodFactor);
-    return key === undefined ? undefined : key - base;
+  oldestPeriod({ table }: Resolution): number | undefined {
+    const key = this.database.number(`SELECT key FROM ${table} ORDER BY key LIMIT 1`);
+    return key === undefined ? undefined : Math.floor(key / periodFactor);
+  }
+
+  private newestPeriod({ table }: Resolution): number | undefined {
+    const key = this.database.number(`SELECT key FROM ${table} ORDER BY key DESC LIMIT 1`);
+    return key === undefined ? undefined : Math.floor(key / periodFactor);
   }
 
   /** Remembers in which hour a series was last compacted, so that one long silent can be forgotten. */

@@ -1,5 +1,5 @@
 /**
- * Writes what the rings hold, ten seconds at a time. The rings are the queue: what could not be written, because the
+ * Writes what the rings hold, ten seconds at a time, as soon as these are over: what comes later counts in the next. The rings are the queue: what could not be written, because the
  * file was busy or the disk full, is written later from them, up to an hour back.
  */
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
@@ -14,8 +14,6 @@ import { fine, machineSlot, type Tables } from './historyTables.ts';
 export type Keep = 'machine' | 'window' | 'nothing';
 
 export const tickMs = fine.seconds * 1_000;
-/** Samples may come this late and still be in their row. */
-const settleMs = 2_000;
 /** Rows written at once after a pause; the rest follows in the next seconds. */
 const ticksAtOnce = 12;
 
@@ -72,13 +70,13 @@ export class HistoryWriter {
 
   /** Whether a row of this slot is due. */
   isDue(slot: number, now: UnixMs): boolean {
-    return this.newest(slot) < Math.floor((now - settleMs) / tickMs);
+    return this.newest(slot) < Math.floor(now / tickMs);
   }
 
   /** Writes what has closed; within a transaction. What is to be remembered when it succeeded is given back. */
   write(slot: number, now: UnixMs, last: 'closed' | 'present'): () => void {
     const newest = this.newest(slot);
-    const closed = last === 'closed' ? Math.floor((now - settleMs) / tickMs) : Math.ceil(now / tickMs);
+    const closed = last === 'closed' ? Math.floor(now / tickMs) : Math.ceil(now / tickMs);
     const from = Math.max(newest + 1, closed - 350);
     const to = Math.min(closed, from + ticksAtOnce - 1);
     if (to < from) return () => undefined;

@@ -21,6 +21,7 @@ export interface RigWindow {
   readonly store: Store;
   readonly history: History;
   readonly reports: string[];
+  readonly mark: string;
 }
 
 export class HistoryRig {
@@ -39,11 +40,12 @@ export class HistoryRig {
   open(): RigWindow {
     const store = new Store({ slotMs: 1_000, slots: 3_600, seriesCap: 5_000 });
     const reports: string[] = [];
+    const mark = `${process.pid}/${String(this.#next)}`;
     const history = new History({
       rings: store,
       clock: this.clock,
       folder: this.folder,
-      owner: { mark: String(this.#next), isGone: (mark) => this.dead.has(mark) },
+      owner: { mark, isGone: (other) => this.dead.has(other) },
       maxBytes: () => this.maxBytes,
       keep: (name) => (name.startsWith('machine') ? 'machine' : 'window'),
       isCounter: (name) => name.endsWith('_total'),
@@ -51,7 +53,7 @@ export class HistoryRig {
       report: (reason) => reports.push(reason),
     });
     this.#next += 1;
-    const window = { store, history, reports };
+    const window = { store, history, reports, mark };
     this.windows.add(window);
     return window;
   }
