@@ -73,6 +73,21 @@ export class BitReader {
     return value;
   }
 
+  /** How many ones come before the next zero, which is read too; or `most` ones. */
+  ones(most: number): number {
+    for (let count = 0; ; count += 1) {
+      if (count === most) return count;
+      const byte = this.bytes[this.at >> 3];
+      if (byte === undefined) {
+        this.failed = true;
+        return 0;
+      }
+      const bit = (byte >> (this.at & 7)) & 1;
+      this.at += 1;
+      if (bit === 0) return count;
+    }
+  }
+
   float(): number {
     const words = new Uint32Array([this.bits(32), this.bits(32)]);
     return new Float64Array(words.buffer)[0] ?? 0;
@@ -133,8 +148,7 @@ const readRice = (reader: BitReader, length: number): number[] => {
   const scale = 2 ** k;
   const out: number[] = [];
   while (out.length < length && !reader.failed) {
-    let quotient = 0;
-    while (quotient < escape && reader.bits(1) === 1) quotient += 1;
+    const quotient = reader.ones(escape);
     out.push(quotient === escape ? reader.bits(fullBits) : quotient * scale + reader.bits(k));
   }
   return out;

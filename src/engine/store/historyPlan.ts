@@ -30,10 +30,23 @@ const rowsPerWindow = 5;
 const bridgedMs = 240_000;
 const mostPoints = 60;
 
-export const planOf = (hints: SelectHints | undefined, start: UnixMs, now: UnixMs): Plan => {
+/** Rows read for one selector: reading and drawing them takes some 100 ms, and nobody waits longer. */
+const rowCap = 100_000;
+
+export interface Asked {
+  readonly hints: SelectHints | undefined;
+  readonly start: UnixMs;
+  readonly end: UnixMs;
+  readonly now: UnixMs;
+  /** How many series match. */
+  readonly series: number;
+}
+
+export const planOf = ({ hints, start, end, now, series }: Asked): Plan => {
   const { rangeMs = 0, stepMs = 0, func = '' } = hints ?? {};
   const wantedMs = rangeMs > 0 ? rangeMs / rowsPerWindow : stepMs;
-  const reaches = ({ keepSeconds }: Resolution): boolean => now - start <= keepSeconds * 1_000;
+  const reaches = ({ keepSeconds, seconds }: Resolution): boolean =>
+    now - start <= keepSeconds * 1_000 && (series * (end - start)) / 1_000 / seconds <= rowCap;
   const fits = resolutions.filter(({ seconds }) => seconds * 1_000 <= wantedMs);
   const least = Math.max(0, resolutions.indexOf(fits.at(-1) ?? fine));
   const resolution = resolutions.slice(least).find(reaches) ?? resolutions.at(-1) ?? fine;

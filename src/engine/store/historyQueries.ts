@@ -47,8 +47,8 @@ export class HistoryQueries {
     file: { readonly reader: HistoryReader; readonly slot: number | undefined },
     question: HistoryQuestion,
   ): readonly SeriesData[] {
-    const { matchers, start, end, hints, now, covered } = question;
-    const plan = planOf(hints, start, now);
+    const { matchers, start, end, covered } = question;
+    const plan = planOf({ ...question, series: file.reader.count(matchers, file.slot) });
     const ringFirst = Math.ceil(covered / tickMs);
     const span = {
       resolution: plan.resolution,

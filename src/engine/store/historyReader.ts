@@ -64,6 +64,11 @@ export class HistoryReader {
       .slice(0, foundCap);
   }
 
+  /** How many series match. */
+  count(matchers: readonly Matcher[], ownSlot: number | undefined): number {
+    return this.matching(matchers, ownSlot).length;
+  }
+
   find(matchers: readonly Matcher[], span: Span, ownSlot: number | undefined): readonly Found[] {
     const entries = this.matching(matchers, ownSlot);
     if (entries.length === 0) return [];

@@ -72,6 +72,20 @@ export class Rows {
     this.histograms.push(row.histogram);
   }
 
+  /** Adds rows that are all newer than the newest. */
+  append(other: Rows): void {
+    for (let i = 0; i < other.length; i += 1) {
+      this.at.push(other.at[i]!);
+      this.min.push(other.min[i]!);
+      this.max.push(other.max[i]!);
+      this.sum.push(other.sum[i]!);
+      this.count.push(other.count[i]!);
+      this.last.push(other.last[i]!);
+      this.ended.push(other.ended[i]!);
+      this.histograms.push(other.histograms[i]);
+    }
+  }
+
   private merge(row: Row): void {
     const i = this.length - 1;
     if (row.count > 0) {
@@ -106,7 +120,14 @@ export class Rows {
 /** Rows of several origins in order of time; of the same time they are merged, in the order given. */
 export const mergedRows = (kind: RowKind, parts: readonly Rows[]): Rows => {
   const filled = parts.filter((part) => part.length > 0);
-  if (filled.length === 1) return filled[0] ?? new Rows(kind);
+  const [first] = filled;
+  if (first === undefined) return new Rows(kind);
+  if (filled.length === 1) return first;
+  if (filled.every((part, i) => i === 0 || (part.at[0] ?? 0) > (filled[i - 1]?.newest ?? 0))) {
+    const out = new Rows(kind);
+    for (const part of filled) out.append(part);
+    return out;
+  }
   const all = filled.flatMap((part) => Array.from({ length: part.length }, (_, i) => part.row(i)));
   all.sort((a, b) => a.at - b.at);
   const out = new Rows(kind);
