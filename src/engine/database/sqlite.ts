@@ -3,7 +3,7 @@ type Sqlite = typeof import('node:sqlite');
 
 export const loadSqlite = (): Sqlite | undefined => {
   try {
-    // Node warns once that the module is experimental; the warning would end up in another extension's log.
+    // Not an import: where the module is missing, that would keep the whole engine from starting.
     const module = process.getBuiltinModule('node:sqlite') as Sqlite | undefined;
     return typeof module?.DatabaseSync === 'function' ? module : undefined;
   } catch {

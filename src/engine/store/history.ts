@@ -78,6 +78,8 @@ export class History implements Queryable {
       const session = this.#session ?? this.#open(now);
       if (session === undefined) return;
       if (elapsed - this.#leasesAt >= leaseEveryMs) this.#lead(session, now);
+      // Another window may have set the file aside.
+      if (this.#session !== session) return;
       this.#write(session, now);
       if (session.hasMachine) this.#compact(session, now);
       this.#paused = undefined;
@@ -160,7 +162,6 @@ export class History implements Queryable {
 
   #write(session: Session, now: UnixMs): void {
     const { writer, leases, database } = session;
-    if (this.#session !== session) return;
     const machine = session.hasMachine && writer.isDue(machineSlot, now);
     const own = session.slot !== undefined && writer.isDue(session.slot, now);
     if (!machine && !own) return;

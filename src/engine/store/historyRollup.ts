@@ -80,7 +80,8 @@ const histograms = (data: SeriesData, { from, to, resolutionMs, before }: RollUp
       if (at >= from) rows.push({ ...empty, at, ended: true });
       continue;
     }
-    // Only the last state of a row counts.
+    // The first state is what the rest is counted from: a series is born empty. After it only the last of a row counts.
+    known ??= data.histograms?.at(i);
     const next = i + 1 < data.times.length && data.stale?.[i + 1] !== 1 ? (data.times[i + 1] ?? Infinity) : Infinity;
     if (Math.ceil(next / resolutionMs) === at || (given && at < from)) continue;
     const state = data.histograms?.at(i);
