@@ -41,8 +41,8 @@ export const panelCommands = [
   'vitals.restartEngine',
 ] as const satisfies readonly CommandId[];
 
-/** `machine` and `application` settings are never taken from a workspace. */
-type Scope = 'application' | 'machine' | 'machine-overridable' | 'window' | 'resource';
+/** `machine` and `application` settings are never taken from a workspace, nor, in a remote window, from the user's own machine. */
+type Scope = 'application' | 'machine' | 'window';
 interface SettingBase {
   readonly scope: Scope;
   readonly description: string;
@@ -72,20 +72,20 @@ export const settings = {
   'vitals.enabled': {
     type: 'boolean',
     default: true,
-    scope: 'machine-overridable',
+    scope: 'window',
     description: 'Measure. When off, nothing is sampled, tapped or kept.',
   },
   'vitals.tap.enabled': {
     type: 'boolean',
     default: true,
-    scope: 'machine-overridable',
+    scope: 'window',
     description:
       'Time the requests of language servers passively. Only methods, ids, times and sizes are read; never document text, paths or symbols.',
   },
   'vitals.tap.ignoredServers': {
     type: 'names',
     default: [],
-    scope: 'machine-overridable',
+    scope: 'window',
     description: 'Names of servers, or ids of extensions, whose requests are not timed.',
   },
   'vitals.judge.windowSeconds': {
@@ -93,7 +93,7 @@ export const settings = {
     default: 300,
     minimum: 10,
     maximum: 3_600,
-    scope: 'machine-overridable',
+    scope: 'window',
     description: 'Window over which operations are judged against their latency budget, in seconds.',
   },
   'vitals.budgets': {

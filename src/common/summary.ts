@@ -27,7 +27,7 @@ export interface OperationRow {
   readonly extension: string;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
-  /** Answered or failed requests in the window; cancelled ones are not counted. */
+  /** Requests in the window that ended: answered, failed or timed out; cancelled ones are not counted. */
   readonly count: number;
   readonly cancelled: number;
   readonly warnMs: number;
@@ -44,6 +44,8 @@ export interface Summary {
   readonly worst: Bar | undefined;
   readonly bars: readonly Bar[];
   readonly operations: readonly OperationRow[];
+  /** Window over which the operations are judged, in milliseconds. */
+  readonly windowMs: number;
   readonly alerts: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number };
   /** What else the panel must say: "history is off", "paused on battery". */
   readonly notices: readonly string[];

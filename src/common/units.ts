@@ -12,3 +12,5 @@ export const unixMs = (value: number): UnixMs => value as UnixMs;
 
 /** `at` moved by `by`; the only arithmetic between stamps and durations. */
 export const later = (at: UnixMs, by: Ms): UnixMs => (at + by) as UnixMs;
+/** The duration from `from` to `to`; negative when `to` is earlier. */
+export const between = (from: UnixMs, to: UnixMs): Ms => (to - from) as Ms;

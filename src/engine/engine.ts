@@ -162,6 +162,7 @@ export class Engine implements Disposable {
         break;
       case 'settings':
         this.#settings = message.settings;
+        this.#store.setSeriesCap(message.settings.seriesCap);
         this.#summarize(now);
         break;
       case 'health':
@@ -198,13 +199,37 @@ export class Engine implements Disposable {
     this.#tickDue = elapsed + slotMs;
     this.#seconds += 1;
     const now = clock.now();
-    this.#drain();
-    this.#sample();
-    this.#cost.sample(now, { latenessMs, queue: this.#queue.stats, store: this.#store.stats });
-    this.#store.close(now);
-    this.#history.tick(now);
-    if (this.#seconds % summaryEverySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
-    this.#serve.tick({ at: now, summary: this.#summary });
+    this.#guarded('queue', () => {
+      this.#drain();
+    });
+    this.#guarded('sources', () => {
+      this.#sample();
+    });
+    this.#guarded('ingest', () => {
+      this.#ingest.tick(now);
+      this.#cost.sample(now, { latenessMs, queue: this.#queue.stats, store: this.#store.stats });
+    });
+    this.#guarded('store', () => {
+      this.#store.close(now);
+    });
+    this.#guarded('history', () => {
+      this.#history.tick(now);
+    });
+    this.#guarded('explain', () => {
+      if (this.#seconds % summaryEverySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
+    });
+    this.#guarded('serve', () => {
+      this.#serve.tick({ at: now, summary: this.#summary });
+    });
+  }
+
+  /** A fault stays in its room: it is named, and the rest of the tick goes on. */
+  #guarded(room: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#fault(room)(reasonOf(error));
+    }
   }
 
   #sample(): void {
@@ -226,6 +251,7 @@ export class Engine implements Disposable {
     return healthReport({
       platform: this.#rim.machine.platform,
       servers: this.#ingest.running,
+      tapEnabled: this.#settings.tapEnabled,
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
       cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
       faults: this.#faults.list,
@@ -272,7 +298,9 @@ export class Engine implements Disposable {
 
   #fault(room: string): (reason: string) => void {
     return (reason) => {
-      this.#faults.report(this.#rim.clock.now(), room, reason);
+      const count = this.#faults.report(this.#rim.clock.now(), room, reason);
+      // The page counts them all; the log has the first, the tenth, the hundredth.
+      if (!/^10*$/.test(String(count))) return;
       this.#rim.post({ type: 'log', level: 'warning', message: `${room}: ${reason}` });
     };
   }

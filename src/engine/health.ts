@@ -7,16 +7,14 @@ export class Faults {
   readonly #known = new Map<string, HealthReport['faults'][number]>();
   static readonly cap = 100;
 
-  report(at: UnixMs, room: string, message: string): void {
+  report(at: UnixMs, room: string, message: string): number {
     const key = `${room}\u0000${message}`;
     const count = (this.#known.get(key)?.count ?? 0) + 1;
     this.#known.delete(key);
     this.#known.set(key, { at, room, message, count });
-    if (this.#known.size <= Faults.cap) return;
-    for (const oldest of this.#known.keys()) {
-      this.#known.delete(oldest);
-      return;
-    }
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > Faults.cap && oldest !== undefined) this.#known.delete(oldest);
+    return count;
   }
 
   get list(): HealthReport['faults'] {
@@ -27,6 +25,7 @@ export class Faults {
 export interface HealthFacts {
   readonly platform: string;
   readonly servers: readonly ServerInfo[];
+  readonly tapEnabled: boolean;
   /** Whether a metric has a sample now. */
   hasSamples(metric: MetricId): boolean;
   readonly cost: HealthReport['cost'];
@@ -42,6 +41,9 @@ const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured']
   const { description, unavailable } = catalogue[metric];
   const reason = unavailable[facts.platform as Platform];
   if (reason !== undefined) return { what, state: 'unavailable', detail: reason };
+  if (catalogue[metric].source === 'tap' && !facts.tapEnabled) {
+    return { what, state: 'disabled', detail: 'Language-server timing is off: see the setting vitals.tap.enabled.' };
+  }
   if (facts.hasSamples(metric)) return { what, state: 'ok', detail: description };
   return isEvent(metric)
     ? { what, state: 'ok', detail: `${description} None seen yet.` }

@@ -20,15 +20,31 @@ export interface QueriesOptions {
 const timeoutMs = 250;
 /** Range answers kept: a chart whose columns are a minute wide is not asked for again each second. */
 const columnCap = 64;
+/** Cells (times by series) that the kept answers may have in all, and one of them at most. */
+const cellCap = 500_000;
+const answerCellCap = 100_000;
 const sampleBudget = 5_000_000;
 const duration = seriesName('queryDuration');
+
+interface Columns {
+  readonly end: UnixMs;
+  readonly answer: QueryAnswer;
+  readonly cells: number;
+}
+
+/** Types of an expression that a panel has no picture for. */
+const unshowable: Readonly<Record<string, string>> = {
+  string: 'a string cannot be shown',
+  'range vector': 'a range vector cannot be shown: use a function over it',
+};
 
 /** PromQL over the rings and the history, for the rooms that ask: timed, bounded, and turned into what travels. */
 export class Queries {
   readonly #options: QueriesOptions;
   readonly #engine: QueryEngine;
   /** Answers to ranges, by question; each holds until its next column closes. */
-  readonly #columns = new Map<string, { readonly end: UnixMs; readonly answer: QueryAnswer }>();
+  readonly #columns = new Map<string, Columns>();
+  #cells = 0;
 
   constructor(options: QueriesOptions) {
     this.#options = options;
@@ -44,6 +60,7 @@ export class Queries {
   ask(expr: string, at: UnixMs): readonly Sample[] {
     const result = this.#timed(at, () => this.#engine.instant(expr, at));
     if (result.kind === 'problems') {
+      if (result.internal === true) return [];
       this.#options.onFault(`${result.problems.map(({ message }) => message).join('; ')} in: ${expr}`);
       return [];
     }
@@ -56,7 +73,12 @@ export class Queries {
 
   /** The answer to a panel; a range ends at `at`. */
   answer(query: PanelQuery, at: UnixMs): QueryAnswer {
-    if (query.kind === 'instant') return instantAnswer(this.#timed(at, () => this.#engine.instant(query.expr, at)));
+    if (query.kind === 'instant') {
+      // Refused before it is read: the raw samples of every series would be made only to be thrown away.
+      const refused = unshowable[this.#engine.typeOf(query.expr) ?? ''];
+      if (refused !== undefined) return { kind: 'error', problems: [{ message: refused }] };
+      return instantAnswer(this.#timed(at, () => this.#engine.instant(query.expr, at)));
+    }
     const { expr, rangeMs, stepMs } = query;
     // Steps stand at multiples of the step, so that a live chart moves by whole columns and does not shimmer.
     const end = unixMs(Math.floor(at / stepMs) * stepMs);
@@ -67,17 +89,37 @@ export class Queries {
     const result = this.#timed(at, () => this.#engine.range(expr, { start, end, stepMs }));
     if (result.kind !== 'matrix') return instantAnswer(result);
     const answer = matrixAnswer(result.series, { start, end, stepMs });
-    this.#columns.delete(key);
-    this.#columns.set(key, { end, answer });
-    const [oldest] = this.#columns.keys();
-    if (this.#columns.size > columnCap && oldest !== undefined) this.#columns.delete(oldest);
+    this.#keep(key, { end, answer, cells: cellsOf(answer) });
     return answer;
+  }
+
+  /** Cells of the range answers kept. */
+  get cells(): number {
+    return this.#cells;
+  }
+
+  #keep(key: string, columns: Columns): void {
+    this.#forget(key);
+    if (columns.cells > answerCellCap) return;
+    this.#columns.set(key, columns);
+    this.#cells += columns.cells;
+    for (const oldest of this.#columns.keys()) {
+      if (this.#columns.size <= columnCap && this.#cells <= cellCap) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#cells -= this.#columns.get(key)?.cells ?? 0;
+    this.#columns.delete(key);
   }
 
   #timed(at: UnixMs, run: () => Result): Result {
     const { clock, store } = this.#options;
     const begun = clock.elapsed();
     const result = run();
+    if (result.kind === 'problems' && result.internal === true)
+      this.#options.onFault(result.problems.map(({ message }) => message).join('; '));
     store.observe(duration, {}, at, clock.elapsed() - begun);
     return result;
   }
@@ -92,7 +134,7 @@ const instantAnswer = (result: Result): QueryAnswer => {
     case 'scalar':
       return { kind: 'vector', samples: [{ labels: {}, value: finite(result.value) }] };
     case 'string':
-      return { kind: 'error', problems: [{ message: 'a string cannot be shown' }] };
+      return { kind: 'error', problems: [{ message: unshowable['string'] ?? '' }] };
     case 'vector':
       return {
         kind: 'vector',
@@ -101,9 +143,12 @@ const instantAnswer = (result: Result): QueryAnswer => {
           .flatMap(({ labels, value }) => (value === undefined ? [] : [{ labels, value: finite(value) }])),
       };
     case 'matrix':
-      return { kind: 'error', problems: [{ message: 'a range vector cannot be shown: use a function over it' }] };
+      return { kind: 'error', problems: [{ message: unshowable['range vector'] ?? '' }] };
   }
 };
+
+const cellsOf = (answer: QueryAnswer): number =>
+  answer.kind === 'matrix' ? answer.times.length * answer.series.length : 0;
 
 /** Columns over shared times, so that every series of a chart has the same length. */
 const matrixAnswer = (

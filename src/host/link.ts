@@ -4,7 +4,8 @@
  * Invariants: a message sent while no engine runs is kept within the bound or dropped and counted; a hung engine is
  * terminated after `pongTimeoutMs` and started anew with back-off; whatever a new engine must know of the past (names
  * interned so far, what the owner replays) is sent first; nothing here blocks the host's thread.
- * Bounds: 512 waiting messages, 4,096 names, 5 restarts in 10 minutes, then the engine stays off and says so.
+ * Bounds: 512 waiting messages and 65,536 records in them (the oldest goes first), 4,096 names, 5 restarts in
+ * 10 minutes, then the engine stays off and says so.
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../common/clock.ts';
@@ -33,6 +34,7 @@ export interface LinkOptions {
 }
 
 const waitingCap = 512;
+const waitingRecordsCap = 65_536;
 const nameCap = 4_096;
 const pingEveryMs = 5_000;
 const pongTimeoutMs = 15_000;
@@ -48,11 +50,16 @@ export class Link implements Disposable {
   readonly #timers = new DisposableStore();
   readonly #names: string[] = [];
   #waiting: HostMessage[] = [];
+  #waitingRecords = 0;
+  /** Settings that a new engine, which was given those of its start, has not heard yet. */
+  #newerSettings: HostMessage | undefined;
   #dropped = 0;
   #worker: Worker | undefined;
   #state: EngineState = { state: 'starting' };
   #sequence = 0;
   #lastPong = 0;
+  #lastWatch = 0;
+  #watching = false;
   #restarts: number[] = [];
   #retry: Disposable | undefined;
   #disposed = false;
@@ -71,13 +78,10 @@ export class Link implements Disposable {
   }
 
   start(): void {
-    if (this.#disposed || this.#worker !== undefined) return;
-    this.#spawn();
-    this.#timers.own(
-      this.#options.clock.every(ms(pingEveryMs), () => {
-        this.#watch();
-      }),
-    );
+    if (this.#disposed) return;
+    this.#keepWatch();
+    // A restart that was asked for before the first start is already on its way.
+    if (this.#retry === undefined) this.#spawn();
   }
 
   send(message: HostMessage, transfer: readonly ArrayBuffer[] = []): void {
@@ -86,15 +90,14 @@ export class Link implements Disposable {
       this.#worker.postMessage(message, transfer);
       return;
     }
-    // Panels are replayed and pings are pointless; the rest waits for the engine.
-    if (message.type === 'panel' || message.type === 'ping') return;
-    if (this.#waiting.length < waitingCap) this.#waiting.push(message);
-    else this.#dropped += 1;
+    this.#wait(message);
   }
 
   /** Ends the worker and starts a new one at once, at the user's wish; earlier failures are forgiven. */
   restart(): void {
+    if (this.#disposed) return;
     this.#restarts = [];
+    this.#keepWatch();
     this.#replace('restarted on request', 0);
   }
 
@@ -125,7 +128,42 @@ export class Link implements Disposable {
     void this.stop();
   }
 
+  /** Panels are replayed and pings are pointless; the rest waits for the engine, as far as there is room. */
+  #wait(message: HostMessage): void {
+    if (message.type === 'panel' || message.type === 'ping') return;
+    if (message.type === 'settings') {
+      // An engine yet to be started gets them as it starts.
+      if (this.#worker !== undefined) this.#newerSettings = message;
+      return;
+    }
+    if (this.#state.state === 'failed') {
+      this.#dropped += 1;
+      return;
+    }
+    this.#waiting.push(message);
+    this.#waitingRecords += recordsIn(message);
+    if (this.#waiting.length > waitingCap) this.#dropOldest(() => true);
+    while (this.#waitingRecords > waitingRecordsCap) this.#dropOldest((oldest) => oldest.type === 'records');
+  }
+
+  #dropOldest(which: (message: HostMessage) => boolean): void {
+    const [oldest] = this.#waiting.splice(this.#waiting.findIndex(which), 1);
+    if (oldest === undefined) return;
+    this.#waitingRecords -= recordsIn(oldest);
+    this.#dropped += 1;
+  }
+
+  /** What has waited, which no longer does. */
+  #takeWaiting(): HostMessage[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingRecords = 0;
+    return waiting;
+  }
+
   #spawn(): void {
+    if (this.#worker !== undefined) return;
+    this.#newerSettings = undefined;
     const { engineFile, options, log } = this.#options;
     let worker: Worker;
     try {
@@ -175,9 +213,9 @@ export class Link implements Disposable {
     }
     this.#enter({ state: 'running' });
     if (this.#names.length > 0) worker.postMessage(namesOnly(this.#names));
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const message of [...this.#options.replay(), ...waiting]) worker.postMessage(message);
+    if (this.#newerSettings !== undefined) worker.postMessage(this.#newerSettings);
+    this.#newerSettings = undefined;
+    for (const message of [...this.#options.replay(), ...this.#takeWaiting()]) worker.postMessage(message);
   }
 
   #remember({ firstName, names }: { readonly firstName: number; readonly names: readonly string[] }): void {
@@ -186,10 +224,26 @@ export class Link implements Disposable {
     });
   }
 
+  /** Whichever comes first, the start or a restart, begins the watch. */
+  #keepWatch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    this.#lastWatch = this.#options.clock.elapsed();
+    this.#timers.own(
+      this.#options.clock.every(ms(pingEveryMs), () => {
+        this.#watch();
+      }),
+    );
+  }
+
   #watch(): void {
+    const now = this.#options.clock.elapsed();
+    // The host was blocked or asleep: its own silence is not the engine's.
+    if (now - this.#lastWatch > 2 * pingEveryMs) this.#lastPong = now;
+    this.#lastWatch = now;
     const worker = this.#worker;
     if (worker === undefined) return;
-    const silentMs = this.#options.clock.elapsed() - this.#lastPong;
+    const silentMs = now - this.#lastPong;
     if (silentMs > pongTimeoutMs) {
       this.#ended(worker, `the engine did not answer for ${String(Math.round(silentMs / 1_000))} s`);
       return;
@@ -220,6 +274,7 @@ export class Link implements Disposable {
     this.#enter({ state: 'restarting', reason });
     this.#retry?.dispose();
     this.#retry = this.#options.clock.after(ms(backOffMs), () => {
+      this.#retry = undefined;
       this.#spawn();
     });
   }
@@ -236,9 +291,12 @@ export class Link implements Disposable {
 
   #enter(state: EngineState): void {
     this.#state = state;
+    if (state.state === 'failed') this.#dropped += this.#takeWaiting().length;
     this.#options.stateChanged(state);
   }
 }
+
+const recordsIn = (message: HostMessage): number => (message.type === 'records' ? message.batch.count : 0);
 
 const namesOnly = (names: readonly string[]): HostMessage => ({
   type: 'records',

@@ -81,8 +81,11 @@ export class Vitals implements Disposable {
   async stop(): Promise<void> {
     const measuring = this.#measuring;
     this.#measuring = undefined;
-    this.#owned.dispose();
-    await measuring?.stop();
+    try {
+      this.#owned.dispose();
+    } finally {
+      await measuring?.stop();
+    }
   }
 
   dispose(): void {
@@ -124,6 +127,7 @@ export class Vitals implements Disposable {
       },
       stateChanged: (state) => {
         if (state.state !== 'running') this.#summary = undefined;
+        void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
         this.#show();
         this.#panels.engineChanged(state);
       },
@@ -156,10 +160,7 @@ export class Vitals implements Disposable {
       'vitals.showLog': () => {
         this.#log.show();
       },
-      'vitals.toggleTap': () =>
-        vscode.workspace
-          .getConfiguration('vitals')
-          .update('tap.enabled', !this.#settings.tapEnabled, vscode.ConfigurationTarget.Global),
+      'vitals.toggleTap': () => this.#toggleTap(),
       'vitals.restartEngine': () => {
         this.#measuring?.link.restart();
       },
@@ -167,6 +168,16 @@ export class Vitals implements Disposable {
     for (const [id, handler] of Object.entries(handlers)) {
       this.#owned.own(vscode.commands.registerCommand(id, handler));
     }
+  }
+
+  async #toggleTap(): Promise<void> {
+    const wanted = !this.#settings.tapEnabled;
+    await vscode.workspace.getConfiguration('vitals').update('tap.enabled', wanted, vscode.ConfigurationTarget.Global);
+    const isDone = this.#settings.tapEnabled === wanted;
+    const word = wanted ? 'on' : 'off';
+    // A value of the workspace stands above the user's own.
+    const told = isDone ? `is now ${word}` : `was not turned ${word}: the workspace sets vitals.tap.enabled itself`;
+    void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
   }
 
   async #showHealth(): Promise<void> {

@@ -61,7 +61,7 @@ describe('the Performance panel in a real VS Code', function () {
 
   it('opens from the status bar and shows the sentence, the bars and the operations of a real server', async () => {
     await shows('tsserver');
-    for (const word of ['CPU', 'MEM', 'LSP', 'IO', 'Health', 'Completion', 'Response time', 'Memory'])
+    for (const word of ['CPU', 'MEM', 'LSP', 'IO', 'Overall', 'Completion', 'Response time', 'Memory'])
       await shows(word);
     await until('the sentence of the engine', async () => {
       const sentence = (await session.summary())?.sentence ?? '';

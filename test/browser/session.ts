@@ -90,17 +90,23 @@ export class Session {
   }
 }
 
-/** Waits until `look` gives something; says what was waited for when it never does. */
+const patienceMs = 30_000;
+
+/** What to look at when something was waited for in vain. */
+const described = async (session: Session | undefined): Promise<string> =>
+  session === undefined ? '' : `; the summary is ${JSON.stringify(await session.summary())}`;
+
+/** Waits until `look` gives something; says what was waited for, and what stood there, when it never does. */
 export const until = async <T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  withinMs = 30_000,
+  session?: Session,
 ): Promise<T> => {
-  const end = performance.now() + withinMs;
+  const end = performance.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`waited ${withinMs / 1_000} s in vain: ${what}`);
+    if (performance.now() > end) throw new Error(`waited in vain: ${what}${await described(session)}`);
     await wait(200);
   }
 };

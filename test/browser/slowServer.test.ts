@@ -77,10 +77,14 @@ describe('a slow language server, in a real VS Code', function () {
   it('returns to the default colours when the window holds no slow request any more', async () => {
     setMood({});
     const item = await statusBarItem(session.page, statusBarId);
-    await until('the slow answers to leave the window', async () => {
-      const now = await session.summary();
-      return now?.bars.find(({ id }) => id === 'lsp')?.ratio === null;
-    });
+    await until(
+      'the slow answers to leave the window',
+      async () => {
+        const now = await session.summary();
+        return now?.bars.find(({ id }) => id === 'lsp')?.ratio === null;
+      },
+      session,
+    );
     // The machine that runs the tests may itself be busy: the colour then stands for that, and the text says so.
     await until('text and background to follow the level', async () => {
       const level = (await session.summary())?.level ?? 'unknown';

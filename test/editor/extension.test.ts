@@ -128,6 +128,17 @@ describe('the extension in its host', () => {
       vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('Health of IDE Vitals'))),
     );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const page = (): string | undefined =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'vitals-health')?.getText();
+    await vscode.workspace.openTextDocument(
+      vscode.Uri.from({ scheme: 'vitals-health', path: 'Health of IDE Vitals.md' }),
+    );
+    assert.match(page() ?? '', /What it costs/);
+    await set('vitals.enabled', false);
+    await vscode.commands.executeCommand('vitals.showHealth');
+    await until('the page to be written anew', () => (page() ?? '').includes('The engine is off'));
+    await set('vitals.enabled', true);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('leaves no handle behind when it is switched off and on again and again', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { many, Rig, serverInfo } from './rig.ts';
+import type { Summary } from '../../src/common/summary.ts';
+import { many, Rig, serverInfo, settings } from './rig.ts';
 
 const hover = 'textDocument/hover';
 const duration = 'lsp_request_duration_milliseconds';
@@ -51,7 +52,7 @@ describe('engine: a request from the wire to the summary', () => {
     );
   });
 
-  it('never counts cancelled or timed-out requests as slow answers', () => {
+  it('never counts cancelled requests as slow answers', () => {
     const rig = rigWith([
       ...many(30, { method: hover, ms: 5 }),
       ...many(30, { method: hover, ms: 9_000, outcome: 'cancelled' }),
@@ -66,7 +67,7 @@ describe('engine: a request from the wire to the summary', () => {
     rig.seconds(2);
     assert.match(
       rig.summary.sentence,
-      /^The machine has room\. Language servers have answered 3 requests so far, too few/,
+      /^The machine has room\. Language servers have answered 3 requests in the last 1 min, too few of any one operation/,
     );
     rig.requests(many(20, { method: hover, ms: 5 }));
     rig.seconds(2);
@@ -93,6 +94,91 @@ describe('engine: a request from the wire to the summary', () => {
     rig.seconds(2);
     assert.deepEqual(rig.ask('lsp_request_duration_milliseconds'), []);
     assert.deepEqual(rig.ask('vitals_tap_faults_total'), ['kind=unknown 1']);
+  });
+});
+
+describe('engine: servers that do not answer', () => {
+  const waiting = (rig: Rig, ageMs: number): void => {
+    const server = serverInfo(1, 'yaml').id;
+    rig.send({
+      type: 'in-flight',
+      at: rig.clock.now(),
+      counts: [{ server, active: 12, oldest: { operation: 'hover', ageMs } }],
+    });
+    rig.seconds(2);
+  };
+
+  it('are named while they keep a user waiting, long before the request has timed out', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    waiting(rig, 3_000);
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.ratio, null, 'nobody waits for that yet');
+    waiting(rig, 8_000);
+    assert.equal(rig.summary.level, 'critical');
+    assert.equal(
+      rig.summary.sentence,
+      'yaml has not answered a hover request for 8.0 s: restart it if it stays silent.',
+    );
+    rig.send({ type: 'in-flight', at: rig.clock.now(), counts: [{ server: serverInfo(1, 'yaml').id, active: 0 }] });
+    rig.seconds(3);
+    assert.deepEqual(rig.ask('lsp_request_oldest_seconds'), []);
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.ratio, null);
+  });
+
+  it('make their operation slow: a request that timed out counts, one that was cancelled does not', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.requests([
+      ...many(30, { method: hover, ms: 60_000, outcome: 'timed_out' }),
+      ...many(9, { method: hover, ms: 60_000, outcome: 'cancelled' }),
+    ]);
+    rig.seconds(2);
+    assert.equal(rig.summary.operations[0]?.level, 'critical');
+    assert.equal(rig.summary.operations[0]?.count, 30);
+  });
+
+  it('are told of when they fall over, and when they are not timed at all', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.seconds(2);
+    rig.send({ type: 'server-exited', at: rig.clock.now(), server: serverInfo(1, 'yaml').id, reason: 'crash' });
+    rig.seconds(3);
+    assert.deepEqual(rig.summary.notices, ['yaml ended unexpectedly once in the last 5 min.']);
+    rig.send({ type: 'settings', settings: { ...settings, tapEnabled: false } });
+    rig.memory(900);
+    rig.seconds(3);
+    assert.match(rig.summary.sentence, /Language-server timing is off\.$/);
+    assert.equal(rig.summary.bars.find(({ id }) => id === 'lsp')?.note, 'timing is off');
+  });
+});
+
+describe('engine: time that is missing', () => {
+  it('does not count what was before a sleep as if it were in the window', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml'));
+    rig.requests(many(200, { method: hover, ms: 10_000 }));
+    rig.seconds(3);
+    rig.clock.step(1_800_000);
+    rig.seconds(3);
+    assert.deepEqual(rig.summary.operations, []);
+    rig.requests(many(25, { method: hover, ms: 5 }));
+    rig.seconds(2);
+    const rows = (): Summary['operations'] => rig.summary.operations;
+    assert.deepEqual(
+      rows().map(({ count, level }) => [count, level]),
+      [[25, 'healthy']],
+    );
+  });
+
+  it('keeps telling what holds on, however long nothing changes', () => {
+    const rig = new Rig();
+    rig.started(serverInfo(1, 'yaml', { pid: 0 }));
+    rig.send({ type: 'window', at: rig.clock.now(), focused: true, userActive: false });
+    rig.send({ type: 'in-flight', at: rig.clock.now(), counts: [{ server: serverInfo(1, 'yaml').id, active: 7 }] });
+    rig.seconds(400);
+    assert.deepEqual(rig.ask('sum(lsp_server_up)'), ['1']);
+    assert.deepEqual(rig.ask('sum(lsp_request_active)'), ['7']);
+    assert.deepEqual(rig.ask('vscode_window_focused'), ['1']);
   });
 });
 
@@ -143,14 +229,18 @@ describe('engine: machine, alerts, panels and faults', () => {
     };
     run(30, 12);
     assert.equal(rig.summary.level, 'healthy');
-    run(96, 14);
+    run(96, 8);
+    assert.equal(rig.summary.level, 'healthy', 'a short burst is not called wrong');
+    run(96, 22);
     assert.equal(rig.summary.level, 'critical');
-    assert.match(rig.summary.sentence, /^CPU is at 96 % since \d\d:\d\d; no process of the editor leads/);
-    run(89, 14);
+    assert.match(rig.summary.sentence, /^CPU is at 96 % since \d\d:\d\d: see which program is busy\.$/);
+    run(89, 30);
     assert.equal(rig.summary.level, 'critical', 'just below the edge nothing flickers');
-    run(79, 14);
+    run(79, 12);
+    assert.equal(rig.summary.level, 'critical', 'and a level stays until it has been lower for a while');
+    run(79, 24);
     assert.equal(rig.summary.level, 'warning');
-    run(50, 14);
+    run(50, 30);
     assert.equal(rig.summary.level, 'healthy');
   });
 

@@ -24,6 +24,7 @@ export const settings: EngineSettings = {
   budgets,
   windowMs: 60_000,
   seriesCap: 2_000,
+  tapEnabled: true,
   history: { enabled: true, maxMegabytes: 200 },
 };
 

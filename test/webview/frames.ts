@@ -32,7 +32,7 @@ const labels: Readonly<Record<BarId, string>> = {
   lsp: 'LSP',
   lspBudget: 'LSP over budget',
   io: 'IO',
-  health: 'Health',
+  health: 'Overall',
 };
 
 const levelOf = (ratio: number | null): Level =>
@@ -271,7 +271,7 @@ export const frameOf = (condition: Condition, sequence = 0, range: RangeId = '5m
     type: 'frame',
     sequence,
     atMs,
-    summary: { at: unixMs(atMs), ...said, bars, worst: said.bars.at(-1) },
+    summary: { at: unixMs(atMs), windowMs: 300_000, ...said, bars, worst: said.bars.at(-1) },
     answers: {
       [`response ${range}`]:
         condition === 'collecting'

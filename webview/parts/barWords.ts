@@ -22,7 +22,7 @@ const loadingLabels: Readonly<Record<BarId, string>> = {
   lsp: 'LSP',
   lspBudget: 'LSP over budget',
   io: 'IO',
-  health: 'Health',
+  health: 'Overall',
 };
 
 /** The bars before the first frame: the same tiles with nothing in them, so that nothing moves when it comes. */

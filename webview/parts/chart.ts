@@ -23,6 +23,8 @@ import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 
 const axisWidth = 52;
+/** Room for half a time label beyond the newest moment: kept always, or the edge would jump when a label gets there. */
+const labelOverhang = 24;
 const colorNames = {
   first: '--v-accent',
   second: '--v-second',
@@ -74,6 +76,7 @@ const scalesOf = (plot: Plot, colors: Colors): NonNullable<Config['options']>['s
       border: { color: colors.grid },
       ticks: { ...ticks, autoSkip: true, autoSkipPadding: 16, callback: (value) => clockText(Number(value)) },
       afterBuildTicks: (axis) => (axis.ticks = ticksOf(plot.timeMarks)),
+      afterFit: (axis) => (axis.paddingRight = 0),
     },
     y: {
       type: 'linear',
@@ -117,7 +120,7 @@ const configOf = (plot: Plot, colors: Colors, family: string): Config => ({
     maintainAspectRatio: false,
     font: { family, size: 11 },
     interaction: { mode: 'index', axis: 'x', intersect: false },
-    layout: { padding: { top: 8, right: 8, bottom: 0, left: 0 } },
+    layout: { autoPadding: false, padding: { top: 8, right: labelOverhang, bottom: 0, left: 0 } },
     scales: scalesOf(plot, colors) ?? {},
     plugins: { tooltip: tooltipOf(plot, colors) ?? {} },
   },

@@ -82,6 +82,8 @@ export interface EngineSettings {
   readonly budgets: Readonly<Record<OperationId, Budget>>;
   /** Window over which operations are judged. */
   readonly windowMs: number;
+  /** Whether language servers are timed at all. */
+  readonly tapEnabled: boolean;
   readonly seriesCap: number;
   readonly history: { readonly enabled: boolean; readonly maxMegabytes: number };
 }
@@ -103,6 +105,13 @@ export interface TapFault {
   readonly message: string;
 }
 
+/** What a server has not answered yet. `oldest` is the oldest request of a judged operation, where there is one. */
+export interface OpenRequests {
+  readonly server: ServerId;
+  readonly active: number;
+  readonly oldest?: { readonly operation: OperationId; readonly ageMs: number };
+}
+
 /** Host to engine. */
 export type HostMessage =
   | { readonly type: 'records'; readonly batch: RecordBatch }
@@ -117,7 +126,7 @@ export type HostMessage =
   | {
       readonly type: 'in-flight';
       readonly at: UnixMs;
-      readonly counts: readonly { readonly server: ServerId; readonly active: number }[];
+      readonly counts: readonly OpenRequests[];
     }
   | { readonly type: 'runtime'; readonly record: RuntimeRecord }
   | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }

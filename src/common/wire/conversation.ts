@@ -6,7 +6,7 @@ import { JsonScanner } from './json.ts';
 import { Lines } from './lines.ts';
 import { readLspMessage } from './lsp.ts';
 import { readObject } from './objects.ts';
-import { Pairing, emptyMessage, type PairingSink } from './pairing.ts';
+import { Pairing, emptyMessage, type OpenRequest, type PairingSink } from './pairing.ts';
 import { readTsserverMessage } from './tsserver.ts';
 
 /** Why a conversation is no longer followed: it never was one of ours, or it stopped making sense. */
@@ -140,6 +140,11 @@ export class Conversation {
     return this.#pairing.active;
   }
 
+  /** The oldest open request that a user may be waiting for. */
+  oldest(now: number): OpenRequest | undefined {
+    return this.#pairing.oldest(now);
+  }
+
   /** Takes the next bytes that `speaker` sent. */
   hear(speaker: Initiator, chunk: Uint8Array, now: number): void {
     if (this.#over || chunk.length === 0) return;
@@ -201,7 +206,8 @@ export class Conversation {
     }
     if (framing.garbageSinceMessage > desyncBytes) this.#abandon('desync');
     else if (framing.garbageSinceMessage === 0 && framing.garbageBytes > direction.reportedGarbage) {
-      this.#sink.unreadable(`${framing.garbageBytes - direction.reportedGarbage} bytes between messages`);
+      // Always the same words, so that a server's faults add up to one.
+      this.#sink.unreadable('bytes between messages');
       direction.reportedGarbage = framing.garbageBytes;
     }
   }

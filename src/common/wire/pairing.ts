@@ -1,4 +1,4 @@
-import { requestTimeoutMs } from '../operations.ts';
+import { operationForMethod, requestTimeoutMs, type OperationId } from '../operations.ts';
 import type { Initiator, Outcome } from '../protocol/engine.ts';
 import type { RequestId } from './envelope.ts';
 import { EditTimes } from './edits.ts';
@@ -8,6 +8,13 @@ export const pendingLimit = 4_096;
 /** Timed-out requests that are remembered so that a late answer is known for what it is. */
 const expiredLimit = 256;
 const methodLimit = 128;
+/** Open requests looked at for the oldest that matters; a server may keep a few open on purpose. */
+const oldestLimit = 64;
+
+export interface OpenRequest {
+  readonly operation: OperationId;
+  readonly ageMs: number;
+}
 
 /** One message, whatever the protocol; the readers of lsp.ts and tsserver.ts fill it. */
 export interface Message {
@@ -96,6 +103,18 @@ export class Pairing {
   /** Requests without an answer, both directions. */
   get active(): number {
     return this.#sides.client.pending.size + this.#sides.server.pending.size;
+  }
+
+  /** The oldest open request of the client that belongs to a judged operation and was not given up. */
+  oldest(now: number): OpenRequest | undefined {
+    let looked = 0;
+    for (const { method, since, cancelled } of this.#sides.client.pending.values()) {
+      looked += 1;
+      if (looked > oldestLimit) return undefined;
+      const operation = cancelled ? undefined : operationForMethod(method);
+      if (operation !== undefined) return { operation, ageMs: now - since };
+    }
+    return undefined;
   }
 
   /** Takes one message that `sender` sent; true when it answered a request. */

@@ -8,4 +8,4 @@
 export { Conversation, type Abandonment, type ConversationSink } from './conversation.ts';
 export type { WireProtocol } from './envelope.ts';
 export { estimateBytes } from './objects.ts';
-export type { PairedRecord } from './pairing.ts';
+export type { OpenRequest, PairedRecord } from './pairing.ts';

@@ -36,7 +36,7 @@ const formulas: Readonly<Record<BarId, string>> = {
   lsp: 'p95 of the worst operation with at least 20 answered requests in the window, against its budget: warn budget = 80 %, bad budget = 90 %, twice the bad budget = 100 %.',
   lspBudget: 'Share of answered requests that took longer than the warn budget of their operation.',
   io: 'The larger of disk busy time and network rate against link speed, over 10 s.',
-  health: 'The worst of the other bars.',
+  health: 'The worst of CPU, MEM, LSP and IO.',
 };
 const labels: Readonly<Record<BarId, string>> = {
   cpu: 'CPU',
@@ -44,7 +44,7 @@ const labels: Readonly<Record<BarId, string>> = {
   lsp: 'LSP',
   lspBudget: 'LSP over budget',
   io: 'IO',
-  health: 'Health',
+  health: 'Overall',
 };
 
 export const percent = (ratio: number): string => `${String(Math.round(ratio * 100))} %`;
@@ -61,9 +61,19 @@ export const barOf = (reading: {
   return { id, label: labels[id], ratio, level: levelOf(ratio), value, formula: formulas[id], note };
 };
 
-/** The bar with the largest ratio; undefined while none is known. */
-export const worstOf = (bars: readonly Bar[]): Bar | undefined => {
+/** Two bars this close may pass each other each second; the one that is shown then stays. */
+const noticeable = 0.05;
+
+/**
+ * The bar with the largest ratio; undefined while none is known. The one `shown` before stays while it is as good as
+ * the largest. The share over budget only explains LSP, and stands for nothing itself.
+ */
+export const worstOf = (bars: readonly Bar[], shown: BarId | undefined): Bar | undefined => {
   let worst: Bar | undefined;
-  for (const bar of bars) if (bar.ratio !== null && bar.ratio > (worst?.ratio ?? -1)) worst = bar;
-  return worst;
+  for (const bar of bars) {
+    if (bar.id !== 'lspBudget' && bar.ratio !== null && bar.ratio > (worst?.ratio ?? -1)) worst = bar;
+  }
+  const before = bars.find(({ id, ratio }) => id === shown && ratio !== null);
+  const isAsGood = before?.level === worst?.level && (worst?.ratio ?? 0) - (before?.ratio ?? 0) < noticeable;
+  return before !== undefined && isAsGood ? before : worst;
 };

@@ -6,12 +6,21 @@
  */
 import { seriesName } from '../../common/catalogue.ts';
 import type { Labels } from '../../common/labels.ts';
+import { operationOf } from '../../common/operations.ts';
 import type { EngineSettings } from '../../common/protocol/engine.ts';
-import type { Bar, Level, Summary } from '../../common/summary.ts';
+import type { Bar, BarId, Summary } from '../../common/summary.ts';
 import type { UnixMs } from '../../common/units.ts';
-import { barOf, latencyRatio, percent, steadyLevel, worstOf } from './bars.ts';
-import { readOperations, worstOperation, type OperationReading } from './operations.ts';
-import { bytes, duration, sentenceOf, type Leader } from './sentence.ts';
+import { barOf, latencyRatio, percent, worstOf } from './bars.ts';
+import {
+  longestWaiting,
+  readOperations,
+  windowed,
+  worstOperation,
+  type OperationReading,
+  type Waiting,
+} from './operations.ts';
+import { bytes, duration, sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
+import { firstJudgement, judge } from './steady.ts';
 
 export interface Sample {
   readonly labels: Labels;
@@ -27,85 +36,124 @@ const networkRate = `sum by (device) (rate(${seriesName('networkIo')}[10s]))`;
 const linkShare = `max(${networkRate} / on (device) ${seriesName('networkSpeed')})`;
 const processCpu = seriesName('processCpu');
 
-interface Memory {
-  readonly level: Level;
-  readonly since: UnixMs | undefined;
-}
-
 export interface Summarizer {
   summarize(at: UnixMs, settings: EngineSettings): Summary;
 }
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
 export const createSummarizer = (ask: Ask): Summarizer => {
-  let before: Memory = { level: 'unknown', since: undefined };
+  let judgement = firstJudgement;
+  let shown: BarId | undefined;
   return {
     summarize(at, settings) {
-      const operations = readOperations(ask, at, settings);
-      const bars = readBars(ask, at, operations);
-      const worst = worstOf(bars);
+      const reading = readOperations(ask, at, settings);
+      const waiting = longestWaiting(ask, at, settings.budgets);
+      const bars = readBars(ask, at, { reading, waiting, timed: settings.tapEnabled });
+      const worst = worstOf(bars, shown);
+      shown = worst?.id;
+      const operation = worstOperation(reading.rows);
+      judgement = judge(judgement, at, { worst, operation });
+      const { level, since } = judgement;
+      const facts = { level, since, worst, operation, waiting, timed: settings.tapEnabled };
       const health = barOf({
         id: 'health',
         ratio: worst?.ratio ?? null,
         note: worst === undefined ? '' : `set by ${worst.label}`,
       });
-      const level = steadyLevel(before.level, worst?.ratio ?? null);
-      const since = level === 'healthy' || level === 'unknown' ? undefined : (before.since ?? at);
-      before = { level, since };
-      const operation = worstOperation(operations.rows);
-      const raised = since !== undefined;
       return {
         at,
         level,
         sentence: sentenceOf({
-          level,
-          worst,
-          operation,
-          since,
-          requests: operations.rows.reduce((sum, row) => sum + row.count, 0),
-          judged: operations.rows.filter((row) => row.level !== 'unknown').length,
-          serverCores: raised && operation !== undefined ? serverCores(ask, at, operation.server) : undefined,
-          topCpu: raised
-            ? leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[10s]))`)
-            : undefined,
-          topMemory: raised
-            ? leader(ask, at, `sum by (pid, process, role) (${seriesName('processMemory')})`)
-            : undefined,
+          ...facts,
+          windowMs: settings.windowMs,
+          requests: reading.rows.reduce((sum, row) => sum + row.count, 0),
+          judged: reading.rows.filter((row) => row.level !== 'unknown').length,
+          ...(since === undefined ? noBlame : blameOf(ask, at, waiting?.server ?? operation?.server)),
         }),
         worst,
         bars: [...bars, health],
-        operations: operations.rows,
+        operations: reading.rows,
+        windowMs: settings.windowMs,
         alerts: alertCounts(ask, at),
-        notices: [],
+        notices: noticesOf(ask, at, settings),
       };
     },
   };
 };
 
+type Blame = Pick<SentenceFacts, 'serverCores' | 'topCpu' | 'topMemory' | 'memoryLimit'>;
+const noBlame: Blame = { serverCores: undefined, topCpu: undefined, topMemory: undefined, memoryLimit: undefined };
+
+/** Who leads, asked only when something is wrong. */
+const blameOf = (ask: Ask, at: UnixMs, server: string | undefined): Blame => ({
+  serverCores: server === undefined ? undefined : serverCores(ask, at, server),
+  topCpu: leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[10s]))`),
+  topMemory: leader(ask, at, `sum by (pid, process, role) (${seriesName('processMemory')})`),
+  memoryLimit: one(ask, at, seriesName('memoryLimit')) ?? undefined,
+});
+
+const crashWindowMs = 300_000;
+
+/** What else a reader must know: what is off, and which servers fell over. */
+const noticesOf = (ask: Ask, at: UnixMs, settings: EngineSettings): readonly string[] => {
+  const notices = settings.tapEnabled ? [] : ['Language-server timing is off: see the setting vitals.tap.enabled.'];
+  const crashes = `sum by (server) (${windowed(`${seriesName('serverExits')}{reason!="ok"}`, crashWindowMs)}) > 0`;
+  for (const { labels, value } of ask(crashes, at)) {
+    const times = Math.round(value) === 1 ? 'once' : `${String(Math.round(value))} times`;
+    notices.push(`${labels['server'] ?? 'A language server'} ended unexpectedly ${times} in the last 5 min.`);
+  }
+  return notices;
+};
+
 const one = (ask: Ask, at: UnixMs, expr: string): number | null => ask(expr, at)[0]?.value ?? null;
 
-const readBars = (ask: Ask, at: UnixMs, operations: OperationReading): readonly Bar[] => {
-  const collecting = 'collecting';
+interface LanguageServers {
+  readonly reading: OperationReading;
+  readonly waiting: Waiting | undefined;
+  /** False when timing is switched off. */
+  readonly timed: boolean;
+}
+
+const collecting = 'collecting';
+
+const readBars = (ask: Ask, at: UnixMs, servers: LanguageServers): readonly Bar[] => {
   const cpuRatio = one(ask, at, `avg_over_time(${cpu}[10s])`);
   const memoryRatio = one(ask, at, memory);
   return [
     barOf({ id: 'cpu', ratio: cpuRatio, note: cpuRatio === null ? collecting : '' }),
     barOf({ id: 'memory', ratio: memoryRatio, note: memoryRatio === null ? collecting : '' }),
-    ...languageServerBars(operations),
+    ...languageServerBars(servers),
     ioBar(ask, at),
   ];
 };
 
-const languageServerBars = ({ rows, outsideBudget }: OperationReading): readonly Bar[] => {
-  const operation = worstOperation(rows);
-  if (operation?.p95Ms == null) {
-    const asked = rows.reduce((sum, row) => sum + row.count, 0);
-    const note = asked === 0 ? 'no requests' : 'fewer than 20 answers yet';
-    return [barOf({ id: 'lsp', ratio: null, note }), barOf({ id: 'lspBudget', ratio: null, note })];
+const languageServerBars = ({ reading, waiting, timed }: LanguageServers): readonly Bar[] => {
+  const operation = worstOperation(reading.rows);
+  const judged =
+    operation?.p95Ms == null ? undefined : { row: operation, ratio: latencyRatio(operation.p95Ms, operation) };
+  const share = barOf({
+    id: 'lspBudget',
+    ratio: reading.outsideBudget,
+    note: reading.outsideBudget === null ? 'not judged yet' : '',
+  });
+  const waitingRatio = waiting === undefined ? -1 : latencyRatio(waiting.ageMs, waiting);
+  if (waiting !== undefined && waitingRatio >= (judged?.ratio ?? 0)) {
+    const what = operationOf(waiting.operation).label.toLowerCase();
+    return [
+      barOf({ id: 'lsp', ratio: waitingRatio, note: `${waiting.server} ${what} open for ${duration(waiting.ageMs)}` }),
+      share,
+    ];
   }
-  const ratio = latencyRatio(operation.p95Ms, operation);
-  const note = `${operation.server} ${operation.label.toLowerCase()} p95 ${duration(operation.p95Ms)}`;
-  return [barOf({ id: 'lsp', ratio, note }), barOf({ id: 'lspBudget', ratio: outsideBudget })];
+  if (judged !== undefined) {
+    const { row, ratio } = judged;
+    return [
+      barOf({ id: 'lsp', ratio, note: `${row.server} ${row.label.toLowerCase()} p95 ${duration(row.p95Ms ?? 0)}` }),
+      share,
+    ];
+  }
+  const asked = reading.rows.reduce((sum, row) => sum + row.count, 0);
+  const note = !timed ? 'timing is off' : asked === 0 ? 'no requests' : 'no operation has 20 yet';
+  return [barOf({ id: 'lsp', ratio: null, note }), share];
 };
 
 const ioBar = (ask: Ask, at: UnixMs): Bar => {
@@ -113,19 +161,17 @@ const ioBar = (ask: Ask, at: UnixMs): Bar => {
   const link = one(ask, at, linkShare);
   const rate = one(ask, at, `sum(${networkRate})`);
   if (disk === null && link === null) {
-    return barOf({
-      id: 'io',
-      ratio: null,
-      note: 'not available on this machine: neither disk time nor link speed can be read',
-    });
+    // A rate needs two samples: until then the figures are on their way.
+    const readable = ask(`${seriesName('diskIoTime')} or ${seriesName('networkSpeed')}`, at).length > 0;
+    const note = readable ? collecting : 'not available on this machine: neither disk time nor link speed can be read';
+    return barOf({ id: 'io', ratio: null, note });
   }
   const ratio = Math.min(1, Math.max(disk ?? 0, link ?? 0));
-  const network = rate === null ? '' : `network ${bytes(rate)}/s`;
   const parts = [
     disk === null ? 'disk busy time not available' : `disk ${percent(disk)} busy`,
-    link === null && network !== '' ? `${network} (link speed unknown)` : network,
+    ...(rate === null ? [] : [`network ${bytes(rate)}/s`]),
   ];
-  return barOf({ id: 'io', ratio, note: parts.filter((part) => part !== '').join(', ') });
+  return barOf({ id: 'io', ratio, note: parts.join(', ') });
 };
 
 const leader = (ask: Ask, at: UnixMs, expr: string): Leader | undefined => {

@@ -17,15 +17,18 @@ const duration = seriesName('requestDuration');
 const grouping = 'server, extension, operation';
 
 /**
- * What happened in the window: the difference of two cumulative histograms, exact and never extrapolated. A series
- * younger than the window began with an empty histogram, so all of it counts.
+ * What happened in the window: the difference of two cumulative histograms, exact and never extrapolated. Where there
+ * is no sample a window ago (a young series, or the machine slept), the first one inside the window is the base: a
+ * series is born empty, and after a gap it starts from what it was.
  */
 export const windowed = (selector: string, windowMs: number): string => {
   const window = `${String(Math.round(windowMs / 1_000))}s`;
-  return `((${selector} - ${selector} offset ${window}) or ${selector})`;
+  return `(${selector} - (${selector} offset ${window} or first_over_time(${selector}[${window}])))`;
 };
 
-const answered = `${duration}{operation!="",outcome=~"ok|error"}`;
+/** A request without an answer in time took at least that long: it counts, or a hung server would look healthy. */
+const ended = 'outcome=~"ok|error|timed_out"';
+const answered = `${duration}{operation!="",${ended}}`;
 const cancelled = `${duration}{operation!="",outcome="cancelled"}`;
 
 const keyOf = ({ labels }: Sample): string =>
@@ -80,7 +83,7 @@ const outsideBudgetOf = (
   let total = 0;
   let outside = 0;
   for (const operation of new Set(judged.map((row) => row.operation))) {
-    const selector = `${duration}{operation="${operation}",outcome=~"ok|error"}`;
+    const selector = `${duration}{operation="${operation}",${ended}}`;
     const { warnMs } = context.budgets[operation];
     const [within] = context.ask(
       `histogram_fraction(0, ${String(warnMs)}, sum(${windowed(selector, context.windowMs)}))`,
@@ -92,6 +95,31 @@ const outsideBudgetOf = (
     outside += count * (1 - within.value);
   }
   return total === 0 ? null : outside / total;
+};
+
+export interface Waiting {
+  readonly server: string;
+  readonly operation: OperationId;
+  readonly ageMs: number;
+  readonly warnMs: number;
+  readonly badMs: number;
+}
+
+/** A request that is open shorter than this is nobody's worry yet, whatever its budget. */
+const patienceMs = 5_000;
+
+/** The open request that is furthest over its budget; undefined while none has kept anybody waiting. */
+export const longestWaiting = (ask: Ask, at: UnixMs, budgets: Budgets): Waiting | undefined => {
+  let longest: Waiting | undefined;
+  for (const { labels, value } of ask(seriesName('requestOldest'), at)) {
+    const operation = labels['operation'];
+    const ageMs = value * 1_000;
+    if (!isOperation(operation) || ageMs < Math.max(patienceMs, budgets[operation].warnMs)) continue;
+    const { warnMs, badMs } = budgets[operation];
+    const waiting = { server: labels['server'] ?? '', operation, ageMs, warnMs, badMs };
+    if (longest === undefined || ageMs / badMs > longest.ageMs / longest.badMs) longest = waiting;
+  }
+  return longest;
 };
 
 /** The judged row that uses most of its budget; undefined while none is judged. */

@@ -20,6 +20,7 @@ import {
   type ServerInfo,
 } from '../../common/protocol/engine.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
+import { LiveServers, ownerOf } from './liveServers.ts';
 
 /** Where samples go; the engine binds it to the store. */
 export interface Samples {
@@ -51,23 +52,24 @@ const hostThread: Labels = { thread: 'extension_host' };
 export class Ingest {
   readonly #samples: Samples;
   readonly #servers = new Map<ServerId, ServerInfo>();
-  readonly #running = new Map<number, ServerInfo>();
+  readonly #live: LiveServers;
   readonly #names: string[] = [];
-  readonly #active = new Map<ServerId, number>();
-  #hostCpuSeconds = 0;
+  #window: Extract<HostMessage, { type: 'window' }> | undefined;
+  #hostCpuSeconds: number | undefined;
 
   constructor(samples: Samples) {
     this.#samples = samples;
+    this.#live = new LiveServers(samples);
   }
 
   /** Language servers that run now, as the tap knows them. */
   get running(): readonly ServerInfo[] {
-    return [...this.#running.values()];
+    return this.#live.infos;
   }
 
   /** The name of the language server with this process id. */
   nameOf(pid: number): string | undefined {
-    return this.#running.get(pid)?.name;
+    return this.#live.nameOf(pid);
   }
 
   accept(message: HostRecord): void {
@@ -87,24 +89,31 @@ export class Ingest {
         this.#serverExited(message.server, message.reason, message.at);
         break;
       case 'in-flight':
-        for (const { server, active } of message.counts) {
-          this.#active.set(server, active);
-          this.#withServer(server, message.at, (labels) => {
-            this.#samples.set('requestsInFlight', labels, message.at, this.#activeOf(labels));
-          });
-        }
+        this.#live.opened(message.counts, message.at);
         break;
       case 'runtime':
         this.#runtime(message.record);
         break;
       case 'window':
-        this.#samples.set('windowFocused', {}, message.at, Number(message.focused));
-        this.#samples.set('userActive', {}, message.at, Number(message.userActive));
+        this.#window = message;
+        this.#writeWindow(message.at);
         break;
       case 'tap-fault':
         this.#samples.add('tapFaults', { kind: message.fault.kind }, message.at, 1);
         break;
     }
+  }
+
+  /** Called each second, before the second is closed: what holds on is written again. */
+  tick(at: UnixMs): void {
+    this.#live.write(at);
+    this.#writeWindow(at);
+  }
+
+  #writeWindow(at: UnixMs): void {
+    if (this.#window === undefined) return;
+    this.#samples.set('windowFocused', {}, at, Number(this.#window.focused));
+    this.#samples.set('userActive', {}, at, Number(this.#window.userActive));
   }
 
   #acceptBatch(batch: RecordBatch): void {
@@ -132,7 +141,7 @@ export class Ingest {
       this.#samples.add('tapFaults', { kind: 'unknown' }, at, 1);
       return;
     }
-    const owner = { server: server.name, extension: server.extensionId };
+    const owner = ownerOf(server);
     const initiator = field('initiator') === 0 ? 'client' : 'server';
     if (field('kind') === recordKind.notification) {
       this.#samples.add('notifications', { ...owner, method, initiator }, at, 1);
@@ -157,47 +166,27 @@ export class Ingest {
   #serverStarted(server: ServerInfo, at: UnixMs): void {
     this.#servers.set(server.id, server);
     this.#forgetOldest();
-    if (server.pid > 0) this.#running.set(server.pid, server);
-    const labels = { server: server.name, extension: server.extensionId };
-    this.#samples.set('serverUp', upLabels(server), at, 1);
-    // Born at zero, so that a window without requests shows the server and its first request counts.
-    this.#samples.set('requestsInFlight', labels, at, 0);
-    if (!server.late) this.#samples.add('serverStarts', labels, at, 1);
+    this.#live.started(server, at);
+    if (!server.late) this.#samples.add('serverStarts', ownerOf(server), at, 1);
   }
 
   #serverExited(id: ServerId, reason: string, at: UnixMs): void {
     const server = this.#servers.get(id);
     if (server === undefined) return;
-    if (this.#running.get(server.pid)?.id === id) this.#running.delete(server.pid);
-    const labels = { server: server.name, extension: server.extensionId };
-    this.#samples.end('serverUp', upLabels(server), at);
-    this.#active.delete(id);
-    if (![...this.#running.values()].some(({ name }) => name === server.name)) {
-      this.#samples.end('requestsInFlight', labels, at);
-    }
-    if (reason !== 'untapped') this.#samples.add('serverExits', { ...labels, reason }, at, 1);
-  }
-
-  /** Two processes of one server share a series: their requests are counted together. */
-  #activeOf(labels: Labels): number {
-    let sum = 0;
-    for (const server of this.#running.values()) {
-      if (server.name !== labels['server'] || server.extensionId !== labels['extension']) continue;
-      sum += this.#active.get(server.id) ?? 0;
-    }
-    return sum;
+    this.#live.exited(id, at);
+    if (reason !== 'untapped') this.#samples.add('serverExits', { ...ownerOf(server), reason }, at, 1);
   }
 
   #withServer(id: ServerId, at: UnixMs, use: (labels: Labels) => void): void {
     const server = this.#servers.get(id);
     if (server === undefined) this.#samples.add('tapFaults', { kind: 'unknown' }, at, 1);
-    else use({ server: server.name, extension: server.extensionId });
+    else use(ownerOf(server));
   }
 
   #forgetOldest(): void {
     if (this.#servers.size <= serverCap) return;
-    for (const [id, server] of this.#servers) {
-      if (this.#running.get(server.pid)?.id === id) continue;
+    for (const id of this.#servers.keys()) {
+      if (this.#live.has(id)) continue;
       this.#servers.delete(id);
       return;
     }
@@ -211,14 +200,9 @@ export class Ingest {
     this.#samples.set('eventLoopUtilization', hostThread, at, record.utilization);
     this.#samples.set('heapUsed', hostThread, at, record.heapUsedBytes);
     this.#samples.set('heapLimit', hostThread, at, record.heapLimitBytes);
-    this.#samples.add('ownCpu', hostThread, at, Math.max(0, record.ownCpuSeconds - this.#hostCpuSeconds));
+    // A new engine did not see what was spent before it began.
+    const before = this.#hostCpuSeconds ?? record.ownCpuSeconds;
+    this.#samples.add('ownCpu', hostThread, at, Math.max(0, record.ownCpuSeconds - before));
     this.#hostCpuSeconds = record.ownCpuSeconds;
   }
 }
-
-const upLabels = (server: ServerInfo): Labels => ({
-  server: server.name,
-  extension: server.extensionId,
-  pid: String(server.pid),
-  transport: server.transport,
-});

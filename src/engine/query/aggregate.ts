@@ -155,7 +155,7 @@ const countValues = (aggregation: Aggregation, input: AggregationInput): Row[] =
   const label = input.param?.kind === 'string' ? input.param.text : '';
   if (!validLabelName(label)) throw new QueryFailure(`invalid label name ${quoted(label)}`);
   const { steps } = input.grid;
-  const table = new RowTable(steps);
+  const table = new RowTable(steps, input.evaluation);
   const overwritten = {
     ...aggregation,
     labels: aggregation.mode === 'by' ? aggregation.labels.filter((name) => name !== label) : aggregation.labels,
@@ -165,6 +165,7 @@ const countValues = (aggregation: Aggregation, input: AggregationInput): Row[] =
       for (let step = 0; step < steps; step += 1) {
         const value = row.at(step);
         if (value === undefined) continue;
+        input.evaluation.work(1);
         const text = typeof value === 'number' ? formatDecimal(value) : histogramText(value);
         const out = table.row(withLabel(group.labels, label, text), group.fate);
         out.put(step, (out.floats[step] ?? 0) + 1);
@@ -190,8 +191,12 @@ export const aggregate = (aggregation: Aggregation, input: AggregationInput): Va
   const fold = foldOf(aggregation, input);
   const out: Row[] = [];
   for (const group of groupsOf(aggregation, rows)) {
+    evaluation.spend(grid.steps);
     const row = new Row(group.labels, group.fate, grid.steps);
-    for (let step = 0; step < grid.steps; step += 1) row.put(step, fold(group, step));
+    for (let step = 0; step < grid.steps; step += 1) {
+      evaluation.work(group.rows.length);
+      row.put(step, fold(group, step));
+    }
     if (!row.empty) out.push(row);
   }
   return { kind: 'vector', rows: out };

@@ -7,6 +7,7 @@ import { labelsText } from './labelsText.ts';
 import { arithmetic, operate } from './operators.ts';
 import {
   except,
+  float,
   keyOf,
   nothing,
   only,
@@ -38,7 +39,7 @@ export const binary = (expr: Binary, operands: Operands): Value => {
   }
   if (left.kind === 'vector' && right.kind === 'vector') {
     const rows = setOperators.has(expr.op)
-      ? combinedSets(expr, [left.rows, right.rows], grid)
+      ? combinedSets(expr, [left.rows, right.rows], operands)
       : new Matcher(expr, operands.evaluation, grid.steps).match(left.rows, right.rows);
     return { kind: 'vector', rows };
   }
@@ -53,6 +54,7 @@ const withScalar = (expr: Binary, { left, right, grid, evaluation }: Operands): 
   const scalarOf = (value: Value, step: number): number =>
     value.kind === 'scalar' ? (value.values[step] ?? Number.NaN) : Number.NaN;
   for (const row of left.kind === 'vector' ? left.rows : right.kind === 'vector' ? right.rows : []) {
+    evaluation.spend(grid.steps);
     const next = new Row(row.labels, dropsName(expr) ? 'drop' : row.fate, grid.steps);
     for (let step = 0; step < grid.steps; step += 1) {
       const value = row.at(step);
@@ -63,7 +65,6 @@ const withScalar = (expr: Binary, { left, right, grid, evaluation }: Operands): 
     }
     if (!next.empty) out.push(next);
   }
-  evaluation.spend(out.length * grid.steps);
   return out;
 };
 
@@ -93,12 +94,20 @@ class Signatures {
   }
 }
 
-const combinedSets = (expr: Binary, [left, right]: readonly [readonly Row[], readonly Row[]], grid: Grid): Row[] => {
+const combinedSets = (
+  expr: Binary,
+  [left, right]: readonly [readonly Row[], readonly Row[]],
+  { grid, evaluation }: Operands,
+): Row[] => {
   const signatures = new Signatures(signatureFilter(expr));
   const leftOf = left.map((row) => signatures.of(row));
   const rightOf = right.map((row) => signatures.of(row));
   const there = new Uint8Array(signatures.labels.length);
-  const copies = (rows: readonly Row[]): Row[] => rows.map((row) => new Row(row.labels, row.fate, grid.steps));
+  const copies = (rows: readonly Row[]): Row[] =>
+    rows.map((row) => {
+      evaluation.spend(grid.steps);
+      return new Row(row.labels, row.fate, grid.steps);
+    });
   const [leftOut, rightOut] = [copies(left), copies(right)];
   const mark = (rows: readonly Row[], of: readonly number[], step: number): void => {
     there.fill(0);
@@ -107,6 +116,7 @@ const combinedSets = (expr: Binary, [left, right]: readonly [readonly Row[], rea
     });
   };
   for (let step = 0; step < grid.steps; step += 1) {
+    evaluation.work(left.length + right.length);
     if (expr.op === 'or') {
       mark(left, leftOf, step);
       left.forEach((row, i) => leftOut[i]?.put(step, row.at(step)));
@@ -121,8 +131,9 @@ const combinedSets = (expr: Binary, [left, right]: readonly [readonly Row[], rea
       if (there[leftOf[i] ?? 0] === wanted) leftOut[i]?.put(step, row.at(step));
     });
   }
-  const table = new RowTable(grid.steps);
+  const table = new RowTable(grid.steps, evaluation);
   for (const row of [...leftOut, ...rightOut]) {
+    evaluation.work(grid.steps);
     if (row.empty) continue;
     const merged = table.row(row.labels, row.fate);
     for (let step = 0; step < grid.steps; step += 1) if (row.status[step] !== nothing) merged.put(step, row.at(step));
@@ -137,12 +148,13 @@ class Matcher {
   private readonly steps: number;
   private readonly table: RowTable;
   private readonly labelsOf = new Map<string, Labels>();
+  private readonly stands = new Map<number, Map<Labels, Row>>();
 
   constructor(expr: Binary, evaluation: Evaluation, steps: number) {
     this.expr = expr;
     this.evaluation = evaluation;
     this.steps = steps;
-    this.table = new RowTable(steps);
+    this.table = new RowTable(steps, evaluation);
   }
 
   match(left: readonly Row[], right: readonly Row[]): Row[] {
@@ -157,6 +169,7 @@ class Matcher {
     const used = new Uint8Array(signatures.labels.length);
     for (let step = 0; step < this.steps; step += 1) {
       this.evaluation.spend(many.length);
+      this.evaluation.work(one.length);
       const present = (rows: readonly Row[]): boolean => rows.some((row) => row.status[step] !== nothing);
       if (!(present(many) || fillMany !== undefined) || !(present(one) || fillOne !== undefined)) continue;
       oneAt.fill(-1);
@@ -181,7 +194,7 @@ class Matcher {
           );
         }
         used[signature] = 1;
-        const other = partner ?? this.stand(signatures.labels[signature] ?? {}, fillOne ?? 0, step);
+        const other = partner ?? this.stand(signatures.labels[signature] ?? {}, fillOne ?? 0);
         this.put({ many: row, one: other, step, swapped, written });
       });
       if (fillMany === undefined) continue;
@@ -189,7 +202,7 @@ class Matcher {
         const signature = oneOf[i] ?? 0;
         if (row.status[step] === nothing || used[signature] === 1) return;
         this.put({
-          many: this.stand(signatures.labels[signature] ?? {}, fillMany, step),
+          many: this.stand(signatures.labels[signature] ?? {}, fillMany),
           one: row,
           step,
           swapped,
@@ -200,10 +213,17 @@ class Matcher {
     return this.table.rows.filter((row) => !row.empty);
   }
 
-  /** What stands in for a missing side. */
-  private stand(labels: Labels, value: number, step: number): Row {
+  /** What stands in for a missing side: one row for all steps, made once. */
+  private stand(labels: Labels, value: number): Row {
+    let ofValue = this.stands.get(value);
+    if (ofValue === undefined) this.stands.set(value, (ofValue = new Map<Labels, Row>()));
+    const known = ofValue.get(labels);
+    if (known !== undefined) return known;
+    this.evaluation.spend(this.steps);
     const row = new Row(labels, 'keep', this.steps);
-    row.put(step, value);
+    row.status.fill(float);
+    row.floats.fill(value);
+    ofValue.set(labels, row);
     return row;
   }
 

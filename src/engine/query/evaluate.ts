@@ -72,8 +72,9 @@ export class Evaluator {
     this.evaluation.check();
     if (this.grid.steps > 1 && expr.kind !== 'number' && expr.kind !== 'text' && isInvariant(expr)) {
       const once = new Evaluator(this.evaluation, { ...this.grid, steps: 1 });
-      this.evaluation.spend(this.grid.steps);
-      return broadcast(once.node(expr), this.grid.steps);
+      const value = once.node(expr);
+      this.evaluation.spend(this.grid.steps * (value.kind === 'vector' ? value.rows.length : 1));
+      return broadcast(value, this.grid.steps);
     }
     return this.node(expr);
   }
@@ -126,6 +127,7 @@ export class Evaluator {
     return {
       kind: 'vector',
       rows: value.rows.map((row) => {
+        this.evaluation.work(this.grid.steps);
         const out = new Row(row.labels, 'drop', this.grid.steps);
         for (let step = 0; step < this.grid.steps; step += 1) {
           const sample = row.at(step);
@@ -197,7 +199,11 @@ export class Evaluator {
     if (inner.steps < 1) return { tracks: [], grid, rangeMs, edges: undefined };
     this.evaluation.spend(inner.steps);
     const rows = new Evaluator(this.evaluation, inner).rows(expr.expr);
-    return { tracks: rows.map((row) => trackOf(row, inner)), grid, rangeMs, edges: undefined };
+    const tracks = rows.map((row) => {
+      this.evaluation.work(inner.steps);
+      return trackOf(row, inner);
+    });
+    return { tracks, grid, rangeMs, edges: undefined };
   }
 
   /** The samples of a range vector, which only an instant query may have as its result. */

@@ -8,13 +8,14 @@ import type { Arguments, Implementation } from './functions.ts';
 import { formatNumber, quoted } from './literals.ts';
 import { invalidQuantile } from './noteTexts.ts';
 import { except, histogram, keyOf, Row, RowTable, withLabel, type Sample } from './values.ts';
-import { vector } from './windowed.ts';
+import { histogramWork, vector } from './windowed.ts';
 
 const read =
   (value: (of: Histogram) => number): Implementation =>
   (args) => {
     const out: Row[] = [];
     for (const row of args.rows(0)) {
+      args.evaluation.work(args.grid.steps * histogramWork);
       const next = new Row(row.labels, 'drop', args.grid.steps);
       row.histograms?.forEach((sample, step) => {
         if (row.status[step] === histogram && sample !== undefined) next.put(step, value(sample));
@@ -81,11 +82,12 @@ const overFamilies = (
   { at, reader, relabel }: { at: Expr; reader: Reader; relabel?: (labels: Labels) => Labels },
 ): Row[] => {
   const { steps } = args.grid;
-  const table = new RowTable(steps);
+  const table = new RowTable(steps, args.evaluation);
   for (const family of familiesOf(rows, args, at)) {
     const name = family.labels[metricNameLabel] ?? '';
     const out = table.row(relabel === undefined ? family.labels : relabel(family.labels), 'drop');
     for (let step = 0; step < steps; step += 1) {
+      args.evaluation.work(1 + family.classic.length + (family.native === undefined ? 0 : histogramWork));
       const native = family.native?.status[step] === histogram ? family.native.histograms?.[step] : undefined;
       const buckets: ClassicBucket[] = [];
       for (const { upper, row } of family.classic)

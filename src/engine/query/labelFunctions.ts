@@ -17,8 +17,9 @@ const relabelled = (
   value: (row: Row) => string | undefined,
 ): Value => {
   const { steps } = args.grid;
-  const table = new RowTable(steps);
+  const table = new RowTable(steps, args.evaluation);
   for (const row of options.rows) {
+    args.evaluation.work(steps);
     const next = value(row);
     const labels = next === undefined ? row.labels : withLabel(row.labels, options.target, next);
     const named = options.target === metricNameLabel && next !== undefined;

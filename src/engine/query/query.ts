@@ -6,10 +6,10 @@
  */
 import type { Histogram } from '../../common/histogram.ts';
 import type { Labels } from '../../common/labels.ts';
-import type { Problem } from '../../common/problem.ts';
+import { reasonOf, type Problem } from '../../common/problem.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { Queryable } from '../store/store.ts';
-import type { Expr } from './ast.ts';
+import type { Expr, ValueType } from './ast.ts';
 import { checkTypes, typeOf } from './check.ts';
 import { Evaluation, type Limits } from './evaluation.ts';
 import { Evaluator } from './evaluate.ts';
@@ -42,6 +42,8 @@ export type QueryValue =
 export interface QueryProblems {
   readonly kind: 'problems';
   readonly problems: readonly Problem[];
+  /** The engine broke, not the query: whoever asked should count a fault. */
+  readonly internal?: true;
 }
 export type Result = QueryValue | QueryProblems;
 
@@ -69,6 +71,8 @@ export interface QueryRange {
 export interface QueryEngine {
   /** What is wrong with a text, without running it. */
   check(expr: string): readonly Problem[];
+  /** What a text would give, without running it; nothing where the text has problems. */
+  typeOf(expr: string): ValueType | undefined;
   instant(expr: string, at: UnixMs, run?: QueryRun): Result;
   range(expr: string, over: QueryRange, run?: QueryRun): Result;
 }
@@ -130,10 +134,12 @@ const seriesOf = (row: Row, grid: Grid): MatrixSeries => {
 };
 
 /** The raw samples of a range vector, markers left out. */
-const rawSeries = (windows: Windows): MatrixSeries[] => {
+const rawSeries = (windows: Windows, evaluation: Evaluation): MatrixSeries[] => {
   const end = timeOf(windows.grid, 0);
   const out: MatrixSeries[] = [];
   for (const track of windows.tracks) {
+    evaluation.spend(track.floatTimes.length + track.histogramTimes.length);
+    evaluation.check();
     const points: { time: number; value: number; histogram: Histogram | undefined }[] = [];
     track.floatTimes.forEach((time, i) => points.push({ time, value: track.floats[i] ?? 0, histogram: undefined }));
     track.histogramTimes.forEach((time, i) => points.push({ time, value: 0, histogram: track.histograms.at(i) }));
@@ -180,7 +186,17 @@ class Engine implements QueryEngine {
   }
 
   check(expr: string): readonly Problem[] {
-    return this.parsed(expr).problems;
+    try {
+      return this.parsed(expr).problems;
+    } catch (error) {
+      return failed(`internal error: ${reasonOf(error)}`).problems;
+    }
+  }
+
+  typeOf(text: string): ValueType | undefined {
+    if (this.check(text).length > 0) return undefined;
+    const { expr } = this.parsed(text);
+    return expr === undefined ? undefined : typeOf(expr);
   }
 
   private run(
@@ -188,23 +204,23 @@ class Engine implements QueryEngine {
     grid: Grid,
     options: { run: QueryRun | undefined; finish: (evaluator: Evaluator, expr: Expr, notes: Notes) => Result },
   ): Result {
-    const { expr, problems } = this.parsed(text);
-    if (expr === undefined) return { kind: 'problems', problems };
-    const notes = new Notes(text);
-    const evaluation = new Evaluation({
-      source: options.run?.source ?? this.options.source,
-      notes,
-      grid,
-      limits: this.limits,
-      elapsed: this.options.elapsed,
-      signal: options.run?.signal,
-    });
     try {
+      const { expr, problems } = this.parsed(text);
+      if (expr === undefined) return { kind: 'problems', problems };
+      const notes = new Notes(text);
+      const evaluation = new Evaluation({
+        source: options.run?.source ?? this.options.source,
+        notes,
+        grid,
+        limits: this.limits,
+        elapsed: this.options.elapsed,
+        signal: options.run?.signal,
+      });
       return options.finish(new Evaluator(evaluation, grid), expr, notes);
     } catch (error) {
       if (error instanceof QueryFailure) return failed(error.message);
       if (error instanceof RangeError) return failed('expression is nested too deeply or its result is too large');
-      throw error;
+      return { ...failed(`internal error: ${reasonOf(error)}`), internal: true };
     }
   }
 
@@ -212,7 +228,7 @@ class Engine implements QueryEngine {
     const grid = { start: at, stepMs: 0, steps: 1 };
     const finish = (evaluator: Evaluator, expr: Expr, notes: Notes): Result => {
       if (typeOf(expr) === 'range vector') {
-        const series = rawSeries(evaluator.rangeVector(expr));
+        const series = rawSeries(evaluator.rangeVector(expr), evaluator.evaluation);
         return { kind: 'matrix', series, warnings: notes.warnings, infos: notes.infos };
       }
       const value = evaluator.eval(expr);
@@ -235,7 +251,7 @@ class Engine implements QueryEngine {
       }
       return {
         kind: 'matrix',
-        series: rangeSeries(evaluator.eval(expr), grid),
+        series: rangeSeries(evaluator.eval(expr), evaluator),
         warnings: notes.warnings,
         infos: notes.infos,
       };
@@ -252,12 +268,15 @@ const instantResult = (value: Value, notes: Notes): Result => {
   return { kind: 'vector', samples, ...annotated };
 };
 
-const rangeSeries = (value: Value, grid: Grid): MatrixSeries[] => {
+const rangeSeries = (value: Value, { grid, evaluation }: Evaluator): MatrixSeries[] => {
   if (value.kind === 'string') return [];
   if (value.kind === 'vector') {
     return settled(value.rows)
       .filter((row) => !row.empty)
-      .map((row) => seriesOf(row, grid))
+      .map((row) => {
+        evaluation.work(grid.steps);
+        return seriesOf(row, grid);
+      })
       .sort(byLabels);
   }
   const times = Array.from(value.values, (_, step) => unixMs(timeOf(grid, step)));

@@ -63,10 +63,14 @@ export const ranked = (aggregation: Aggregation, input: AggregationInput, groups
   const out = new Map<Row, Row>();
   const keep = (row: Row, step: number): void => {
     let kept = out.get(row);
-    if (kept === undefined) out.set(row, (kept = new Row(row.labels, row.fate, grid.steps)));
+    if (kept === undefined) {
+      evaluation.spend(grid.steps);
+      out.set(row, (kept = new Row(row.labels, row.fate, grid.steps)));
+    }
     kept.put(step, row.at(step));
   };
   const pick = (group: Group, step: number): readonly Row[] => {
+    evaluation.work(group.rows.length);
     const limit = wanted[step] ?? 0;
     const there = group.rows.filter((row) => row.status[step] !== nothing);
     if (op === 'limit_ratio') return there.filter((row) => isTaken(placeOf(row), limit));

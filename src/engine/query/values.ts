@@ -120,19 +120,29 @@ export const except = (names: readonly string[]): LabelFilter => {
   };
 };
 
-/** Rows by label set, created on first use, in that order. */
+/** What a query may still use. A row costs its steps even while it is empty, because all of them are laid out at once. */
+export interface Budget {
+  spend(samples: number): void;
+}
+
+/** Rows by label set, created on first use, in that order; each is charged before it is made. */
 export class RowTable {
   private readonly byKey = new Map<string, Row>();
   private readonly steps: number;
+  private readonly budget: Budget;
 
-  constructor(steps: number) {
+  constructor(steps: number, budget: Budget) {
     this.steps = steps;
+    this.budget = budget;
   }
 
   row(labels: Labels, fate: NameFate): Row {
     const key = keyOf(labels);
     let row = this.byKey.get(key);
-    if (row === undefined) this.byKey.set(key, (row = new Row(labels, fate, this.steps)));
+    if (row !== undefined) return row;
+    this.budget.spend(this.steps);
+    row = new Row(labels, fate, this.steps);
+    this.byKey.set(key, row);
     return row;
   }
 

@@ -7,11 +7,12 @@ import { vector } from './windowed.ts';
 /** Floats through a function; histograms are left out. */
 const mapped = (
   rows: readonly Row[],
-  steps: number,
+  { grid: { steps }, evaluation }: Arguments,
   change: (value: number, step: number) => number | undefined,
 ): Value => {
   const out: Row[] = [];
   for (const row of rows) {
+    evaluation.work(steps);
     const next = new Row(row.labels, 'drop', steps);
     for (let step = 0; step < steps; step += 1) {
       if (row.status[step] === float) next.put(step, change(row.floats[step] ?? 0, step));
@@ -24,7 +25,7 @@ const mapped = (
 const math =
   (change: (value: number) => number): Implementation =>
   (args) =>
-    mapped(args.rows(0), args.grid.steps, change);
+    mapped(args.rows(0), args, change);
 
 /** NaN wins over a bound, as in Go's math.Max and Min. */
 const clamped = (value: number, low: number, high: number): number | undefined =>
@@ -36,14 +37,14 @@ const clamp =
   ): Implementation =>
   (args) => {
     const [low, high] = bounds(args);
-    return mapped(args.rows(0), args.grid.steps, (value, step) => clamped(value, low(step), high(step)));
+    return mapped(args.rows(0), args, (value, step) => clamped(value, low(step), high(step)));
   };
 
 const stepped = (values: Float64Array) => (step: number) => values[step] ?? Number.NaN;
 
 const round: Implementation = (args) => {
   const nearest = args.call.args.length > 1 ? args.scalar(1) : undefined;
-  return mapped(args.rows(0), args.grid.steps, (value, step) => {
+  return mapped(args.rows(0), args, (value, step) => {
     // The inverse costs less precision than dividing by, say, 0.1.
     const inverse = 1 / (nearest === undefined ? 1 : (nearest[step] ?? Number.NaN));
     return Math.floor(value * inverse + 0.5) / inverse;
@@ -56,7 +57,7 @@ const calendar =
   (args) => {
     const { steps } = args.grid;
     const at = (seconds: number): number => read(new Date(Math.floor(seconds) * 1_000));
-    if (args.call.args.length > 0) return mapped(args.rows(0), steps, at);
+    if (args.call.args.length > 0) return mapped(args.rows(0), args, at);
     const row = new Row({}, 'keep', steps);
     for (let step = 0; step < steps; step += 1) row.put(step, at(timeOf(args.grid, step) / 1_000));
     return vector([row]);

@@ -18,6 +18,9 @@ export interface WindowCall {
 
 export type WindowFunction = (window: Window, call: WindowCall) => Sample;
 
+/** A histogram takes about as long as this many floats. */
+export const histogramWork = 32;
+
 /** `keep` for the functions that give back a sample as it is, and so keep the metric's name. */
 export const overWindows = (
   args: Arguments,
@@ -29,13 +32,14 @@ export const overWindows = (
   const at = args.call.args[options.index] ?? args.call;
   const out: Row[] = [];
   for (const track of windows.tracks) {
+    evaluation.spend(grid.steps);
     const row = new Row(track.labels, options.name === 'drop' ? 'drop' : track.fate, grid.steps);
     const window = new Window(track, windows.rangeMs, windows.edges);
     const call = { notes: evaluation.notes, at, name: track.labels[metricNameLabel] ?? '', step: 0, time: 0 };
     for (let step = 0; step < grid.steps; step += 1) {
       window.moveTo(timeOf(windows.grid, step));
+      evaluation.work(1 + window.floatCount + window.histogramCount * histogramWork);
       if (window.floatCount + window.histogramCount === 0 && windows.edges === undefined) continue;
-      evaluation.work(1 + window.floatCount + window.histogramCount);
       call.step = step;
       call.time = timeOf(grid, step);
       row.put(step, run(window, call));

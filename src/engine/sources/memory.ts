@@ -21,6 +21,11 @@ export const memorySource = (machine: Machine): Source => ({
   name: 'memory',
   tiers: ['fast'],
   sample(sink) {
+    if (machine.platform === 'darwin') {
+      // Node tells only the free pages there, without those that can be had at once: it would look full for ever.
+      sink.set('memoryLimit', {}, machine.totalMemoryBytes());
+      return;
+    }
     if (machine.platform !== 'linux') {
       setMemory(sink, machine.totalMemoryBytes(), machine.freeMemoryBytes());
       return;

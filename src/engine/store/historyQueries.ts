@@ -54,7 +54,8 @@ export class HistoryQueries {
       resolution: plan.resolution,
       fromMs: start,
       toMs: end,
-      ticksToMs: matchers.some(({ name }) => name === 'window') ? end : Math.min(end, (ringFirst - 1) * tickMs),
+      // To the end: what has ended is let go by the rings sooner than an hour after.
+      ticksToMs: end,
     };
     const found = new Map(file.reader.find(matchers, span, file.slot).map((one) => [labelsKey(one.labels), one]));
     const out: SeriesData[] = [];

@@ -23,7 +23,7 @@ export interface Span {
   readonly resolution: Resolution;
   readonly fromMs: number;
   readonly toMs: number;
-  /** From here on the rings know better; ticks after this are not read. */
+  /** Ticks after this are not read. */
   readonly ticksToMs: number;
 }
 

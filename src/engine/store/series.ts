@@ -13,6 +13,8 @@ export class Series {
   gone = false;
   /** The second of the last write from outside. */
   touched = -Infinity;
+  /** The second of its end, as long as nothing was written since. */
+  ended: number | undefined;
   private readonly kind: SeriesKind;
   private readonly ring: Ring;
   private readonly log: HistogramLog | undefined;
@@ -34,9 +36,11 @@ export class Series {
   /** False when the sample cannot be taken. */
   write(kind: SeriesKind, slot: number, value: number): boolean {
     if (kind !== this.kind) return false;
-    if (kind !== 'gauge' && this.unborn) this.bear(slot);
+    // After a gap (sleep, a stopped clock) the first event needs a sample before it as much as at birth.
+    if (kind !== 'gauge' && (this.unborn || slot > this.last + 1)) this.bear(slot);
     if (!this.put(slot, value)) return false;
     this.touched = Math.max(this.touched, slot);
+    this.ended = undefined;
     this.last = Math.max(this.last, slot);
     return true;
   }
@@ -89,6 +93,7 @@ export class Series {
     this.ring.write(at, stale, 0);
     this.last = at;
     this.unborn = true;
+    this.ended ??= at;
     return true;
   }
 
@@ -98,6 +103,7 @@ export class Series {
       this.last = last;
       this.unborn = true;
       this.touched = Math.min(this.touched, last);
+      if (this.ended !== undefined) this.ended = Math.min(this.ended, last);
     }
     this.log?.expire(first, last);
     return this.ring.release(first, last);

@@ -3,8 +3,9 @@
  * events to count (`add`) and latencies (`observe`). Out: columns of the series that match (`select`). A sample stands
  * at the start of its second. A counter or histogram that is counted here is born with an empty sample one second
  * earlier, and repeats its value each second until it ends; a gauge does not repeat.
- * Bounds: `slots` seconds, `seriesCap` series (the least recently written goes, counted); what is older than the ring
- * is dropped and counted. Invariant: nothing is invented; a pause, a jump of the clock and an end are gaps or markers.
+ * Bounds: `slots` seconds, `seriesCap` series (one that has ended goes first, the oldest end before all, then the least
+ * recently written; counted); what is older than the ring is dropped and counted. Invariant: nothing is invented; a
+ * pause, a jump of the clock and an end are gaps or markers.
  */
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { UnixMs } from '../../common/units.ts';
@@ -57,10 +58,18 @@ export interface StoreStats {
 /** Between two searches for what has left the ring. */
 const sweepSlots = 60;
 
+/** Those that have ended come first, the oldest end before all; then the least recently written. */
+const byWorth = (a: Series, b: Series): number => {
+  if (a.ended !== undefined && b.ended !== undefined) return a.ended - b.ended;
+  if (a.ended !== undefined) return -1;
+  return b.ended === undefined ? a.touched - b.touched : 1;
+};
+
 export class Store implements Appender, Queryable {
   private readonly options: StoreOptions;
   private readonly byKey = new Map<string, Series>();
   private readonly postings = new Postings<Series>();
+  private seriesCap: number;
   private newest = -Infinity;
   private lastSweep = -Infinity;
   private evicted = 0;
@@ -69,6 +78,15 @@ export class Store implements Appender, Queryable {
 
   constructor(options: StoreOptions) {
     this.options = options;
+    this.seriesCap = options.seriesCap;
+  }
+
+  /** Changes how many series there may be; those that are too many go at once, counted. */
+  setSeriesCap(cap: number): void {
+    this.seriesCap = Math.max(1, cap);
+    const tooMany = this.postings.size - this.seriesCap;
+    if (tooMany <= 0) return;
+    for (const series of [...this.postings.entries()].sort(byWorth).slice(0, tooMany)) this.evict(series);
   }
 
   get stats(): StoreStats {
@@ -141,7 +159,7 @@ export class Store implements Appender, Queryable {
   }
 
   private create(key: string, of: { labels: Labels; kind: SeriesKind }): Series {
-    if (this.postings.size >= this.options.seriesCap) this.evict();
+    if (this.postings.size >= this.seriesCap) this.evict(this.leastWorth());
     const labels: Record<string, string> = {};
     for (const name of Object.keys(of.labels).sort()) {
       // An empty label is the same as none.
@@ -154,12 +172,15 @@ export class Store implements Appender, Queryable {
     return series;
   }
 
-  private evict(): void {
-    let oldest: Series | undefined;
-    for (const series of this.postings.entries())
-      if (oldest === undefined || series.touched < oldest.touched) oldest = series;
-    if (oldest === undefined) return;
-    this.remove(oldest);
+  private leastWorth(): Series | undefined {
+    let least: Series | undefined;
+    for (const series of this.postings.entries()) if (least === undefined || byWorth(series, least) < 0) least = series;
+    return least;
+  }
+
+  private evict(series: Series | undefined): void {
+    if (series === undefined) return;
+    this.remove(series);
     this.evicted += 1;
   }
 

@@ -34,9 +34,10 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
   const names = read('vitals.tap.ignoredServers') ?? settingOf('vitals.tap.ignoredServers').default;
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!areNames) problems.push({ message: 'vitals.tap.ignoredServers must be a list of names' });
+  const tapEnabled = boolean('vitals.tap.enabled');
   const value = {
     enabled: boolean('vitals.enabled'),
-    tapEnabled: boolean('vitals.tap.enabled'),
+    tapEnabled,
     ignoredServers: areNames ? names : [],
     statusBarEnabled: boolean('vitals.statusBar.enabled'),
     engine: {
@@ -47,6 +48,7 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
         enabled: boolean('vitals.history.enabled'),
         maxMegabytes: integer('vitals.history.maxMegabytes'),
       },
+      tapEnabled,
     },
   };
   return { value, problems };

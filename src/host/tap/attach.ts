@@ -23,6 +23,9 @@ interface ProcessInside {
   readonly _getActiveHandles?: () => unknown[];
 }
 
+/** Who spawned a child is seen only once; it outlives the tap, which may be switched off and on while the child runs. */
+const births = new WeakMap<ChildProcess, () => string>();
+
 export const attachToNew = ({ parts, children, sockets }: Finders): Disposable => {
   const subscriptions = new DisposableStore();
   const on = (channel: string, found: (message: unknown) => void): void => {
@@ -59,7 +62,7 @@ export const attachToRunning = ({ parts, children, sockets }: Finders): void => 
     if (!(handle instanceof ChildProcess)) continue;
     for (const stream of handle.stdio) taken.add(stream);
     const watch = parts.guard.wrap(() => {
-      children.watch(handle, { joined: 'late', stack: noStack, startedMs: undefined });
+      children.watch(handle, { joined: 'late', stack: births.get(handle) ?? noStack, startedMs: undefined });
     });
     watch();
   }
@@ -75,6 +78,7 @@ export const attachToRunning = ({ parts, children, sockets }: Finders): void => 
  */
 const atSpawn = (child: ChildProcess, { parts, children }: Finders): void => {
   const stack = stackHere();
+  births.set(child, stack);
   const born = parts.guard.wrap((startedMs: number) => children.watch(child, { joined: 'start', stack, startedMs }));
   const target = child as unknown as { spawn: (...args: unknown[]) => unknown };
   const ours = function (this: unknown, ...args: unknown[]): unknown {

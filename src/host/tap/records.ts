@@ -1,3 +1,4 @@
+import { operationForMethod } from '../../common/operations.ts';
 import {
   batchCapacity,
   outcomes,
@@ -11,6 +12,12 @@ import type { PairedRecord } from '../../common/wire/wire.ts';
 
 /** Method names that a session may have; a server that makes up names must not fill the engine's labels. */
 const nameLimit = 4_096;
+/** Of these, room that only methods that are judged may use. */
+const judgedRoom = 128;
+/** Names of no judged operation that one server may have. */
+const otherNamesEach = 200;
+/** Servers whose names are counted; the first of them is forgotten. */
+const serverLimit = 256;
 const otherName = '(other)';
 const firstCapacity = 64;
 
@@ -24,6 +31,8 @@ export class RecordWriter {
   #dropped = 0;
   readonly #names = new Map<string, number>();
   #sentNames = 0;
+  /** Names of no judged operation, by the server that used them. */
+  readonly #otherNames = new Map<ServerId, Set<string>>();
 
   add(server: ServerId, record: Readonly<PairedRecord>, endMs: number): void {
     if (this.#count >= batchCapacity) {
@@ -35,7 +44,7 @@ export class RecordWriter {
     const row = this.#records;
     row[at + recordField.kind] = recordKind[record.kind];
     row[at + recordField.server] = server;
-    row[at + recordField.method] = this.#nameOf(record.method);
+    row[at + recordField.method] = this.#nameOf(server, record.method);
     row[at + recordField.initiator] = record.initiator === 'client' ? 0 : 1;
     row[at + recordField.outcome] = record.outcome === undefined ? -1 : outcomes.indexOf(record.outcome);
     row[at + recordField.endMs] = endMs;
@@ -71,10 +80,34 @@ export class RecordWriter {
     this.#records = grown;
   }
 
-  #nameOf(name: string): number {
+  #nameOf(server: ServerId, name: string): number {
+    if (operationForMethod(name) !== undefined) return this.#intern(name, nameLimit - 1);
+    const own = this.#otherNamesOf(server);
+    if (own.has(name)) return this.#intern(name, nameLimit - 1);
+    if (own.size >= otherNamesEach) return this.#intern(otherName, nameLimit);
+    const id = this.#intern(name, nameLimit - 1 - judgedRoom);
+    if (this.#names.get(name) === id) own.add(name);
+    return id;
+  }
+
+  #otherNamesOf(server: ServerId): Set<string> {
+    let own = this.#otherNames.get(server);
+    if (own === undefined) {
+      for (const first of this.#otherNames.keys()) {
+        if (this.#otherNames.size < serverLimit) break;
+        this.#otherNames.delete(first);
+      }
+      own = new Set();
+      this.#otherNames.set(server, own);
+    }
+    return own;
+  }
+
+  /** The number of a name, or of the one name for all that find the table full. */
+  #intern(name: string, limit: number): number {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
-    if (this.#names.size >= nameLimit - 1 && name !== otherName) return this.#nameOf(otherName);
+    if (this.#names.size >= limit && name !== otherName) return this.#intern(otherName, nameLimit);
     const id = this.#names.size;
     this.#names.set(name, id);
     return id;

@@ -1,6 +1,6 @@
 import { ms } from '../../common/units.ts';
 import type { HostMessage, ServerId, ServerInfo, Transport } from '../../common/protocol/engine.ts';
-import type { PairedRecord, WireProtocol } from '../../common/wire/wire.ts';
+import type { OpenRequest, PairedRecord, WireProtocol } from '../../common/wire/wire.ts';
 import { Faults, type TapOptions } from './context.ts';
 import { RecordWriter } from './records.ts';
 
@@ -22,11 +22,15 @@ export interface LiveServer {
   readonly identity: Identity;
   /** Requests in flight, asked each tick. */
   readonly active: () => number;
+  /** The oldest open request that a user may be waiting for, asked each tick. */
+  readonly oldest: () => OpenRequest | undefined;
   /** Stops listening and leaves the streams as they were found. */
   readonly release: () => void;
   toldActive: number;
   ready: boolean;
 }
+
+const waitingEveryMs = 1_000;
 
 /** Servers that have shown to be one, and all that is told about them. Bound: as many as there are processes. */
 export class Servers {
@@ -35,6 +39,7 @@ export class Servers {
   readonly #records = new RecordWriter();
   readonly #live = new Map<ServerId, LiveServer>();
   #nextId = 1;
+  #toldWaitingMs = 0;
 
   constructor(options: TapOptions) {
     this.#options = options;
@@ -49,7 +54,7 @@ export class Servers {
   open(
     identity: Identity,
     protocol: WireProtocol,
-    following: Pick<LiveServer, 'active' | 'release'>,
+    following: Pick<LiveServer, 'active' | 'oldest' | 'release'>,
   ): LiveServer | undefined {
     const { name, extensionId, extensionName, pid, transport, startedMs } = identity;
     if (!this.#options.isEnabled(name, extensionId)) return undefined;
@@ -94,15 +99,21 @@ export class Servers {
     if (batch !== undefined) this.#options.send({ type: 'records', batch }, [batch.records.buffer as ArrayBuffer]);
   }
 
+  /** Tells when a number of open requests changed, and each second how long the oldest has been open. */
   tellInFlight(): void {
-    let changed = false;
+    const now = this.#options.clock.elapsed();
+    const waitingDue = now - this.#toldWaitingMs >= waitingEveryMs;
+    let due = false;
     const counts = [...this.#live.values()].map((server) => {
       const active = server.active();
-      changed ||= active !== server.toldActive;
+      const oldest = active === 0 ? undefined : server.oldest();
+      due ||= active !== server.toldActive || (waitingDue && oldest !== undefined);
       server.toldActive = active;
-      return { server: server.info.id, active };
+      return { server: server.info.id, active, ...(oldest === undefined ? {} : { oldest }) };
     });
-    if (changed) this.#tell({ type: 'in-flight', at: this.#options.clock.now(), counts });
+    if (!due) return;
+    this.#toldWaitingMs = now;
+    this.#tell({ type: 'in-flight', at: this.#options.clock.now(), counts });
   }
 
   #tell(message: HostMessage): void {

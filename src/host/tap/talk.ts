@@ -117,6 +117,7 @@ export class Talk implements ConversationSink {
   identified(protocol: WireProtocol): void {
     this.#server = this.#parts.servers.open(this.#owner.identify(), protocol, {
       active: () => this.#conversation?.active ?? 0,
+      oldest: () => this.#conversation?.oldest(this.#parts.options.clock.elapsed()),
       release: () => this.release(),
     });
     if (this.#server === undefined) this.release();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import type { HealthReport } from '../../common/protocol/engine.ts';
+import { markdownText } from './markdown.ts';
 
 const scheme = 'vitals-health';
 const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
@@ -8,8 +9,9 @@ const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
 /** The read-only page of **Show Health of IDE Vitals**. */
 export class HealthPage implements vscode.TextDocumentContentProvider, Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  // Before the registration: VS Code reads it there and then.
   readonly onDidChange = this.#changed.event;
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   #text = '';
 
   provideTextDocumentContent(): string {
@@ -31,18 +33,17 @@ export class HealthPage implements vscode.TextDocumentContentProvider, Disposabl
   }
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const words = { ok: 'measured', unavailable: 'not available', disabled: 'off' } as const;
 
 /** The report as Markdown. */
 export const healthText = (report: HealthReport): string => {
   const measured = report.measured.map(
-    ({ what, state, detail }) => `| ${cell(what)} | ${words[state]} | ${cell(detail)} |`,
+    ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
   );
-  const cost = report.cost.map(({ what, value }) => `| ${cell(what)} | ${cell(value)} |`);
+  const cost = report.cost.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const faults = report.faults.map(
     ({ at, room, message, count }) =>
-      `| ${new Date(at).toISOString()} | ${cell(room)} | ${cell(message)} | ${String(count)} |`,
+      `| ${new Date(at).toISOString()} | ${markdownText(room)} | ${markdownText(message)} | ${String(count)} |`,
   );
   return [
     '# Health of IDE Vitals',

@@ -1,4 +1,5 @@
 import type { EngineState } from '../../common/protocol/panel.ts';
+import { markdownText } from './markdown.ts';
 import type { Bar, Level, OperationRow, Summary } from '../../common/summary.ts';
 
 /** What the status bar shows, worked out without VS Code. */
@@ -43,31 +44,46 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
   return { text, accessible: `IDE Vitals, ${words[level]}: ${figure}. ${summary.sentence}`, level };
 };
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('$(', '\\$(').replaceAll('\n', ' ');
 const barRow = ({ label, level, value, note }: Bar): string =>
-  `| ${icons[level]} ${label} | ${value === '' ? '–' : value} | ${cell(note)} |`;
+  `| ${icons[level]} ${label} | ${value === '' ? '–' : value} | ${markdownText(note)} |`;
 
 /** The row shown as "slowest operation": by p95, judged ones first. */
 const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
   rows
-    .filter(({ p95Ms }) => p95Ms !== null)
+    .filter(({ p95Ms, operation }) => p95Ms !== null && operation !== 'initialize')
     .sort(
       (a, b) => Number(b.level !== 'unknown') - Number(a.level !== 'unknown') || (b.p95Ms ?? 0) - (a.p95Ms ?? 0),
     )[0];
 
+export interface TooltipFacts {
+  readonly state: EngineState;
+  readonly summary: Summary | undefined;
+  /** The machine that is measured, when it is not the one the user sits at. */
+  readonly remoteHost: string | undefined;
+}
+
 /** The tooltip: the sentence and a mini table, in Markdown. */
-export const tooltipOf = (state: EngineState, summary: Summary | undefined): string => {
-  const links = '[Open Panel](command:vitals.openPanel) · [Health of IDE Vitals](command:vitals.showHealth)';
+export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string => {
+  const measured = remoteHost === undefined ? '' : `Measured on the remote machine ${markdownText(remoteHost)}.\n\n`;
+  const links = `${measured}[Open Panel](command:vitals.openPanel) · [Health of IDE Vitals](command:vitals.showHealth)`;
   if (state.state !== 'running')
-    return `**IDE Vitals** ${'reason' in state ? cell(state.reason) : 'is starting.'}\n\n${links}`;
+    return `**IDE Vitals** ${'reason' in state ? markdownText(state.reason) : 'is starting.'}\n\n${links}`;
   if (summary === undefined) return `**IDE Vitals** is collecting the first figures.\n\n${links}`;
   const rows = summary.bars.filter(({ id }) => id !== 'health').map(barRow);
   const slowest = slowestOf(summary.operations);
   const operation =
     slowest === undefined
       ? 'No language-server request in the window.'
-      : `Slowest operation: ${cell(slowest.label)} of ${cell(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${String(slowest.count)} requests.`;
-  return [`**${cell(summary.sentence)}**`, '', '| | | |', '|:--|--:|:--|', ...rows, '', operation, '', links].join(
-    '\n',
-  );
+      : `Slowest operation: ${markdownText(slowest.label)} of ${markdownText(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${slowest.count === 1 ? '1 request' : `${String(slowest.count)} requests`}.`;
+  return [
+    `**${markdownText(summary.sentence)}**`,
+    '',
+    '| | | |',
+    '|:--|--:|:--|',
+    ...rows,
+    '',
+    operation,
+    '',
+    links,
+  ].join('\n');
 };

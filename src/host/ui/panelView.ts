@@ -44,8 +44,17 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     this.#open.set(panel, { view, subscription: undefined });
     owned.own(
-      view.webview.onDidReceiveMessage((message: FromPanel) => {
-        this.#receive(panel, message);
+      view.webview.onDidReceiveMessage((message: unknown) => {
+        if (isFromPanel(message)) this.#receive(panel, message);
+      }),
+    );
+    owned.own(
+      view.onDidChangeVisibility(() => {
+        // Hiding destroys the page, which may have no time to say so; it subscribes anew when it is built again.
+        if (view.visible) return;
+        const open = this.#open.get(panel);
+        if (open !== undefined) open.subscription = undefined;
+        this.#host.closed(panel);
       }),
     );
     view.onDidDispose(() => {
@@ -86,7 +95,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         }
         break;
       case 'fault':
-        this.#host.fault(message.message.slice(0, 2_000));
+        if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));
         break;
       case 'subscribe':
       case 'unsubscribe':
@@ -96,6 +105,10 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     }
   }
 }
+
+/** The page is ours, yet what it says is only believed as far as it is looked at; the engine checks the rest. */
+const isFromPanel = (message: unknown): message is FromPanel =>
+  typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string';
 
 const htmlOf = (webview: vscode.Webview, script: vscode.Uri): string => {
   const nonce = randomBytes(16).toString('base64');

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../common/contributions.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -16,6 +17,7 @@ export class StatusBar implements Disposable {
   readonly #item: vscode.StatusBarItem;
   #shown: Indicator | undefined;
   #tooltip = '';
+  #visible = false;
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('health', vscode.StatusBarAlignment.Right, 100);
@@ -24,6 +26,8 @@ export class StatusBar implements Disposable {
   }
 
   setVisible(visible: { readonly visible: boolean }): void {
+    if (visible.visible === this.#visible) return;
+    this.#visible = visible.visible;
     if (visible.visible) this.#item.show();
     else this.#item.hide();
   }
@@ -40,7 +44,8 @@ export class StatusBar implements Disposable {
       this.#item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
     }
     this.#shown = indicator;
-    const tooltip = tooltipOf(state, summary);
+    const remoteHost = vscode.env.remoteName === undefined ? undefined : hostname();
+    const tooltip = tooltipOf({ state, summary, remoteHost });
     if (tooltip === this.#tooltip) return;
     this.#tooltip = tooltip;
     const markdown = new vscode.MarkdownString(tooltip, true);

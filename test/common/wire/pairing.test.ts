@@ -144,3 +144,21 @@ describe('pairing', () => {
     check('0 c >a"{b}\u00e9\n1 c >$/ok', 'notification a__b__ client - 0\nnotification $/ok client - 0');
   });
 });
+
+describe('the oldest open request', () => {
+  it('is the first of a judged operation that was not given up', () => {
+    const { conversation } = hearing();
+    const ask = (id: number, method: string, now: number): void => {
+      conversation.hearObject('client', { jsonrpc: '2.0', id, method }, { bytes: -1, now });
+    };
+    ask(1, 'workspace/diagnostic', 0);
+    assert.equal(conversation.oldest(9_000), undefined, 'a request that servers keep open on purpose');
+    ask(2, 'textDocument/hover', 1_000);
+    ask(3, 'textDocument/completion', 2_000);
+    assert.deepEqual(conversation.oldest(9_000), { operation: 'hover', ageMs: 8_000 });
+    conversation.hearObject('client', { method: '$/cancelRequest', params: { id: 2 } }, { bytes: -1, now: 3_000 });
+    assert.deepEqual(conversation.oldest(9_000), { operation: 'completion', ageMs: 7_000 });
+    conversation.hearObject('server', { id: 3, result: null }, { bytes: -1, now: 4_000 });
+    assert.equal(conversation.oldest(9_000), undefined);
+  });
+});

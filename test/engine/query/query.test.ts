@@ -116,6 +116,64 @@ describe('budgets', () => {
     assert.match(messages(engineOver(store).instant('level', now, { signal: cancelled }))[0] ?? '', /canceled/);
   });
 
+  /** The longest stretch of work, in reads and writes of samples, without a look at the clock is what the next two are about. */
+  const afterLooks = (looks: number): QueryEngine => {
+    let seen = 0;
+    return engineOver(wide, { elapsed: () => ((seen += 1) > looks ? 1_000 : 0), timeoutMs: 500 });
+  };
+  const wide = ((): Store => {
+    const wideStore = new Store({ slotMs: 1_000, slots: 600, seriesCap: 200 });
+    for (let n = 0; n < 600; n += 1) {
+      for (let i = 0; i < 50; i += 1) wideStore.set('wide', { i: String(i) }, second(n), n * 100 + i);
+      wideStore.close(second(n));
+    }
+    return wideStore;
+  })();
+
+  it('charges every row that an aggregation, a join or a change of labels makes', () => {
+    const over = { start: second(0), end: now, stepMs: 1_000 };
+    // 50 series × 600 steps are 30,000 samples to read, as many again to aggregate; each new row is 600 more.
+    const engine = engineOver(wide, { maxSamples: 200_000 });
+    for (const expr of ['sum(wide)', 'topk(2, wide)', 'wide + 1'])
+      assert.equal(engine.range(expr, over).kind, 'matrix', expr);
+    for (const expr of ['count_values("v", wide)', 'count_values by (i) ("v", wide)'])
+      assert.match(messages(engine.range(expr, over))[0] ?? '', /too many samples/, expr);
+    // What each of these reads fits its budget; what it makes does not.
+    for (const [expr, maxSamples] of [
+      ['sum by (i) (wide)', 75_000],
+      ['topk by (i) (1, wide)', 75_000],
+      ['wide or wide', 75_000],
+      ['wide + on (i) fill (0) wide', 100_000],
+      ['label_replace(wide, "a", "$1", "i", "(.*)")', 50_000],
+      ['wide @ 1700000100', 20_000],
+    ] as const) {
+      const narrow = engineOver(wide, { maxSamples });
+      assert.match(messages(narrow.range(expr, over))[0] ?? '', /too many samples/, expr);
+    }
+  });
+
+  it('looks at the clock throughout, whatever the work is', () => {
+    const count = (run: (engine: QueryEngine) => Result): number => {
+      let looks = 0;
+      const engine = engineOver(wide, { elapsed: () => ((looks += 1), 0) });
+      assert.notEqual(run(engine).kind, 'problems');
+      return looks;
+    };
+    for (const [expr, least] of [
+      ['wide[10m]', 50],
+      ['wide[10m:1s]', 60],
+      ['max_over_time(wide[10m:1s])', 20],
+      ['max_over_time(max_over_time(wide[10m:1s])[10m:1s])', 1_000],
+    ] as const) {
+      const looks = count((engine) => engine.instant(expr, now));
+      assert.ok(looks >= least, `${expr}: ${String(looks)} looks`);
+      assert.match(messages(afterLooks(looks - 2).instant(expr, now))[0] ?? '', /timed out/, expr);
+    }
+    const over = { start: second(0), end: now, stepMs: 1_000 };
+    for (const expr of ['abs(wide)', '-wide', 'wide and wide', 'sum(wide)', 'topk(1, wide)'])
+      assert.ok(count((engine) => engine.range(expr, over)) >= 15, expr);
+  });
+
   it('limits steps, length and depth', () => {
     const engine = engineOver(store);
     assert.match(
@@ -128,6 +186,37 @@ describe('budgets', () => {
     );
     assert.match(messages(engine.instant(`${'('.repeat(300)}1${')'.repeat(300)}`, now))[0] ?? '', /nested too deeply/);
     assert.match(messages(engine.instant(' '.repeat(70_000), now))[0] ?? '', /longer than/);
+  });
+});
+
+describe('faults', () => {
+  it('of the engine become problems, and are told apart from those of the query', () => {
+    const source = {
+      select: () => {
+        throw new TypeError('no column');
+      },
+    };
+    const engine = createQueryEngine({ source: source as never, elapsed: () => 0 });
+    for (const result of [
+      engine.instant('level', second(0)),
+      engine.range('level', { start: second(0), end: second(9), stepMs: 1_000 }),
+    ]) {
+      assert.deepEqual(messages(result), ['internal error: no column']);
+      assert.ok(result.kind === 'problems' && result.internal === true);
+    }
+    const refused = engine.instant('level{', second(0));
+    assert.ok(refused.kind === 'problems' && refused.internal === undefined);
+    // A text that is no text breaks the parser itself.
+    assert.match(messages(engine.instant(7 as never, second(0)))[0] ?? '', /^internal error: /);
+    assert.match(engine.check(7 as never)[0]?.message ?? '', /^internal error: /);
+  });
+
+  it('knows the type of a text without running it', () => {
+    const engine = engineOver(new Store({ slotMs: 1_000, slots: 10, seriesCap: 1 }));
+    assert.deepEqual(
+      ['level', '(level[5m])', 'level[5m:1s]', '"a"', '1 + 1', 'level{'].map((expr) => engine.typeOf(expr)),
+      ['instant vector', 'range vector', 'range vector', 'string', 'scalar', undefined],
+    );
   });
 });
 

@@ -10,6 +10,7 @@ const summary = (): Summary => ({
   sentence: 'All is well.',
   worst: undefined,
   bars: [],
+  windowMs: 300_000,
   operations: [],
   alerts: { critical: 0, high: 0, medium: 0, low: 0 },
   notices: [],

@@ -154,6 +154,39 @@ describe('store', () => {
     assert.equal(s.stats.series, 2);
   });
 
+  it('evicts what has ended first, the oldest end before all, unless it was written again', () => {
+    const s = store(4);
+    for (const [second, name] of ['live', 'late', 'early', 'revived'].entries()) s.set(name, {}, at(second), 1);
+    for (const [second, name] of ['revived', 'early', 'late'].entries()) s.end(name, {}, at(10 + second));
+    s.set('revived', {}, at(20), 1);
+    const left: string[][] = [];
+    for (const name of ['n1', 'n2', 'n3']) {
+      s.set(name, {}, at(30), 1);
+      left.push([...s.labelValues('__name__')]);
+    }
+    assert.deepEqual(left, [
+      ['late', 'live', 'n1', 'revived'],
+      ['live', 'n1', 'n2', 'revived'],
+      ['n1', 'n2', 'n3', 'revived'],
+    ]);
+    assert.equal(s.stats.evicted, 3);
+  });
+
+  it('takes another cap while it runs, and evicts down to it', () => {
+    const s = store(10);
+    for (let second = 0; second < 10; second += 1) s.set(`g${second}`, {}, at(second), 1);
+    s.end('g9', {}, at(10));
+    s.setSeriesCap(3);
+    assert.deepEqual(s.labelValues('__name__'), ['g6', 'g7', 'g8']);
+    assert.equal(s.stats.evicted, 7);
+    s.set('new', {}, at(11), 1);
+    assert.equal(s.stats.series, 3);
+    s.setSeriesCap(4);
+    s.set('newer', {}, at(12), 1);
+    assert.equal(s.stats.series, 4);
+    assert.equal(s.stats.evicted, 8);
+  });
+
   it('lets go of series whose last write has left the ring', () => {
     const s = store(10, 240);
     s.set('g', {}, at(0), 1);

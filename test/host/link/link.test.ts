@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineMessage, EngineOptions, HostMessage } from '../../../src/common/protocol/engine.ts';
-import { unixMs } from '../../../src/common/units.ts';
+import { ms, unixMs } from '../../../src/common/units.ts';
 import { Link } from '../../../src/host/link.ts';
 import { FakeClock } from '../../fakeClock.ts';
 
@@ -29,10 +29,24 @@ const options: EngineOptions = {
     budgets: {} as EngineOptions['settings']['budgets'],
     windowMs: 1,
     seriesCap: 1,
+    tapEnabled: true,
     history: { enabled: false, maxMegabytes: 10 },
   },
   extensions: [],
 };
+
+/** A clock that can also pass time in which no timer runs, as when the host's thread is blocked. */
+class SleepingClock extends FakeClock {
+  #slept = 0;
+
+  override elapsed(): ReturnType<FakeClock['elapsed']> {
+    return ms(super.elapsed() + this.#slept);
+  }
+
+  sleep(byMs: number): void {
+    this.#slept += byMs;
+  }
+}
 
 describe('link', () => {
   let folder = '';
@@ -46,7 +60,7 @@ describe('link', () => {
 
   const linkTo = (name: keyof typeof engines, replay: readonly HostMessage[] = []) => {
     const events = new EventEmitter();
-    const clock = new FakeClock();
+    const clock = new SleepingClock();
     const states: string[] = [];
     const received: string[] = [];
     let engine: keyof typeof engines = name;
@@ -79,9 +93,9 @@ describe('link', () => {
     };
   };
   const window = (at: number): HostMessage => ({ type: 'window', at: unixMs(at), focused: true, userActive: false });
-  const batch = (names: readonly string[], firstName: number): HostMessage => ({
+  const batch = (names: readonly string[], firstName: number, count = 0): HostMessage => ({
     type: 'records',
-    batch: { count: 0, records: new Float64Array(9), firstName, names, dropped: 0 },
+    batch: { count, records: new Float64Array(9), firstName, names, dropped: 0 },
   });
 
   it('keeps what is sent before the engine runs, and sends it after the replay', async () => {
@@ -94,10 +108,72 @@ describe('link', () => {
     await link.stop();
   });
 
-  it('drops and counts what waits beyond its bound', async () => {
-    const { link } = linkTo('good');
-    for (let sent = 0; sent < 600; sent += 1) link.send(window(sent));
+  it('drops and counts what waits beyond its bound, the oldest first', async () => {
+    const { link, received, events } = linkTo('good');
+    link.send({ type: 'panel-closed', panel: 1 });
+    for (let sent = 0; sent < 599; sent += 1) link.send(window(sent));
     assert.equal(link.dropped, 600 - 512);
+    link.start();
+    while (received.length < 512) await once(events, 'received');
+    assert.ok(!received.includes('panel-closed:'));
+    await link.stop();
+  });
+
+  it('bounds the records that wait too, and keeps what is no record', async () => {
+    const { link, received, events } = linkTo('good');
+    link.send(window(0));
+    for (let sent = 0; sent < 20; sent += 1) link.send(batch([`b${sent}`], 0, 4_096));
+    assert.equal(link.dropped, 4, '16 batches of 4,096 records may wait');
+    link.start();
+    while (received.length < 18) await once(events, 'received');
+    assert.deepEqual(received.slice(1, 4), ['window:', 'records:b4', 'records:b5']);
+    await link.stop();
+  });
+
+  it('keeps no settings for an engine that is given them as it starts, but those that come while it starts', async () => {
+    const { link, received, events } = linkTo('good');
+    const settings: HostMessage = { type: 'settings', settings: options.settings };
+    link.send(settings);
+    link.send(window(0));
+    link.start();
+    while (received.length < 1) await once(events, 'received');
+    assert.deepEqual(received, ['window:']);
+    const { clock, link: second, received: heard, events: happened } = linkTo('good');
+    second.start();
+    second.send(settings);
+    second.send(settings);
+    second.send(window(0));
+    while (heard.length < 2) await once(happened, 'received');
+    assert.deepEqual(heard, ['settings:', 'window:']);
+    await Promise.all([link.stop(), second.stop()]);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('keeps the engine when it was the host that did not run', async () => {
+    const { link, clock, states, received, events } = linkTo('good');
+    const running = once(events, 'running');
+    link.start();
+    await running;
+    clock.sleep(600_000);
+    clock.advance(10_000);
+    assert.deepEqual(states, ['running']);
+    link.send(window(0));
+    while (received.length < 1) await once(events, 'received');
+    await link.stop();
+  });
+
+  it('watches once and starts one engine when it is restarted before its start', async () => {
+    const { link, clock, states, events } = linkTo('hangs');
+    link.restart();
+    link.start();
+    assert.equal(clock.timers, 2, 'the watch and the restart');
+    const running = once(events, 'running');
+    clock.advance(1);
+    await running;
+    link.start();
+    assert.equal(clock.timers, 1, 'the watch alone');
+    clock.advance(20_000);
+    assert.deepEqual(states, ['restarting', 'running', 'restarting'], 'it is watched');
     await link.stop();
   });
 
@@ -119,8 +195,9 @@ describe('link', () => {
   });
 
   it('gives up after five restarts in ten minutes, and tries again when asked', async () => {
-    const { link, clock, states, events, use } = linkTo('crashes');
+    const { link, clock, states, received, events, use } = linkTo('crashes');
     const failed = once(events, 'failed');
+    link.send(window(0));
     link.start();
     for (let crash = 0; crash < 5; crash += 1) {
       await once(events, 'restarting');
@@ -128,11 +205,17 @@ describe('link', () => {
     }
     await failed;
     assert.equal(states.at(-1), 'failed');
+    assert.equal(link.dropped, 1, 'nothing waits for an engine that is given up');
+    link.send(window(1));
+    assert.equal(link.dropped, 2);
     use('good');
     const running = once(events, 'running');
     link.restart();
+    link.send({ type: 'panel-closed', panel: 1 });
     clock.advance(1);
     await running;
+    while (received.length < 1) await once(events, 'received');
+    assert.deepEqual(received, ['panel-closed:']);
     await link.stop();
     assert.equal(clock.timers, 0, 'no timer is left behind');
   });

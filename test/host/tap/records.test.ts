@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { operationIds, operationOf } from '../../../src/common/operations.ts';
 import { batchCapacity, recordField, recordFields, type ServerId } from '../../../src/common/protocol/engine.ts';
 import type { PairedRecord } from '../../../src/common/wire/wire.ts';
 import { RecordWriter } from '../../../src/host/tap/records.ts';
@@ -37,14 +38,41 @@ describe('the batch of records', () => {
     assert.deepEqual([batch?.count, batch?.dropped], [batchCapacity, 5]);
     assert.equal(batch?.records[(batchCapacity - 1) * recordFields + recordField.endMs], batchCapacity - 1);
   });
-  it('gives made-up names one name once there are 4,096', () => {
+  /** The name of the last record that was written, by the names of all batches so far. */
+  const lastName = (writer: RecordWriter, names: string[]): string | undefined => {
+    const batch = writer.take();
+    assert.ok(batch !== undefined);
+    names.push(...batch.names);
+    return names[batch.records[(batch.count - 1) * recordFields + recordField.method]!];
+  };
+  it('gives one server 200 names of no judged operation, and what is judged its own name still', () => {
     const writer = new RecordWriter();
     const names: string[] = [];
-    for (let i = 0; i < 5_000; i++) {
-      writer.add(server, record(`m${i}`), 0);
-      if (i % 1_000 === 999) names.push(...(writer.take()?.names ?? []));
+    for (let i = 0; i < 1_000; i++) writer.add(server, record(`m${i}`), 0);
+    assert.equal(lastName(writer, names), '(other)');
+    assert.equal(names.length, 201);
+    writer.add(server, record('m199'), 0);
+    assert.equal(lastName(writer, names), 'm199');
+    writer.add(server, record('textDocument/hover'), 0);
+    assert.equal(lastName(writer, names), 'textDocument/hover');
+    writer.add((server + 1) as ServerId, record('m999'), 0);
+    assert.equal(lastName(writer, names), 'm999', 'another server has names of its own');
+  });
+  it('gives made-up names one name once the table is full, and keeps room for what is judged', () => {
+    const writer = new RecordWriter();
+    const names: string[] = [];
+    for (let i = 0; i < 6_000; i++) {
+      writer.add(Math.floor(i / 150) as ServerId, record(`m${i}`), 0);
+      if (i % 1_000 === 999) lastName(writer, names);
     }
-    assert.equal(names.length, 4_096);
+    assert.equal(names.length, 4_096 - 128);
     assert.equal(names.at(-1), '(other)');
+    for (const id of operationIds) {
+      for (const method of [...operationOf(id).methods, ...operationOf(id).tsserver]) {
+        writer.add(server, record(method), 0);
+        assert.equal(lastName(writer, names), method);
+      }
+    }
+    assert.ok(names.length <= 4_096);
   });
 });

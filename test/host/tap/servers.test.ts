@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { performance } from 'node:perf_hooks';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { HostMessage } from '../../../src/common/protocol/engine.ts';
 import { ms, unixMs } from '../../../src/common/units.ts';
-import { ask, listen, overStreams, spawnToy, stop, toyExtension, type Channel, type Listening } from './toy.ts';
+import {
+  ask,
+  listen,
+  overStreams,
+  spawnToy,
+  stop,
+  toyExtension,
+  toyServer,
+  type Channel,
+  type Listening,
+} from './toy.ts';
 
 const told = (heard: Listening, type: HostMessage['type']): HostMessage[] =>
   heard.messages.filter((message) => message.type === type);
@@ -118,6 +131,21 @@ describe('servers of the tap', () => {
     assert.deepEqual(heard.lines(), ['request initialize client ok', 'request textDocument/definition client ok']);
     assert.equal(heard.started()[1]?.late, true);
     assert.equal(heard.started()[1]?.extensionId, toyExtension.id);
+  });
+
+  it('keep their owner when the tap is switched off and on', async () => {
+    // The command line names no folder of the extension: only the stack of the spawn tells whose child it is.
+    const folder = mkdtempSync(join(tmpdir(), 'vitals-toy-'));
+    copyFileSync(toyServer, join(folder, 'server.cjs'));
+    const extensions = () => [{ id: 'test.spawner', name: 'Spawner', path: process.cwd() }];
+    heard = listen({ extensions });
+    const child = kept(spawn(process.execPath, [join(folder, 'server.cjs')], { argv0: 'node' }));
+    heard.tap.dispose();
+    heard = listen({ extensions });
+    await ask(streamsOf(child), 'initialize');
+    const owners = heard.started().map(({ extensionId }) => extensionId);
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(owners, ['test.spawner']);
   });
 
   it('that start while switched off are not reported', async () => {

@@ -12,6 +12,7 @@ const summaryOf = (level: Level, ratio: number, sentence = 'All is well.'): Summ
     sentence,
     worst: cpu,
     bars: [cpu, barOf({ id: 'lsp', ratio: null, note: 'no requests | yet' })],
+    windowMs: 300_000,
     operations: [],
     alerts: { critical: 0, high: 0, medium: 0, low: 0 },
     notices: [],
@@ -39,11 +40,16 @@ describe('status bar', () => {
   });
 
   it('has a row a bar in the tooltip, and lets no text of a server break the table or become an icon', () => {
-    const tooltip = tooltipOf(running, summaryOf('warning', 0.85, 'a|b $(bug)'));
-    assert.ok(tooltip.includes('**a\\|b \\$(bug)**'));
+    const tooltip = tooltipOf({
+      state: running,
+      summary: summaryOf('warning', 0.85, 'a|b $(bug) [x](command:y) <b>'),
+      remoteHost: 'far_away',
+    });
+    assert.ok(tooltip.includes(String.raw`**a\|b \$\(bug\) \[x\]\(command:y\) \<b\>**`));
     assert.ok(tooltip.includes('| $(warning) CPU | 85 % |  |'));
     assert.ok(tooltip.includes('| $(pulse) LSP | – | no requests \\| yet |'));
     assert.ok(tooltip.includes('No language-server request in the window.'));
+    assert.ok(tooltip.includes(String.raw`Measured on the remote machine far\_away.`));
   });
 
   it('names the slowest operation, a judged one before one with too few requests', () => {
@@ -64,6 +70,10 @@ describe('status bar', () => {
         { ...row, p95Ms: 40, count: 30, level: 'healthy' as const },
       ],
     };
-    assert.ok(tooltipOf(running, summary).includes('Slowest operation: Hover of s, p95 40 ms, 30 requests.'));
+    assert.ok(
+      tooltipOf({ state: running, summary, remoteHost: undefined }).includes(
+        'Slowest operation: Hover of s, p95 40 ms, 30 requests.',
+      ),
+    );
   });
 });

@@ -25,7 +25,7 @@ import { baseStyles } from '../../theme/tokens.ts';
 import { operationColumns } from './operations.ts';
 import { defaultSort, operationKey, sortOperations } from './operationOrder.ts';
 import { trendsOf } from './trends.ts';
-import { badgeOf, emptyTableText, openingOf, waitingText } from './words.ts';
+import { badgeOf, emptyTableText, openingOf, operationsHeading, waitingText } from './words.ts';
 
 export { defaultSort } from './operationOrder.ts';
 export { executiveQueries } from './queries.ts';
@@ -160,7 +160,7 @@ export class VitalsExecutive extends LitElement {
         )}
       </div>
       <section aria-labelledby="operations">
-        <h2 id="operations">Operations</h2>
+        <h2 id="operations">${operationsHeading(summary?.windowMs)}</h2>
         <vitals-grid
           .columns=${operationColumns}
           .rows=${sortOperations(summary?.operations ?? [], sort)}

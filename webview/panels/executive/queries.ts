@@ -3,7 +3,7 @@ import type { PanelQuery } from '../../../src/common/protocol/panel.ts';
 import { ranges, type RangeId } from '../../parts/range.ts';
 
 /** Every figure is the engine's answer to one of these: the panel itself calculates nothing. */
-const responseTime = `histogram_quantile(0.95, sum(increase(${seriesName('requestDuration')}{operation!="", initiator="client", outcome=~"ok|error"}[1m])))`;
+const responseTime = `histogram_quantile(0.95, sum(increase(${seriesName('requestDuration')}{operation!~"|initialize", initiator="client", outcome=~"ok|error"}[1m])))`;
 const machineMemory = seriesName('memoryUtilization');
 const editorMemory = `sum(${seriesName('processMemory')})`;
 /** On the machine's own scale, so that one axis serves both lines. */

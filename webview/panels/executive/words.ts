@@ -55,3 +55,10 @@ export const emptyTableText = (screen: Screen): string =>
   screen.kind === 'loading' || screen.kind === 'broken'
     ? 'No requests to show yet.'
     : 'Waiting for the first language-server request: type in a file, hover over a name or go to a definition.';
+
+/** The table's heading names the window it speaks of; the range buttons are the charts'. */
+export const operationsHeading = (windowMs: number | undefined): string => {
+  if (windowMs === undefined) return 'Operations';
+  const minutes = windowMs / 60_000;
+  return `Operations, last ${Number.isInteger(minutes) ? `${minutes} min` : `${Math.round(windowMs / 1_000)} s`}`;
+};
