@@ -107,6 +107,8 @@ const declarations = {
   seriesCount: ['vitals.store.series', 'gauge', '{series}', neutral, [], 'store', 'Series in the rings.'],
   seriesEvicted: ['vitals.store.evicted', 'counter', '{series}', worse, [], 'store', 'Series evicted because the cap was reached.'],
   tickLateness: ['vitals.engine.tick.lateness', 'gauge', 's', worse, [], 'engine', 'How late the last tick of the engine was.'],
+  historySize: ['vitals.history.size', 'gauge', 'By', worse, [], 'history', 'Size of the history file.'],
+  historyWrite: ['vitals.history.write.duration', 'histogram', 'ms', worse, [], 'history', 'Time that writing ten seconds of history took.'],
   queryDuration: ['vitals.query.duration', 'histogram', 'ms', worse, [], 'engine', 'Time a query took.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
@@ -121,6 +123,12 @@ const describe = (id: MetricId): Metric => {
 export const catalogue: Readonly<Record<MetricId, Metric>> = Object.fromEntries(
   metricIds.map((id) => [id, describe(id)]),
 ) as Record<MetricId, Metric>;
+
+/**
+ * Whether history keeps a metric. What carries a process id is not kept: ids come and go, and each would be a series
+ * for thirteen months.
+ */
+export const keptInHistory = (id: MetricId): boolean => !catalogue[id].labels.includes('pid');
 
 const unitSuffix: Partial<Record<Unit, string>> = {
   By: 'bytes',

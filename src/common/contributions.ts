@@ -121,6 +121,21 @@ export const settings = {
     scope: 'machine',
     description: 'Series kept at most; the least recently used are evicted, and counted.',
   },
+  'vitals.history.enabled': {
+    type: 'boolean',
+    default: false,
+    scope: 'machine',
+    description:
+      'Keep history on this machine: 10 s for 2 days, 1 min for 30 days, 1 h for 13 months, in one file of the global storage. A preview: off until its cost is proven.',
+  },
+  'vitals.history.maxMegabytes': {
+    type: 'integer',
+    default: 200,
+    minimum: 10,
+    maximum: 10_000,
+    scope: 'machine',
+    description: 'Size the history file may reach, in megabytes; beyond it the oldest of the finest goes first.',
+  },
 } as const satisfies Record<`vitals.${string}`, Setting>;
 export type SettingId = keyof typeof settings;
 export const settingIds = Object.keys(settings) as SettingId[];

@@ -21,6 +21,7 @@ import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { Faults, healthReport } from './health.ts';
 import { Ingest } from './ingest/ingest.ts';
+import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
@@ -50,6 +51,7 @@ const queueCapacity = 65_536;
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
   readonly #store: Store;
+  readonly #history: Keeping;
   readonly #queries: Queries;
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
@@ -69,8 +71,21 @@ export class Engine implements Disposable {
     this.#rim = rim;
     this.#settings = rim.options.settings;
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
-    this.#queries = new Queries({ store: this.#store, clock: rim.clock, onFault: this.#fault('query') });
     const samples = this.#samples();
+    this.#history = new Keeping({
+      rings: this.#store,
+      clock: rim.clock,
+      folder: rim.options.history?.folder,
+      samples,
+      settings: () => this.#settings,
+      onFault: this.#fault('history'),
+    });
+    this.#queries = new Queries({
+      store: this.#store,
+      source: this.#history,
+      clock: rim.clock,
+      onFault: this.#fault('query'),
+    });
     this.#ingest = new Ingest(samples);
     this.#cost = new OwnCost(samples, rim);
     this.#queue = new Queue<HostMessage>({
@@ -125,6 +140,7 @@ export class Engine implements Disposable {
   dispose(): void {
     this.#drainDue?.dispose();
     this.#timers.dispose();
+    this.#history.dispose();
   }
 
   #drain(): void {
@@ -196,6 +212,9 @@ export class Engine implements Disposable {
     this.#guarded('store', () => {
       this.#store.close(now);
     });
+    this.#guarded('history', () => {
+      this.#history.tick(now);
+    });
     this.#guarded('explain', () => {
       if (this.#seconds % summaryEverySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
     });
@@ -234,7 +253,7 @@ export class Engine implements Disposable {
       servers: this.#ingest.running,
       tapEnabled: this.#settings.tapEnabled,
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
-      cost: this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value),
+      cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
       faults: this.#faults.list,
     });
   }

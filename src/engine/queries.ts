@@ -6,10 +6,12 @@ import { later, ms, unixMs, type UnixMs } from '../common/units.ts';
 import type { Sample } from './explain/explain.ts';
 import { createQueryEngine, type MatrixSeries, type QueryEngine, type Result } from './query/query.ts';
 import { seriesCap } from './serve/serve.ts';
-import type { Store } from './store/store.ts';
+import type { Queryable, Store } from './store/store.ts';
 
 export interface QueriesOptions {
+  /** Where query times are noted. */
   readonly store: Store;
+  readonly source: Queryable;
   readonly clock: Clock;
   onFault(reason: string): void;
 }
@@ -36,7 +38,7 @@ const unshowable: Readonly<Record<string, string>> = {
   'range vector': 'a range vector cannot be shown: use a function over it',
 };
 
-/** PromQL over the rings, for the rooms that ask: timed, bounded, and turned into what travels. */
+/** PromQL over the rings and the history, for the rooms that ask: timed, bounded, and turned into what travels. */
 export class Queries {
   readonly #options: QueriesOptions;
   readonly #engine: QueryEngine;
@@ -47,7 +49,7 @@ export class Queries {
   constructor(options: QueriesOptions) {
     this.#options = options;
     this.#engine = createQueryEngine({
-      source: options.store,
+      source: options.source,
       elapsed: () => options.clock.elapsed(),
       timeoutMs,
       maxSamples: sampleBudget,

@@ -26,6 +26,8 @@ export interface MeasuringOptions {
   readonly clock: Clock;
   /** Where our own bundles lie: the engine's is started from here, and what runs from here is never timed. */
   readonly codeFolder: string;
+  /** Where the engine keeps its history. */
+  readonly historyFolder: string;
   readonly folders: () => readonly ExtensionFolder[];
   readonly settings: HostSettings;
   panels(): readonly HostMessage[];
@@ -177,6 +179,7 @@ export class Measuring {
       version: engineProtocolVersion,
       hostPid: process.pid,
       settings: this.#settings.engine,
+      history: { folder: this.#options.historyFolder },
       extensions: this.#options.folders(),
     };
   }

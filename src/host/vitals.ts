@@ -118,6 +118,7 @@ export class Vitals implements Disposable {
     this.#measuring = new Measuring({
       clock: this.#clock,
       codeFolder: join(this.#context.extensionPath, 'dist'),
+      historyFolder: this.#context.globalStorageUri.fsPath,
       folders: this.#folders,
       settings: this.#settings,
       panels: () => this.#panels.subscriptions.map((subscription) => ({ type: 'panel', ...subscription })),

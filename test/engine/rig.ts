@@ -20,7 +20,13 @@ const budgets = Object.fromEntries(operationIds.map((id) => [id, operationOf(id)
   OperationId,
   Budget
 >;
-export const settings: EngineSettings = { budgets, windowMs: 60_000, seriesCap: 2_000, tapEnabled: true };
+export const settings: EngineSettings = {
+  budgets,
+  windowMs: 60_000,
+  seriesCap: 2_000,
+  tapEnabled: true,
+  history: { enabled: true, maxMegabytes: 200 },
+};
 
 export interface MadeRequest {
   readonly method: string;
@@ -41,19 +47,32 @@ export const serverInfo = (id: number, name: string, over: Partial<ServerInfo> =
   ...over,
 });
 
+export interface RigOptions {
+  readonly settings?: Partial<EngineSettings>;
+  readonly history?: { readonly folder: string };
+  readonly clock?: FakeClock;
+}
+
 export class Rig {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly files = new Map<string, string>();
   readonly posted: EngineMessage[] = [];
   readonly engine: Engine;
   readonly #names: string[] = [];
 
-  constructor(over: { readonly settings?: Partial<EngineSettings> } = {}) {
+  constructor(over: RigOptions = {}) {
+    this.clock = over.clock ?? new FakeClock();
     this.cpu(0, 0);
     this.engine = new Engine({
       clock: this.clock,
       machine: machineOf(this.files),
-      options: { version: 1, hostPid: 20, settings: { ...settings, ...over.settings }, extensions: [] },
+      options: {
+        version: 1,
+        hostPid: 20,
+        settings: { ...settings, ...over.settings },
+        extensions: [],
+        ...(over.history === undefined ? {} : { history: over.history }),
+      },
       acceptsAppend: () => true,
       cpuSeconds: () => 0,
       heapBytes: () => 1,

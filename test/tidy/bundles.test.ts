@@ -25,7 +25,7 @@ const laws: readonly Law[] = [
   { file: 'dist/extension.js', capBytes: 80_000, packages: [], outside: ['vscode'], node: 'allowed' },
   {
     file: 'dist/engine.js',
-    capBytes: 220_000,
+    capBytes: 250_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: [],
     node: 'allowed',

@@ -85,6 +85,7 @@ export interface EngineSettings {
   /** Whether language servers are timed at all. */
   readonly tapEnabled: boolean;
   readonly seriesCap: number;
+  readonly history: { readonly enabled: boolean; readonly maxMegabytes: number };
 }
 
 export interface EngineOptions {
@@ -92,6 +93,8 @@ export interface EngineOptions {
   /** Process id of the extension host, the root the process tree is searched from. */
   readonly hostPid: number;
   readonly settings: EngineSettings;
+  /** Where history may be kept; without it there is none. */
+  readonly history?: { readonly folder: string };
   /** Extension folders, to name processes by. */
   readonly extensions: readonly { readonly id: string; readonly name: string; readonly path: string }[];
 }

@@ -15,6 +15,8 @@ import { Series, type SeriesKind } from './series.ts';
 
 export type { HistogramColumn, Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
 export { predicateOf } from './postings.ts';
+export { History } from './history.ts';
+export type { Keep } from './historyWriter.ts';
 
 /** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */
 export interface SeriesRef {

@@ -11,18 +11,20 @@ export interface HostSettings {
   readonly engine: EngineSettings;
 }
 
+type BooleanId = 'vitals.enabled' | 'vitals.tap.enabled' | 'vitals.statusBar.enabled' | 'vitals.history.enabled';
+type IntegerId = 'vitals.judge.windowSeconds' | 'vitals.store.seriesCap' | 'vitals.history.maxMegabytes';
 type Read = (id: SettingId) => unknown;
 
 /** Checks every setting: `read` gives the raw value of a setting, undefined where there is none. */
 export const checkSettings = (read: Read): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
-  const boolean = (id: 'vitals.enabled' | 'vitals.tap.enabled' | 'vitals.statusBar.enabled'): boolean => {
+  const boolean = (id: BooleanId): boolean => {
     const value = read(id) ?? settings[id].default;
     if (typeof value === 'boolean') return value;
     problems.push({ message: `${id} must be true or false` });
     return settings[id].default;
   };
-  const integer = (id: 'vitals.judge.windowSeconds' | 'vitals.store.seriesCap'): number => {
+  const integer = (id: IntegerId): number => {
     const { minimum, maximum, default: fallback } = settings[id];
     const value = read(id) ?? fallback;
     if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
@@ -42,6 +44,10 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
       budgets: checkBudgets(read('vitals.budgets'), problems),
       windowMs: integer('vitals.judge.windowSeconds') * 1_000,
       seriesCap: integer('vitals.store.seriesCap'),
+      history: {
+        enabled: boolean('vitals.history.enabled'),
+        maxMegabytes: integer('vitals.history.maxMegabytes'),
+      },
       tapEnabled,
     },
   };

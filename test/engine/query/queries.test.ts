@@ -22,7 +22,7 @@ const rig = (): { queries: Queries; faults: string[]; selected: () => number; br
   };
   const faults: string[] = [];
   const clock = { now: () => second(steps - 1), elapsed: () => 0 } as never;
-  const queries = new Queries({ store, clock, onFault: (reason) => faults.push(reason) });
+  const queries = new Queries({ store, source: store, clock, onFault: (reason) => faults.push(reason) });
   return { queries, faults, selected: () => selected, break: () => (broken = true) };
 };
 const now = second(steps - 1);

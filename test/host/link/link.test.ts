@@ -25,7 +25,13 @@ const engines = {
 const options: EngineOptions = {
   version: 1,
   hostPid: 1,
-  settings: { budgets: {} as EngineOptions['settings']['budgets'], windowMs: 1, tapEnabled: true, seriesCap: 1 },
+  settings: {
+    budgets: {} as EngineOptions['settings']['budgets'],
+    windowMs: 1,
+    seriesCap: 1,
+    tapEnabled: true,
+    history: { enabled: false, maxMegabytes: 10 },
+  },
   extensions: [],
 };
 

@@ -1,0 +1,233 @@
+/**
+ * One SQLite file, opened with care. In: a folder, a name, numbered migrations. Out: statements and transactions, or
+ * one sentence that says why there is no database. A damaged file is set aside under a new name, and a new one begun; a
+ * file of a newer schema is left untouched.
+ * Invariants: nobody waits longer than 200 ms for another window; WAL only where it is safe, and each journal mode has
+ * a file name of its own, so that windows of different ages never change each other's mode; nothing here knows a table.
+ */
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { reasonOf } from '../../common/problem.ts';
+import { setAside } from './aside.ts';
+import { checkBeside } from './check.ts';
+import { isLocal, isWalSafe, type Journal } from './journal.ts';
+import { failureOf, loadSqlite } from './sqlite.ts';
+
+export { isGone, ownerMark } from './owner.ts';
+export { failureOf } from './sqlite.ts';
+export type Value = SQLInputValue;
+export type Record = Readonly<{ [column: string]: SQLOutputValue }>;
+
+export interface DatabaseOptions {
+  readonly folder: string;
+  /** Of the file, without ending. */
+  readonly name: string;
+  /** The SQL of schema 1, of the step from 1 to 2, and so on. */
+  readonly migrations: readonly string[];
+  /** Marks the file as ours. */
+  readonly applicationId: number;
+  /** Names a file that is set aside. */
+  readonly stamp: string;
+  /** A large file is checked in a thread of its own, and what that finds is told here. */
+  damaged(reason: string): void;
+}
+
+export type Opened =
+  | { readonly state: 'open'; readonly database: Database; readonly setAside?: string }
+  /** Will not change while this process runs. */
+  | { readonly state: 'off'; readonly reason: string }
+  /** May be tried again. */
+  | { readonly state: 'failed'; readonly reason: string };
+
+const busyMs = 200;
+/** A file up to this size is checked before it is used: that takes some 20 ms. */
+const checkedAtOnceBytes = 4_000_000;
+const statementCap = 64;
+/** The log beside the file reaches 2 MB before it is written back. */
+const checkpointPages = 128;
+
+class Damage extends Error {}
+class NewerSchema extends Error {}
+
+export class Database {
+  readonly file: string;
+  readonly journal: Journal;
+  private readonly handle: DatabaseSync;
+  private readonly inode: number;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(handle: DatabaseSync, file: string, journal: Journal) {
+    this.handle = handle;
+    this.file = file;
+    this.journal = journal;
+    this.inode = statSync(file).ino;
+  }
+
+  private statement(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      if (this.statements.size >= statementCap) this.statements.clear();
+      statement = this.handle.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  run(sql: string, ...values: Value[]): void {
+    this.statement(sql).run(...values);
+  }
+
+  get(sql: string, ...values: Value[]): Record | undefined {
+    return this.statement(sql).get(...values);
+  }
+
+  all(sql: string, ...values: Value[]): readonly Record[] {
+    return this.statement(sql).all(...values);
+  }
+
+  number(sql: string, ...values: Value[]): number | undefined {
+    const value = Object.values(this.get(sql, ...values) ?? {})[0];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** All of `work` or nothing of it; the lock is taken first, so that nothing in it meets a busy file. */
+  transaction<T>(work: () => T): T {
+    this.handle.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.handle.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk has rolled back already.
+      this.rollback();
+      throw error;
+    }
+  }
+
+  private rollback(): void {
+    try {
+      this.handle.exec('ROLLBACK');
+    } catch {
+      // Nothing was open any more.
+    }
+  }
+
+  /** Bytes in use: what was deleted and not yet given back does not count. */
+  get usedBytes(): number {
+    const pages = (this.number('PRAGMA page_count') ?? 0) - (this.number('PRAGMA freelist_count') ?? 0);
+    return pages * (this.number('PRAGMA page_size') ?? 0);
+  }
+
+  /** Gives free pages at the end of the file back to the disk, some at a time. */
+  shrink(pages: number): void {
+    this.handle.exec(`PRAGMA incremental_vacuum(${String(pages)})`);
+  }
+
+  /** Whether the file of this name is still the one that was opened; another window may have set it aside. */
+  get isCurrent(): boolean {
+    try {
+      return statSync(this.file).ino === this.inode;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Writes the log back and empties it: after a full disk nothing else gives it room. */
+  emptyLog(): void {
+    if (this.journal === 'wal') this.handle.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    try {
+      this.handle.close();
+    } catch {
+      // Closed before, or beyond closing.
+    }
+  }
+}
+
+const migrate = (handle: DatabaseSync, { migrations, applicationId }: DatabaseOptions): void => {
+  const pragma = (name: string): number => Number(Object.values(handle.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  const known = (): number => {
+    const version = pragma('user_version');
+    const isEmpty = handle.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+    if (!isEmpty && pragma('application_id') !== applicationId) throw new Damage('the file is not of this program');
+    if (version > migrations.length) throw new NewerSchema();
+    return version;
+  };
+  if (known() === migrations.length) return;
+  handle.exec('BEGIN IMMEDIATE');
+  // Closing the handle, which follows a failure, rolls back. Another window may have been first: the version is read again.
+  for (const step of migrations.slice(known())) handle.exec(step);
+  handle.exec(`PRAGMA application_id=${String(applicationId)}`);
+  handle.exec(`PRAGMA user_version=${String(migrations.length)}`);
+  handle.exec('COMMIT');
+};
+
+const quickCheck = (handle: DatabaseSync): void => {
+  const verdict = Object.values(handle.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+  if (verdict !== 'ok') throw new Damage(String(verdict));
+};
+
+type Sqlite = NonNullable<ReturnType<typeof loadSqlite>>;
+
+const open = (sqlite: Sqlite, options: DatabaseOptions, place: { file: string; journal: Journal }): Database => {
+  const { file, journal } = place;
+  const existed = existsSync(file);
+  const handle = new sqlite.DatabaseSync(file);
+  try {
+    handle.exec(`PRAGMA busy_timeout=${String(busyMs)}`);
+    // Large pages, because a chunk of some 2 KB would leave half of a small one empty.
+    if (!existed) handle.exec('PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL');
+    handle.exec(`PRAGMA journal_mode=${journal}`);
+    handle.exec(`PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${String(checkpointPages)}`);
+    migrate(handle, options);
+    if (existed) {
+      if (statSync(file).size <= checkedAtOnceBytes) quickCheck(handle);
+      else checkBeside(file, options.damaged);
+    }
+    return new Database(handle, file, journal);
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+};
+
+const placeOf = (sqlite: Sqlite, { folder, name }: DatabaseOptions): { file: string; journal: Journal } => {
+  const memory = new sqlite.DatabaseSync(':memory:');
+  const version = String(memory.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+  memory.close();
+  const journal: Journal = isWalSafe(version) && isLocal(folder, process.platform) ? 'wal' : 'delete';
+  return { file: join(folder, journal === 'wal' ? `${name}.db` : `${name}-${journal}.db`), journal };
+};
+
+const isDamage = (error: unknown): boolean => error instanceof Damage || failureOf(error) === 'corrupt';
+
+/** Opens the file, or a new one in place of a damaged one. Never throws. */
+export const openDatabase = (options: DatabaseOptions): Opened => {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) return { state: 'off', reason: "This editor's Node has no SQLite." };
+  try {
+    mkdirSync(options.folder, { recursive: true });
+    const place = placeOf(sqlite, options);
+    try {
+      return { state: 'open', database: open(sqlite, options, place) };
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      const target = setAside(place.file, options.stamp);
+      return { state: 'open', database: open(sqlite, options, place), setAside: target };
+    }
+  } catch (error) {
+    if (error instanceof NewerSchema)
+      return { state: 'off', reason: 'The file was written by a newer version and is left untouched.' };
+    return { state: 'failed', reason: reasonOf(error) };
+  }
+};
+
+/** Closes a file found damaged while in use and sets it aside, unless another window has done so; tells where. */
+export const discard = (database: Database, stamp: string): string | undefined => {
+  const isOurs = database.isCurrent;
+  database.close();
+  return isOurs ? setAside(database.file, stamp) : undefined;
+};

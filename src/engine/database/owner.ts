@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+/** Who holds a lease: machine, process, and a mark of its own, because a process may start an engine more than once. */
+export const ownerMark = (): string => `${encodeURIComponent(hostname())}/${process.pid}/${randomUUID()}`;
+
+/** Whether an owner is known to be dead: its process has ended, or it was an earlier engine of this very process. */
+export const isGone = (owner: string): boolean => {
+  const [host, pid] = owner.split('/');
+  if (host !== encodeURIComponent(hostname())) return false;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ESRCH';
+  }
+};

@@ -1,0 +1,88 @@
+import { catalogue, keptInHistory, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
+import type { Clock } from '../common/clock.ts';
+import type { Disposable } from '../common/disposable.ts';
+import type { EngineSettings, HealthReport } from '../common/protocol/engine.ts';
+import type { UnixMs } from '../common/units.ts';
+import { isGone, ownerMark } from './database/database.ts';
+import type { Samples } from './ingest/ingest.ts';
+import { History, type Keep, type Matcher, type Queryable } from './store/store.ts';
+
+export interface KeepingOptions {
+  readonly rings: Queryable;
+  readonly clock: Clock;
+  /** Where the file lies; without it there is no history. */
+  readonly folder: string | undefined;
+  readonly samples: Samples;
+  settings(): EngineSettings;
+  onFault(reason: string): void;
+}
+
+const metrics = new Map<string, MetricId>(metricIds.map((id) => [seriesName(id), id]));
+
+const keepOf = (name: string): Keep => {
+  const metric = metrics.get(name);
+  if (metric === undefined || !keptInHistory(metric)) return 'nothing';
+  return name.startsWith('system_') ? 'machine' : 'window';
+};
+
+/** History as the settings want it: opened, ticked, closed; and what is asked goes to the rings where there is none. */
+export class Keeping implements Queryable, Disposable {
+  readonly #options: KeepingOptions;
+  #history: History | undefined;
+
+  constructor(options: KeepingOptions) {
+    this.#options = options;
+  }
+
+  tick(now: UnixMs): void {
+    const { folder, settings } = this.#options;
+    if (folder === undefined || !settings().history.enabled) this.dispose();
+    else (this.#history ??= this.#begin(folder)).tick(now);
+  }
+
+  #begin(folder: string): History {
+    const { rings, clock, samples, settings, onFault } = this.#options;
+    return new History({
+      rings,
+      clock,
+      folder,
+      owner: { mark: ownerMark(), isGone },
+      maxBytes: () => settings().history.maxMegabytes * 1e6,
+      keep: keepOf,
+      isCounter: (name) => {
+        const metric = metrics.get(name);
+        return metric !== undefined && catalogue[metric].kind === 'counter';
+      },
+      wrote: (at, { ms, bytes }) => {
+        samples.observe('historyWrite', {}, at, ms);
+        samples.set('historySize', {}, at, bytes);
+      },
+      report: onFault,
+    });
+  }
+
+  get #source(): Queryable {
+    return this.#history ?? this.#options.rings;
+  }
+
+  readonly select: Queryable['select'] = (...asked) => this.#source.select(...asked);
+
+  labelNames(): readonly string[] {
+    return this.#source.labelNames();
+  }
+
+  labelValues(name: string, matchers?: readonly Matcher[]): readonly string[] {
+    return this.#source.labelValues(name, matchers);
+  }
+
+  describe(): HealthReport['cost'] {
+    if (this.#history !== undefined) return this.#history.describe();
+    const off = this.#options.folder === undefined ? 'nowhere to keep it' : 'see the setting vitals.history.enabled';
+    return [{ what: 'History', value: `History is off: ${off}.` }];
+  }
+
+  dispose(): void {
+    this.#history?.dispose();
+    this.#history = undefined;
+  }
+}

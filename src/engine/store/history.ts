@@ -1,0 +1,329 @@
+/**
+ * What was measured before, on disk, joined with the rings so that nobody sees where one ends. In: a tick a second.
+ * Out: a `Queryable` over both, and lines for the health page.
+ * Invariants: where there is no file, for whatever reason, the rings answer alone and everything else goes on; what
+ * could not be written is written later from the rings; one window records the machine, each its own series; nothing
+ * here holds the engine for longer than a slice. Bounds: file size, retention per resolution.
+ */
+import type { Clock } from '../../common/clock.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { discard, failureOf, openDatabase, type Database } from '../database/database.ts';
+import { compactHour, hourDue, retain, type CompactionOptions } from './historyCompaction.ts';
+import { HistoryQueries } from './historyQueries.ts';
+import { Leases, type Owner } from './historyLease.ts';
+import { HistoryReader } from './historyReader.ts';
+import { applicationId, machineSlot, migrations, Tables } from './historyTables.ts';
+import { HistoryWriter, type Keep } from './historyWriter.ts';
+import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
+
+export interface HistoryOptions {
+  readonly rings: Queryable;
+  readonly clock: Clock;
+  readonly folder: string;
+  readonly owner: Owner;
+  maxBytes(): number;
+  keep(name: string): Keep;
+  /** Whether a series of plain numbers is a running total. */
+  isCounter(name: string): boolean;
+  /** How long a write took, and how large the file is now. */
+  wrote(at: UnixMs, measured: { readonly ms: number; readonly bytes: number }): void;
+  /** What the user should know. */
+  report(reason: string): void;
+}
+
+const leaseEveryMs = 2_000;
+const retryFullMs = 15_000;
+const retryOtherMs = 60_000;
+const sliceMs = 15;
+
+interface Session {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly leases: Leases;
+  readonly writer: HistoryWriter;
+  readonly reader: HistoryReader;
+  slot: number | undefined;
+  hasMachine: boolean;
+}
+
+export class History implements Queryable {
+  readonly #options: HistoryOptions;
+  readonly #queries: HistoryQueries;
+  readonly #startedAt: UnixMs;
+  #session: Session | undefined;
+  /** Why there is no history for good, or just now. */
+  #off: string | undefined;
+  #paused: string | undefined;
+  #retryAt = -Infinity;
+  #leasesAt = -Infinity;
+  #job: Generator<undefined, void> | undefined;
+  #damage: string | undefined;
+  #retained = false;
+  readonly #writes = { count: 0, latestMs: 0, longestMs: 0, busy: 0, bytes: 0, unreadable: 0 };
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.#queries = new HistoryQueries({ rings: options.rings, isCounter: (name) => options.isCounter(name) });
+  }
+
+  /** Once a second. */
+  tick(now: UnixMs): void {
+    const elapsed = this.#options.clock.elapsed();
+    if (this.#off !== undefined || elapsed < this.#retryAt) return;
+    try {
+      if (this.#damage !== undefined) this.#replace(now, this.#damage);
+      if (this.#paused !== undefined) this.#session?.database.emptyLog();
+      const session = this.#session ?? this.#open(now);
+      if (session === undefined) return;
+      if (elapsed - this.#leasesAt >= leaseEveryMs) this.#lead(session, now);
+      // Another window may have set the file aside.
+      if (this.#session !== session) return;
+      this.#write(session, now);
+      if (session.hasMachine) this.#compact(session, now);
+      this.#paused = undefined;
+    } catch (error) {
+      this.#failed(error, now);
+    }
+  }
+
+  dispose(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    this.#off ??= 'History has been closed.';
+    if (session === undefined) return;
+    try {
+      const { slot, database, writer, leases } = session;
+      database.transaction(() => {
+        if (slot !== undefined) writer.write(slot, this.#options.clock.now(), 'present');
+        leases.release();
+      });
+    } catch {
+      // What could not be written at the end is at most what a crash would lose.
+    }
+    session.database.close();
+  }
+
+  #open(now: UnixMs): Session | undefined {
+    const { folder, owner, rings, report } = this.#options;
+    const opened = openDatabase({
+      folder,
+      name: 'history',
+      migrations,
+      applicationId,
+      stamp: stampOf(now),
+      damaged: (reason) => {
+        this.#damage = reason;
+      },
+    });
+    if (opened.state === 'off') this.#off = opened.reason;
+    if (opened.state === 'failed') this.#pause(opened.reason, retryFullMs);
+    if (opened.state !== 'open') return undefined;
+    if (opened.setAside !== undefined) report(`The history file was damaged. It is kept as ${opened.setAside}.`);
+    const { database } = opened;
+    const tables = new Tables(database);
+    this.#leasesAt = -Infinity;
+    this.#session = {
+      database,
+      tables,
+      leases: new Leases(tables, owner),
+      writer: new HistoryWriter({
+        rings,
+        tables,
+        startedAt: this.#startedAt,
+        keep: (name) => this.#options.keep(name),
+        kindOf: (data) => this.#queries.kindOf(data),
+      }),
+      reader: new HistoryReader(tables),
+      slot: undefined,
+      hasMachine: false,
+    };
+    return this.#session;
+  }
+
+  /** Renews what is held, takes over what is free. */
+  #lead(session: Session, now: UnixMs): void {
+    if (!session.database.isCurrent) {
+      this.#close();
+      return;
+    }
+    const had = { slot: session.slot, machine: session.hasMachine };
+    const { slot, machine } = session.database.transaction(() => ({
+      slot: session.leases.holdSlot(now, had.slot),
+      machine: session.leases.holdMachine(now),
+    }));
+    session.slot = slot;
+    session.hasMachine = machine;
+    if (slot !== undefined && slot !== had.slot) session.writer.resume(slot);
+    if (machine && !had.machine) session.writer.resume(machineSlot);
+    this.#leasesAt = this.#options.clock.elapsed();
+  }
+
+  #write(session: Session, now: UnixMs): void {
+    const { writer, leases, database } = session;
+    const machine = session.hasMachine && writer.isDue(machineSlot, now);
+    const own = session.slot !== undefined && writer.isDue(session.slot, now);
+    if (!machine && !own) return;
+    const begun = this.#options.clock.elapsed();
+    const remember = database.transaction(() => {
+      const done: (() => void)[] = [];
+      // A lease may have passed on while this thread slept: what it allows is asked where it is used.
+      session.hasMachine = leases.holdMachine(now);
+      session.slot = leases.holdSlot(now, session.slot);
+      if (own && session.slot !== undefined) done.push(writer.write(session.slot, now, 'closed'));
+      if (machine && session.hasMachine) done.push(writer.write(machineSlot, now, 'closed'));
+      return done;
+    });
+    for (const done of remember) done();
+    const ms = this.#options.clock.elapsed() - begun;
+    const bytes = database.usedBytes;
+    const known = this.#writes;
+    Object.assign(known, { count: known.count + 1, latestMs: ms, longestMs: Math.max(known.longestMs, ms), bytes });
+    this.#options.wrote(now, { ms, bytes });
+  }
+
+  #compact(session: Session, now: UnixMs): void {
+    const options: CompactionOptions = {
+      tables: session.tables,
+      now,
+      maxBytes: this.#options.maxBytes(),
+      holdsLease: () => session.leases.holdMachine(now),
+      unreadable: (count) => {
+        this.#writes.unreadable += count;
+      },
+    };
+    if (this.#job === undefined) {
+      const hour = hourDue(session.tables, now);
+      if (hour !== undefined) this.#job = inTurn(compactHour(options, hour), retain(options));
+      else if (!this.#retained) this.#job = retain(options);
+      this.#retained = true;
+    }
+    const begun = this.#options.clock.elapsed();
+    while (this.#job !== undefined && this.#options.clock.elapsed() - begun < sliceMs) {
+      if (this.#job.next().done === true) this.#job = undefined;
+    }
+  }
+
+  #failed(error: unknown, now: UnixMs): void {
+    this.#job = undefined;
+    const failure = failureOf(error);
+    if (failure === 'busy') this.#writes.busy += 1;
+    else if (failure === 'corrupt') this.#damage = reasonOf(error);
+    else this.#pause(reasonOf(error), failure === 'full' ? retryFullMs : retryOtherMs);
+    if (this.#damage !== undefined) this.#replace(now, this.#damage);
+  }
+
+  /** Sets a damaged file aside; the next tick begins a new one. */
+  #replace(now: UnixMs, reason: string): void {
+    this.#damage = undefined;
+    const session = this.#session;
+    this.#session = undefined;
+    this.#job = undefined;
+    if (session === undefined) return;
+    try {
+      const target = discard(session.database, stampOf(now));
+      if (target !== undefined)
+        this.#options.report(`The history file was damaged (${reason}). It is kept as ${target}.`);
+    } catch (error) {
+      this.#pause(`the damaged file could not be set aside: ${reasonOf(error)}`, retryOtherMs);
+    }
+  }
+
+  #pause(reason: string, forMs: number): void {
+    if (this.#paused === undefined) this.#options.report(`History is paused: ${reason}`);
+    this.#paused = reason;
+    this.#retryAt = this.#options.clock.elapsed() + forMs;
+  }
+
+  #close(): void {
+    this.#session?.database.close();
+    this.#session = undefined;
+    this.#job = undefined;
+  }
+
+  select(matchers: readonly Matcher[], start: UnixMs, end: UnixMs, hints?: SelectHints): readonly SeriesData[] {
+    const now = this.#options.clock.now();
+    const covered = Math.max(this.#startedAt, now - coveredMs);
+    const session = this.#session;
+    if (session === undefined || ringsSuffice({ start, end, covered, hints }))
+      return this.#options.rings.select(matchers, start, end, hints);
+    try {
+      return this.#queries.select(session, { matchers, start, end, hints, now, covered });
+    } catch (error) {
+      // Whatever is wrong with the file shows at the next tick, which deals with it.
+      if (failureOf(error) === 'corrupt') this.#damage = reasonOf(error);
+      return this.#options.rings.select(matchers, start, end, hints);
+    }
+  }
+
+  labelNames(): readonly string[] {
+    return this.#union(this.#options.rings.labelNames(), ({ reader }) => reader.labelNames());
+  }
+
+  labelValues(name: string, matchers: readonly Matcher[] = []): readonly string[] {
+    const live = this.#options.rings.labelValues(name, matchers);
+    return this.#union(live, ({ reader, slot }) => reader.labelValues(name, matchers, slot));
+  }
+
+  #union(live: readonly string[], kept: (session: Session) => readonly string[]): readonly string[] {
+    if (this.#session === undefined) return live;
+    try {
+      return [...new Set([...live, ...kept(this.#session)])].sort();
+    } catch {
+      return live;
+    }
+  }
+
+  /** The lines of the health page. */
+  describe(): readonly { readonly what: string; readonly value: string }[] {
+    const { count, latestMs, longestMs, busy, bytes, unreadable } = this.#writes;
+    const session = this.#session;
+    const lines = [{ what: 'History', value: this.#sentence() }];
+    if (session === undefined) return lines;
+    const megabytes = (size: number): string => (size / 1e6).toFixed(1);
+    return [
+      ...lines,
+      { what: 'History, size', value: `${megabytes(bytes)} MB of ${megabytes(this.#options.maxBytes())} MB` },
+      {
+        what: 'History, writing',
+        value: `${count} times, the last ${latestMs.toFixed(1)} ms, the longest ${longestMs.toFixed(1)} ms; ${busy} times the file was busy`,
+      },
+      ...(unreadable + session.reader.unreadable > 0
+        ? [{ what: 'History, unreadable parts', value: String(unreadable + session.reader.unreadable) }]
+        : []),
+    ];
+  }
+
+  #sentence(): string {
+    if (this.#off !== undefined) return `History is off: ${this.#off}`;
+    if (this.#paused !== undefined) return `History is paused and goes on by itself: ${this.#paused}`;
+    if (this.#session === undefined) return 'The file is not open yet.';
+    const { database, slot, hasMachine } = this.#session;
+    const who = hasMachine ? 'this window records the machine' : 'another window records the machine';
+    return `${database.file}, journal ${database.journal}, window ${String(slot ?? 'none')}; ${who}`;
+  }
+}
+
+/** The rings hold an hour; a little less is relied upon, so that its oldest row is whole. */
+const coveredMs = 3_580_000;
+
+interface Question {
+  readonly start: UnixMs;
+  readonly end: UnixMs;
+  readonly covered: number;
+  readonly hints: SelectHints | undefined;
+}
+
+/**
+ * A question of the present that looks back an hour at most is the rings' alone, even when they have not run for so
+ * long: what is judged now is judged by what this window has seen.
+ */
+const ringsSuffice = ({ start, end, covered, hints }: Question): boolean =>
+  start >= covered || (hints?.stepMs === 0 && end >= covered && hints.rangeMs <= coveredMs);
+
+function* inTurn(...jobs: readonly Generator<undefined, void>[]): Generator<undefined, void> {
+  for (const job of jobs) yield* job;
+}
+
+const stampOf = (now: UnixMs): string => new Date(now).toISOString().replaceAll(/[:.]/g, '-');

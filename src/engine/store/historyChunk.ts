@@ -1,0 +1,227 @@
+/**
+ * Rollup rows of one series as one compressed chunk, and back. Times and counts are exact, and so are whole numbers up
+ * to 2^20 in gauges, whole increases, and whatever does not change within the chunk. Other numbers keep 10 bits of
+ * their mantissa (an error of 0.05 % at most); mean and last value of a row are kept as their place between its
+ * minimum and maximum, in 256 steps. Decoding never trusts its input: what is cut off or odd gives undefined.
+ */
+import { decodeHistogram, encodeHistogram } from '../../common/histogramCodec.ts';
+import { BitReader, BitWriter, readWhole, writeWhole } from './historyBits.ts';
+import { rowKinds, Rows, type RowKind } from './historyRows.ts';
+
+const version = 1;
+const lengthBits = 16;
+const timeBits = 40;
+const exactBelow = 2 ** 20;
+const wholeBelow = 2 ** 50;
+const places = 255;
+const droppedBits = 10;
+/** Bytes one histogram may have; more is taken for damage. */
+const histogramBits = 16;
+
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+
+/** A number's sign, exponent and 10 bits of mantissa as a whole number of the same order. */
+const codeOf = (value: number): number => {
+  float[0] = Math.abs(value);
+  const high = words[1] ?? 0;
+  const rounded = (high + (1 << (droppedBits - 1))) >>> droppedBits;
+  const code = Number.isFinite(value) ? Math.min(rounded, (0x7ff00000 >>> droppedBits) - 1) : high >>> droppedBits;
+  return value < 0 ? -code : code;
+};
+
+const valueOf = (code: number): number => {
+  words[0] = 0;
+  words[1] = Math.abs(code) * 2 ** droppedBits;
+  const value = float[0] ?? 0;
+  return code < 0 ? -value : value;
+};
+
+interface Space {
+  readonly toWhole: (value: number) => number;
+  readonly toValue: (whole: number) => number;
+}
+const exactly: Space = { toWhole: (value) => value, toValue: (whole) => whole };
+const rounded: Space = { toWhole: codeOf, toValue: valueOf };
+
+const isWholeBelow =
+  (limit: number) =>
+  (value: number): boolean =>
+    Number.isInteger(value) && Math.abs(value) < limit && !Object.is(value, -0);
+
+/** Whole numbers as read back, which tell how a later column that leans on this one was written. */
+interface Column {
+  readonly values: number[];
+  readonly whole: number[];
+}
+
+const writeColumn = (writer: BitWriter, values: readonly number[], { space, base }: Leaning): Column => {
+  const first = values[0] ?? 0;
+  const constant = values.every((value) => Object.is(value, first));
+  const whole = values.map((value) => space.toWhole(value));
+  writer.bits(constant ? 1 : 0, 1);
+  if (constant) {
+    writer.float(first);
+    return { values: [...values], whole };
+  }
+  writeWhole(writer, whole, base?.whole);
+  return { values: whole.map((one) => space.toValue(one)), whole };
+};
+
+interface Leaning {
+  readonly space: Space;
+  readonly base?: Column;
+}
+
+const readColumn = (reader: BitReader, length: number, { space, base }: Leaning): Column => {
+  if (reader.bits(1) === 1) {
+    const value = reader.float();
+    const values = Array.from({ length }, () => value);
+    return { values, whole: values.map((one) => space.toWhole(one)) };
+  }
+  const whole = readWhole(reader, length, base?.whole);
+  return { values: whole.map((one) => space.toValue(one)), whole };
+};
+
+const placeOf = (value: number, low: number, high: number): number => {
+  const place = Math.round(((value - low) / (high - low)) * places);
+  return place >= 0 && place <= places ? place : place > places ? places : 0;
+};
+
+/** The rows whose minimum and maximum differ: only they say where mean and last value lie. */
+const spread = (low: Column, high: Column): number[] =>
+  low.values.flatMap((value, i) => (Object.is(value, high.values[i]) ? [] : [i]));
+
+const writeGauge = (writer: BitWriter, rows: Rows): void => {
+  const exact = rows.min.every(isWholeBelow(exactBelow)) && rows.max.every(isWholeBelow(exactBelow));
+  const space = exact ? exactly : rounded;
+  writer.bits(exact ? 1 : 0, 1);
+  const low = writeColumn(writer, rows.min, { space });
+  const high = writeColumn(writer, rows.max, { space, base: low });
+  const wide = spread(low, high);
+  const placesOf = (value: (i: number) => number): number[] =>
+    wide.map((i) => placeOf(value(i), low.values[i] ?? 0, high.values[i] ?? 0));
+  if (wide.length === 0) return;
+  writeWhole(
+    writer,
+    placesOf((i) => (rows.sum[i] ?? 0) / Math.max(1, rows.count[i] ?? 1)),
+  );
+  writeWhole(
+    writer,
+    placesOf((i) => rows.last[i] ?? 0),
+  );
+};
+
+const readGauge = (reader: BitReader, length: number): Pick<Rows, 'min' | 'max' | 'sum' | 'last'> => {
+  const space = reader.bits(1) === 1 ? exactly : rounded;
+  const low = readColumn(reader, length, { space });
+  const high = readColumn(reader, length, { space, base: low });
+  const wide = spread(low, high);
+  const means = wide.length === 0 ? [] : readWhole(reader, wide.length);
+  const lasts = wide.length === 0 ? [] : readWhole(reader, wide.length);
+  const [mean, last] = [[...low.values], [...low.values]];
+  wide.forEach((at, i) => {
+    const from = low.values[at] ?? 0;
+    const range = (high.values[at] ?? 0) - from;
+    mean[at] = from + (range * (means[i] ?? 0)) / places;
+    last[at] = from + (range * (lasts[i] ?? 0)) / places;
+  });
+  return { min: low.values, max: high.values, sum: mean, last };
+};
+
+const writeCounter = (writer: BitWriter, rows: Rows): void => {
+  const exact = rows.sum.every(isWholeBelow(wholeBelow));
+  writer.bits(exact ? 1 : 0, 1);
+  writeColumn(writer, rows.sum, { space: exact ? exactly : rounded });
+};
+
+const writeHistograms = (writer: BitWriter, rows: Rows): void => {
+  for (let i = 0; i < rows.length; i += 1) {
+    const histogram = rows.histograms[i];
+    const bytes = histogram === undefined ? new Uint8Array(0) : encodeHistogram(histogram);
+    const fits = bytes.length < 2 ** histogramBits;
+    writer.bits(bytes.length > 0 && fits ? 1 : 0, 1);
+    if (bytes.length === 0 || !fits) continue;
+    writer.bits(bytes.length, histogramBits);
+    for (const byte of bytes) writer.bits(byte, 8);
+  }
+};
+
+export const encodeChunk = (rows: Rows): Uint8Array => {
+  const writer = new BitWriter();
+  writer.bits(version, 4);
+  writer.bits(rowKinds.indexOf(rows.kind), 4);
+  writer.bits(rows.length, lengthBits);
+  writer.bits(rows.at[0] ?? 0, timeBits);
+  const gaps = rows.at.slice(1).map((at, i) => at - (rows.at[i] ?? 0));
+  if (gaps.length > 0) writeWhole(writer, gaps);
+  writeWhole(
+    writer,
+    rows.count.map((count, i) => count * 2 + (rows.ended[i] === true ? 1 : 0)),
+  );
+  if (rows.kind === 'gauge') writeGauge(writer, rows);
+  else if (rows.kind === 'counter') writeCounter(writer, rows);
+  else writeHistograms(writer, rows);
+  return writer.finish();
+};
+
+const readHistograms = (reader: BitReader, rows: Rows): void => {
+  for (let i = 0; i < rows.length && !reader.failed; i += 1) {
+    if (reader.bits(1) === 0) continue;
+    const length = reader.bits(histogramBits);
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length && !reader.failed; at += 1) bytes[at] = reader.bits(8);
+    const histogram = decodeHistogram(bytes);
+    if (histogram === undefined) reader.failed = true;
+    else {
+      rows.histograms[i] = histogram;
+      rows.sum[i] = histogram.sum;
+    }
+  }
+};
+
+const readValues = (reader: BitReader, rows: Rows, kind: RowKind): void => {
+  const length = rows.length;
+  if (kind === 'histogram') {
+    readHistograms(reader, rows);
+    return;
+  }
+  if (kind === 'counter') {
+    const space = reader.bits(1) === 1 ? exactly : rounded;
+    readColumn(reader, length, { space }).values.forEach((value, i) => {
+      rows.sum[i] = value;
+    });
+    return;
+  }
+  const { min, max, sum, last } = readGauge(reader, length);
+  for (let i = 0; i < length; i += 1) {
+    rows.min[i] = min[i] ?? 0;
+    rows.max[i] = max[i] ?? 0;
+    rows.sum[i] = (sum[i] ?? 0) * (rows.count[i] ?? 0);
+    rows.last[i] = last[i] ?? 0;
+  }
+};
+
+/** The rows that were encoded; undefined for bytes that are no chunk. */
+export const decodeChunk = (bytes: Uint8Array): Rows | undefined => {
+  const reader = new BitReader(bytes);
+  if (reader.bits(4) !== version) return undefined;
+  const kind = rowKinds[reader.bits(4)];
+  const length = reader.bits(lengthBits);
+  const first = reader.bits(timeBits);
+  if (kind === undefined || reader.failed) return undefined;
+  const gaps = length > 1 ? readWhole(reader, length - 1) : [];
+  const counts = readWhole(reader, length);
+  const rows = new Rows(kind);
+  let at = first;
+  for (let i = 0; i < length && !reader.failed; i += 1) {
+    const gap = i === 0 ? 0 : (gaps[i - 1] ?? 0);
+    const counted = counts[i] ?? -1;
+    if ((i > 0 && !(gap > 0)) || counted < 0) return undefined;
+    at += gap;
+    const count = Math.floor(counted / 2);
+    rows.push({ at, min: 0, max: 0, sum: 0, count, last: 0, ended: counted % 2 === 1 });
+  }
+  readValues(reader, rows, kind);
+  return reader.failed ? undefined : rows;
+};

@@ -1,0 +1,63 @@
+/**
+ * Who records what: one window the machine, each window its own slot. A lease is renewed long before it ends; one that
+ * has ended, or whose owner is dead, goes to whoever asks first. Whoever writes asks again within its transaction.
+ */
+import type { UnixMs } from '../../common/units.ts';
+import { slotCap, type Tables } from './historyTables.ts';
+
+export const leaseMs = 12_000;
+const renewBelowMs = 7_000;
+/** A lease that reaches further was given by a clock that has since been set back. */
+const longestMs = 60_000;
+
+export interface Owner {
+  readonly mark: string;
+  isGone(mark: string): boolean;
+}
+
+const machine = 'machine';
+const windowName = (slot: number): string => `window:${String(slot)}`;
+
+export class Leases {
+  private readonly tables: Tables;
+  private readonly owner: Owner;
+
+  constructor(tables: Tables, owner: Owner) {
+    this.tables = tables;
+    this.owner = owner;
+  }
+
+  private hold(name: string, now: UnixMs): boolean {
+    const { database } = this.tables;
+    const known = database.get('SELECT owner, until FROM lease WHERE name=?', name);
+    const until = Number(known?.['until'] ?? 0);
+    const mine = known?.['owner'] === this.owner.mark;
+    if (mine && until - now > renewBelowMs && until - now <= longestMs) return true;
+    const runs = known !== undefined && until > now && until - now <= longestMs;
+    if (!mine && runs && !this.owner.isGone(String(known['owner']))) return false;
+    database.run(
+      'INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, ?, ?)',
+      name,
+      this.owner.mark,
+      now + leaseMs,
+    );
+    return true;
+  }
+
+  /** Call within a transaction. */
+  holdMachine(now: UnixMs): boolean {
+    return this.hold(machine, now);
+  }
+
+  /** The slot of this window: the one it had, or else the lowest that is free. Call within a transaction. */
+  holdSlot(now: UnixMs, present: number | undefined): number | undefined {
+    if (present !== undefined && this.hold(windowName(present), now)) return present;
+    for (let slot = 0; slot < slotCap; slot += 1) if (this.hold(windowName(slot), now)) return slot;
+    return undefined;
+  }
+
+  /** Gives back what this owner holds. */
+  release(): void {
+    this.tables.database.run('DELETE FROM lease WHERE owner=?', this.owner.mark);
+  }
+}

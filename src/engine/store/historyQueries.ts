@@ -1,0 +1,101 @@
+/** Joins the rings and the file: rows of the file, then the rings' samples rolled up in the same way. */
+import { labelsKey, metricNameLabel } from '../../common/labels.ts';
+import type { Histogram } from '../../common/histogram.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
+import { planOf, type Plan } from './historyPlan.ts';
+import type { Found, HistoryReader } from './historyReader.ts';
+import { rollUp } from './historyRollup.ts';
+import { mergedRows, Rows, type RowKind } from './historyRows.ts';
+import { dataOf } from './historySeries.ts';
+import { fine } from './historyTables.ts';
+import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
+
+export interface HistoryQuestion {
+  readonly matchers: readonly Matcher[];
+  readonly start: UnixMs;
+  readonly end: UnixMs;
+  readonly hints: SelectHints | undefined;
+  readonly now: UnixMs;
+  /** From here on the rings hold everything. */
+  readonly covered: number;
+}
+
+const tickMs = fine.seconds * 1_000;
+
+interface Live {
+  readonly data: SeriesData;
+  readonly rows: Rows;
+  readonly total: number | Histogram | undefined;
+}
+
+export class HistoryQueries {
+  private readonly rings: Queryable;
+  private readonly isCounter: (name: string) => boolean;
+
+  constructor(options: { rings: Queryable; isCounter: (name: string) => boolean }) {
+    this.rings = options.rings;
+    this.isCounter = options.isCounter;
+  }
+
+  kindOf(data: SeriesData): RowKind {
+    if (data.histograms !== undefined) return 'histogram';
+    const total = data.monotonic === true || this.isCounter(data.labels[metricNameLabel] ?? '');
+    return total ? 'counter' : 'gauge';
+  }
+
+  select(
+    file: { readonly reader: HistoryReader; readonly slot: number | undefined },
+    question: HistoryQuestion,
+  ): readonly SeriesData[] {
+    const { matchers, start, end, covered } = question;
+    const plan = planOf({ ...question, series: file.reader.count(matchers, file.slot) });
+    const ringFirst = Math.ceil(covered / tickMs);
+    const span = {
+      resolution: plan.resolution,
+      fromMs: start,
+      toMs: end,
+      // To the end: what has ended is let go by the rings sooner than an hour after.
+      ticksToMs: end,
+    };
+    const found = new Map(file.reader.find(matchers, span, file.slot).map((one) => [labelsKey(one.labels), one]));
+    const out: SeriesData[] = [];
+    for (const live of this.live(question, ringFirst)) {
+      const key = labelsKey(live.data.labels);
+      const kept = found.get(key);
+      found.delete(key);
+      const rows = joined(plan, kept?.series.kind === live.rows.kind ? kept : undefined, live.rows);
+      if (rows.length > 0) out.push(dataOf(rows, { labels: live.data.labels, plan, endMs: end, total: live.total }));
+    }
+    for (const kept of found.values()) {
+      const rows = joined(plan, kept, new Rows(kept.series.kind));
+      if (rows.length > 0) out.push(dataOf(rows, { labels: kept.labels, plan, endMs: end }));
+    }
+    return out;
+  }
+
+  private live({ matchers, end }: HistoryQuestion, ringFirst: number): readonly Live[] {
+    const from = unixMs((ringFirst - 2) * tickMs + 1);
+    if (end < from) return [];
+    return this.rings.select(matchers, from, end).map((data) => {
+      const to = Math.ceil(end / tickMs);
+      const { rows, before } = rollUp(data, { kind: this.kindOf(data), from: ringFirst, to, resolutionMs: tickMs });
+      return { data, rows, total: before };
+    });
+  }
+}
+
+/** Compacted rows, then what is newer at ten seconds, made as coarse. */
+const joined = (plan: Plan, kept: Found | undefined, live: Rows): Rows => {
+  const factor = plan.resolution.seconds / fine.seconds;
+  const chunks = kept?.chunks ?? new Rows(live.kind);
+  const compactedTo = chunks.newest * factor;
+  const ringFirst = live.at[0] ?? Infinity;
+  const fresh = new Rows(live.kind);
+  const ticks = kept?.ticks ?? new Rows(live.kind);
+  for (let i = 0; i < ticks.length; i += 1) {
+    const at = ticks.at[i] ?? 0;
+    if (at > compactedTo && at < ringFirst) fresh.push(ticks.row(i));
+  }
+  for (let i = 0; i < live.length; i += 1) if ((live.at[i] ?? 0) > compactedTo) fresh.push(live.row(i));
+  return mergedRows(live.kind, [chunks, factor === 1 ? fresh : fresh.coarser(factor)]);
+};

@@ -1,0 +1,130 @@
+/** What the file holds of the series that match, as rows of one resolution; what is not yet compacted at ten seconds. */
+import type { Labels } from '../../common/labels.ts';
+import { decodeChunk } from './historyChunk.ts';
+import { mergedRows, Rows } from './historyRows.ts';
+import { fine, machineSlot, periodOf, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
+import { Tick } from './historyTick.ts';
+import { Postings } from './postings.ts';
+import type { Matcher } from './queryable.ts';
+
+/** Names the window, where series of others are asked for. */
+export const windowLabel = 'window';
+
+export interface Found {
+  readonly labels: Labels;
+  readonly series: StoredSeries;
+  /** Compacted, at the resolution asked for. */
+  readonly chunks: Rows;
+  /** Not compacted yet, at ten seconds. */
+  readonly ticks: Rows;
+}
+
+export interface Span {
+  readonly resolution: Resolution;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Ticks after this are not read. */
+  readonly ticksToMs: number;
+}
+
+interface Entry {
+  readonly labels: Labels;
+  readonly stored: StoredSeries;
+}
+
+/** Files of many windows have many series; one question is answered with at most this many. */
+const foundCap = 2_000;
+
+export class HistoryReader {
+  private readonly tables: Tables;
+  private readonly postings = new Postings<Entry>();
+  private newest = 0;
+  unreadable = 0;
+
+  constructor(tables: Tables) {
+    this.tables = tables;
+  }
+
+  private refresh(): void {
+    for (const stored of this.tables.seriesAfter(this.newest)) {
+      this.newest = Math.max(this.newest, stored.id);
+      const window: Labels = stored.slot === machineSlot ? {} : { [windowLabel]: String(stored.slot) };
+      this.postings.add({ labels: { ...stored.labels, ...window }, stored });
+    }
+  }
+
+  /** The series that match: those of the machine and of the own window, or of any window that a matcher names. */
+  private matching(matchers: readonly Matcher[], ownSlot: number | undefined): Entry[] {
+    this.refresh();
+    if (matchers.some(({ name }) => name === windowLabel)) return this.postings.matching(matchers).slice(0, foundCap);
+    return this.postings
+      .matching(matchers)
+      .filter(({ stored }) => stored.slot === machineSlot || stored.slot === ownSlot)
+      .map(({ stored }) => ({ labels: stored.labels, stored }))
+      .slice(0, foundCap);
+  }
+
+  /** How many series match. */
+  count(matchers: readonly Matcher[], ownSlot: number | undefined): number {
+    return this.matching(matchers, ownSlot).length;
+  }
+
+  find(matchers: readonly Matcher[], span: Span, ownSlot: number | undefined): readonly Found[] {
+    const entries = this.matching(matchers, ownSlot);
+    if (entries.length === 0) return [];
+    const ticks = this.ticksBySeries(entries, span);
+    return entries.map(({ labels, stored }) => ({
+      labels,
+      series: stored,
+      chunks: this.chunks(stored, span),
+      ticks: ticks.get(stored.id) ?? new Rows(stored.kind),
+    }));
+  }
+
+  private chunks({ id, kind }: StoredSeries, { resolution, fromMs, toMs }: Span): Rows {
+    const resolutionMs = resolution.seconds * 1_000;
+    const [from, to] = [Math.ceil(fromMs / resolutionMs), Math.ceil(toMs / resolutionMs)];
+    const parts: Rows[] = [];
+    for (const body of this.tables.chunks(resolution, id, periodOf(from, resolution), periodOf(to, resolution))) {
+      const rows = decodeChunk(body);
+      if (rows?.kind === kind) parts.push(within(rows, from, to));
+      else this.unreadable += 1;
+    }
+    return mergedRows(kind, parts);
+  }
+
+  private ticksBySeries(entries: readonly Entry[], { fromMs, ticksToMs }: Span): Map<number, Rows> {
+    const out = new Map<number, Rows>();
+    const tickMs = fine.seconds * 1_000;
+    for (const { at, body } of this.tables.ticks(Math.ceil(fromMs / tickMs), Math.ceil(ticksToMs / tickMs))) {
+      const tick = new Tick(at, body);
+      for (const { stored } of entries) {
+        const record = tick.find(stored.id);
+        if (record?.kind !== stored.kind) continue;
+        let rows = out.get(stored.id);
+        if (rows === undefined) out.set(stored.id, (rows = new Rows(stored.kind)));
+        rows.push(record.row);
+      }
+    }
+    return out;
+  }
+
+  labelNames(): readonly string[] {
+    this.refresh();
+    return this.postings.labelNames();
+  }
+
+  labelValues(name: string, matchers: readonly Matcher[], ownSlot: number | undefined): readonly string[] {
+    const values = new Set(this.matching(matchers, ownSlot).map(({ labels }) => labels[name] ?? ''));
+    values.delete('');
+    return [...values];
+  }
+}
+
+const within = (rows: Rows, from: number, to: number): Rows => {
+  if ((rows.at[0] ?? from) >= from && rows.newest <= to) return rows;
+  const out = new Rows(rows.kind);
+  for (let i = 0; i < rows.length; i += 1)
+    if ((rows.at[i] ?? 0) >= from && (rows.at[i] ?? 0) <= to) out.push(rows.row(i));
+  return out;
+};

@@ -1,0 +1,136 @@
+/**
+ * Rollups of one series, as columns. A row stands for the samples of `(end - resolution, end]`, the window of PromQL,
+ * and its `at` is `end / resolution`. A gauge has min, max, sum, count and last; a counter its increase as `sum`; a
+ * histogram what was added. Rows ascend; two of the same time are one.
+ */
+import type { Histogram } from '../../common/histogram.ts';
+
+export type RowKind = 'gauge' | 'counter' | 'histogram';
+export const rowKinds = ['gauge', 'counter', 'histogram'] as const satisfies readonly RowKind[];
+
+export interface Row {
+  readonly at: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+  readonly count: number;
+  readonly last: number;
+  /** The series ended after its last sample of this row. */
+  readonly ended: boolean;
+  readonly histogram?: Histogram | undefined;
+}
+
+export class Rows {
+  readonly kind: RowKind;
+  readonly at: number[] = [];
+  readonly min: number[] = [];
+  readonly max: number[] = [];
+  readonly sum: number[] = [];
+  readonly count: number[] = [];
+  readonly last: number[] = [];
+  readonly ended: boolean[] = [];
+  readonly histograms: (Histogram | undefined)[] = [];
+
+  constructor(kind: RowKind) {
+    this.kind = kind;
+  }
+
+  get length(): number {
+    return this.at.length;
+  }
+
+  get newest(): number {
+    return this.at[this.length - 1] ?? -Infinity;
+  }
+
+  row(i: number): Row {
+    return {
+      at: this.at[i] ?? 0,
+      min: this.min[i] ?? 0,
+      max: this.max[i] ?? 0,
+      sum: this.sum[i] ?? 0,
+      count: this.count[i] ?? 0,
+      last: this.last[i] ?? 0,
+      ended: this.ended[i] ?? false,
+      histogram: this.histograms[i],
+    };
+  }
+
+  /** Adds a row that is not older than the newest; one of the same time is merged into it. */
+  push(row: Row): void {
+    if (row.at === this.newest) {
+      this.merge(row);
+      return;
+    }
+    this.at.push(row.at);
+    this.min.push(row.min);
+    this.max.push(row.max);
+    this.sum.push(row.sum);
+    this.count.push(row.count);
+    this.last.push(row.last);
+    this.ended.push(row.ended);
+    this.histograms.push(row.histogram);
+  }
+
+  /** Adds rows that are all newer than the newest. */
+  append(other: Rows): void {
+    for (let i = 0; i < other.length; i += 1) {
+      this.at.push(other.at[i]!);
+      this.min.push(other.min[i]!);
+      this.max.push(other.max[i]!);
+      this.sum.push(other.sum[i]!);
+      this.count.push(other.count[i]!);
+      this.last.push(other.last[i]!);
+      this.ended.push(other.ended[i]!);
+      this.histograms.push(other.histograms[i]);
+    }
+  }
+
+  private merge(row: Row): void {
+    const i = this.length - 1;
+    if (row.count > 0) {
+      const empty = this.count[i] === 0;
+      this.min[i] = empty ? row.min : Math.min(this.min[i] ?? row.min, row.min);
+      this.max[i] = empty ? row.max : Math.max(this.max[i] ?? row.max, row.max);
+      this.last[i] = row.last;
+    }
+    this.sum[i] = (this.sum[i] ?? 0) + row.sum;
+    this.count[i] = (this.count[i] ?? 0) + row.count;
+    this.ended[i] = row.ended;
+    const known = this.histograms[i];
+    if (known === undefined) this.histograms[i] = row.histogram;
+    else if (row.histogram !== undefined) {
+      const sum = known.clone();
+      sum.add(row.histogram);
+      this.histograms[i] = sum;
+    }
+  }
+
+  /** The same rows, `factor` times coarser. */
+  coarser(factor: number): Rows {
+    const out = new Rows(this.kind);
+    for (let i = 0; i < this.length; i += 1) {
+      const row = this.row(i);
+      out.push({ ...row, at: Math.ceil(row.at / factor) });
+    }
+    return out;
+  }
+}
+
+/** Rows of several origins in order of time; of the same time they are merged, in the order given. */
+export const mergedRows = (kind: RowKind, parts: readonly Rows[]): Rows => {
+  const filled = parts.filter((part) => part.length > 0);
+  const [first] = filled;
+  if (first === undefined) return new Rows(kind);
+  if (filled.length === 1) return first;
+  if (filled.every((part, i) => i === 0 || (part.at[0] ?? 0) > (filled[i - 1]?.newest ?? 0))) {
+    const out = new Rows(kind);
+    for (const part of filled) out.append(part);
+    return out;
+  }
+  const all = filled.flatMap((part) => Array.from({ length: part.length }, (_, i) => part.row(i)));
+  all.sort((a, b) => a.at - b.at);
+  const out = new Rows(kind);
+  for (const row of all) out.push(row);
+  return out;
+};

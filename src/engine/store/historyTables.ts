@@ -1,0 +1,191 @@
+/**
+ * The tables of history. `tick` is append-only: one row per ten seconds and writer. `chunk10`, `chunk60` and
+ * `chunk3600` hold one compressed chunk per series and period, in order of time. `series` says
+ * what a number means; `lease` who records what.
+ */
+import type { Database } from '../database/database.ts';
+import type { RowKind } from './historyRows.ts';
+import { rowKinds } from './historyRows.ts';
+import type { Labels } from '../../common/labels.ts';
+
+/** "VTLS", so that a file is known to be ours. */
+export const applicationId = 0x56544c53;
+
+export const migrations: readonly string[] = [
+  `CREATE TABLE lease(name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE series(id INTEGER PRIMARY KEY, slot INTEGER NOT NULL, kind INTEGER NOT NULL, labels TEXT NOT NULL,
+     hour INTEGER NOT NULL, UNIQUE(slot, kind, labels));
+   CREATE TABLE tick(key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE chunk10(key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE chunk60(key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE chunk3600(key INTEGER PRIMARY KEY, body BLOB NOT NULL);`,
+];
+
+export interface Resolution {
+  readonly seconds: number;
+  readonly table: 'chunk10' | 'chunk60' | 'chunk3600';
+  /** What one chunk spans. */
+  readonly periodSeconds: number;
+  readonly keepSeconds: number;
+}
+
+const hourSeconds = 3_600;
+const daySeconds = 24 * hourSeconds;
+export const fine: Resolution = {
+  seconds: 10,
+  table: 'chunk10',
+  periodSeconds: hourSeconds,
+  keepSeconds: 2 * daySeconds,
+};
+export const middle: Resolution = {
+  seconds: 60,
+  table: 'chunk60',
+  periodSeconds: hourSeconds,
+  keepSeconds: 30 * daySeconds,
+};
+export const coarse: Resolution = {
+  seconds: 3_600,
+  table: 'chunk3600',
+  periodSeconds: 30 * daySeconds,
+  keepSeconds: 396 * daySeconds,
+};
+export const resolutions: readonly Resolution[] = [fine, middle, coarse];
+export const rowsPerHour = hourSeconds / fine.seconds;
+
+/** The hour, or other period, that a row belongs to: a row at its very end is its last. */
+export const periodOf = (at: number, { seconds, periodSeconds }: Resolution): number =>
+  Math.floor(((at - 1) * seconds) / periodSeconds);
+
+/** Series of the machine have no window. */
+export const machineSlot = -1;
+export const slotCap = 62;
+const slotFactor = 64;
+/** Above the number of any series: keys of one period lie together, so that pages fill up and are freed as a whole. */
+const periodFactor = 2 ** 24;
+
+export interface StoredSeries {
+  readonly id: number;
+  readonly slot: number;
+  readonly kind: RowKind;
+  readonly labels: Labels;
+}
+
+const labelsFrom = (text: unknown): Labels | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(String(text));
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    return Object.values(parsed).every((value) => typeof value === 'string') ? (parsed as Labels) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const blob = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0));
+
+export class Tables {
+  readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** The number of a series; a new one is written down. */
+  seriesId(slot: number, kind: RowKind, labels: Labels): number {
+    const sorted = JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+    const known = 'SELECT id FROM series WHERE slot=? AND kind=? AND labels=?';
+    const key = [slot, rowKinds.indexOf(kind), sorted];
+    const id = this.database.number(known, ...key);
+    if (id !== undefined) return id;
+    this.database.run('INSERT INTO series(slot, kind, labels, hour) VALUES(?, ?, ?, -1)', ...key);
+    return this.database.number(known, ...key) ?? 0;
+  }
+
+  seriesAfter(id: number): readonly StoredSeries[] {
+    return this.database
+      .all('SELECT id, slot, kind, labels FROM series WHERE id>? ORDER BY id', id)
+      .flatMap(({ id: number, slot, kind, labels }) => {
+        const [parsed, known] = [labelsFrom(labels), rowKinds[Number(kind)]];
+        return parsed === undefined || known === undefined
+          ? []
+          : [{ id: Number(number), slot: Number(slot), kind: known, labels: parsed }];
+      });
+  }
+
+  newestTick(slot: number): number | undefined {
+    // Ticks of all writers lie together in time, so few are looked at.
+    const key = this.database.number('SELECT key FROM tick WHERE key%64=? ORDER BY key DESC LIMIT 1', slot + 1);
+    return key === undefined ? undefined : Math.floor(key / slotFactor);
+  }
+
+  oldestTick(): number | undefined {
+    const key = this.database.number('SELECT key FROM tick ORDER BY key LIMIT 1');
+    return key === undefined ? undefined : Math.floor(key / slotFactor);
+  }
+
+  addTick(slot: number, at: number, body: Uint8Array): void {
+    this.database.run('INSERT OR IGNORE INTO tick(key, body) VALUES(?, ?)', at * slotFactor + slot + 1, body);
+  }
+
+  /** Ticks of all writers from `from` to `to`, both included, in order. */
+  ticks(from: number, to: number): readonly { readonly at: number; readonly body: Uint8Array }[] {
+    return this.database
+      .all('SELECT key, body FROM tick WHERE key>=? AND key<? ORDER BY key', from * slotFactor, (to + 1) * slotFactor)
+      .map(({ key, body }) => ({ at: Math.floor(Number(key) / slotFactor), body: blob(body) }));
+  }
+
+  countTicks(from: number, to: number): number {
+    const sql = 'SELECT count(*) FROM tick WHERE key>=? AND key<?';
+    return this.database.number(sql, from * slotFactor, (to + 1) * slotFactor) ?? 0;
+  }
+
+  deleteTicks(from: number, to: number): void {
+    this.database.run('DELETE FROM tick WHERE key>=? AND key<?', from * slotFactor, (to + 1) * slotFactor);
+  }
+
+  /** Chunks of a series from one period to another, both included, in order. */
+  chunks(resolution: Resolution, series: number, from: number, to: number): readonly Uint8Array[] {
+    const { table } = resolution;
+    const out: Uint8Array[] = [];
+    const first = Math.max(from, this.oldestPeriod(resolution) ?? Infinity);
+    const last = Math.min(to, this.newestPeriod(resolution) ?? -Infinity);
+    for (let period = first; period <= last; period += 1) {
+      const found = this.database.get(`SELECT body FROM ${table} WHERE key=?`, period * periodFactor + series);
+      if (found !== undefined) out.push(blob(found['body']));
+    }
+    return out;
+  }
+
+  /** Best in order of `series`: what is appended fills its pages. */
+  putChunk({ table }: Resolution, series: number, period: number, body: Uint8Array): void {
+    this.database.run(`INSERT OR REPLACE INTO ${table}(key, body) VALUES(?, ?)`, period * periodFactor + series, body);
+  }
+
+  /** Deletes the chunks of periods before `period`. */
+  deleteChunks({ table }: Resolution, period: number): void {
+    this.database.run(`DELETE FROM ${table} WHERE key<?`, period * periodFactor);
+  }
+
+  oldestPeriod({ table }: Resolution): number | undefined {
+    const key = this.database.number(`SELECT key FROM ${table} ORDER BY key LIMIT 1`);
+    return key === undefined ? undefined : Math.floor(key / periodFactor);
+  }
+
+  private newestPeriod({ table }: Resolution): number | undefined {
+    const key = this.database.number(`SELECT key FROM ${table} ORDER BY key DESC LIMIT 1`);
+    return key === undefined ? undefined : Math.floor(key / periodFactor);
+  }
+
+  /** Remembers in which hour a series was last compacted, so that one long silent can be forgotten. */
+  touch(series: number, hour: number): void {
+    this.database.run('UPDATE series SET hour=max(hour, ?) WHERE id=?', hour, series);
+  }
+
+  /** The last row of ten seconds that compaction may have taken: what is older must not be written again. */
+  compactedTo(): number {
+    return ((this.database.number('SELECT max(hour) FROM series') ?? -1) + 1) * rowsPerHour;
+  }
+
+  forgetSeries(beforeHour: number): void {
+    this.database.run('DELETE FROM series WHERE hour>=0 AND hour<?', beforeHour);
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { many, Rig, serverInfo } from './rig.ts';
+import { TemporaryFolder } from './store/historyRig.ts';
+
+const costOf = (rig: Rig): Readonly<Record<string, string>> => {
+  rig.send({ type: 'health', request: 9 });
+  rig.seconds(0);
+  const health = rig.posted.findLast((message) => message.type === 'health');
+  assert.ok(health?.type === 'health');
+  return Object.fromEntries(health.report.cost.map(({ what, value }) => [what, value]));
+};
+
+describe('engine: history', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+  });
+  afterEach(() => {
+    folder.remove();
+  });
+
+  it('shows a new window what an earlier one measured, requests too', () => {
+    const history = { folder: folder.path };
+    const first = new Rig({ history });
+    first.started(serverInfo(1, 'yaml'));
+    first.seconds(5);
+    first.requests(many(30, { method: 'textDocument/hover', ms: 40 }));
+    first.seconds(120);
+    assert.match(costOf(first)['History'] ?? '', /history\.db, journal \w+, window 0; this window records the machine/);
+    assert.match(costOf(first)['History, size'] ?? '', /^0\.\d MB of 200\.0 MB$/);
+    assert.match(costOf(first)['History, writing'] ?? '', /^1[12] times, the last [\d.]+ ms/);
+    first.engine.dispose();
+
+    const second = new Rig({ history, clock: first.clock });
+    second.seconds(30);
+    second.send({
+      type: 'query',
+      request: 2,
+      query: {
+        kind: 'range',
+        expr: 'histogram_count(sum(increase(lsp_request_duration_milliseconds[5m])))',
+        rangeMs: 600_000,
+        stepMs: 10_000,
+      },
+    });
+    second.seconds(0);
+    const answer = second.posted.findLast((message) => message.type === 'answer');
+    assert.ok(answer?.type === 'answer' && answer.answer.kind === 'matrix');
+    const values = answer.answer.series[0]?.values.filter((value) => value !== null) ?? [];
+    assert.ok(values.length > 10 && values.some((value) => Math.abs(value - 30) < 1.5), JSON.stringify(values));
+    second.engine.dispose();
+  });
+
+  it('writes nothing where history is off, and says so', () => {
+    const off = new Rig({
+      history: { folder: folder.path },
+      settings: { history: { enabled: false, maxMegabytes: 200 } },
+    });
+    off.seconds(30);
+    assert.equal(costOf(off)['History'], 'History is off: see the setting vitals.history.enabled.');
+    assert.deepEqual(readdirSync(folder.path), []);
+    const nowhere = new Rig();
+    nowhere.seconds(30);
+    assert.equal(costOf(nowhere)['History'], 'History is off: nowhere to keep it.');
+  });
+
+  it('goes on without history where Node has no SQLite', () => {
+    const original = process.getBuiltinModule;
+    try {
+      Object.assign(process, { getBuiltinModule: undefined });
+      const rig = new Rig({ history: { folder: folder.path } });
+      rig.seconds(30);
+      assert.equal(costOf(rig)['History'], "History is off: This editor's Node has no SQLite.");
+      assert.ok(rig.ask('vitals_store_series').length > 0);
+    } finally {
+      Object.assign(process, { getBuiltinModule: original });
+    }
+  });
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HistoryRig, named, TemporaryFolder, type RigWindow } from './historyRig.ts';
+
+/** Numbers of a second that repeat after nobody's period. */
+const wave = (second: number): number => 50 + 40 * Math.sin(second / 97) + (second % 7);
+
+const feed = ({ store }: RigWindow, second: number): void => {
+  const at = second * 1_000;
+  store.set('machine_load', {}, at as never, wave(second));
+  store.add('work_total', { kind: 'a' }, at as never, second % 3);
+  store.set('machine_switches_total', {}, at as never, second * 5);
+  if (second % 2 === 0) store.observe('latency', {}, at as never, 10 + (second % 50));
+};
+
+const near = (got: number | undefined, wanted: number, share: number): void => {
+  assert.ok(got !== undefined, 'nothing there');
+  assert.ok(Math.abs(got - wanted) <= Math.abs(wanted) * share, `${String(got)} is not near ${String(wanted)}`);
+};
+
+describe('history on disk', () => {
+  let folder: TemporaryFolder;
+  let rig: HistoryRig;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+    rig = new HistoryRig(folder.path);
+  });
+  afterEach(() => {
+    for (const window of [...rig.windows]) rig.close(window);
+    folder.remove();
+  });
+
+  it('gives every resolution the same mean, extremes and increase, over the seam to the rings too', () => {
+    const window = rig.open();
+    rig.seconds(3 * 3_600 + 700, feed);
+    const now = rig.clock.now() / 1_000;
+    for (const [range, step] of [
+      ['2m', 10],
+      ['10m', 60],
+    ] as const) {
+      const length = range === '2m' ? 120 : 600;
+      const points = { seconds: 2 * 3_600, step };
+      const of = (func: string): (number | undefined)[] => rig.range(window, `${func}(machine_load[${range}])`, points);
+      const [mean, most, least] = [of('avg_over_time'), of('max_over_time'), of('min_over_time')];
+      const increase = rig.range(window, `increase(machine_switches_total[${range}])`, points);
+      const rate = rig.range(window, `rate(work_total[${range}])`, points);
+      const count = rig.range(window, `histogram_count(rate(latency[${range}]))`, points);
+      for (let i = 0; i < mean.length; i += 1) {
+        const end = Math.floor(now / step) * step - points.seconds + i * step;
+        const samples = Array.from({ length }, (_, back) => wave(end - back));
+        near(mean[i], samples.reduce((a, b) => a + b, 0) / length, 0.004);
+        near(most[i], Math.max(...samples), 0.001);
+        near(least[i], Math.min(...samples), 0.001);
+        near(increase[i], length * 5, 0.001);
+        near(rate[i], 1, 0.02);
+        near(count[i], 0.5, 0.01);
+      }
+    }
+  });
+
+  it('keeps quantiles within a bucket of the truth across the seam', () => {
+    const window = rig.open();
+    rig.seconds(2 * 3_600, feed);
+    const got = rig.range(window, 'histogram_quantile(0.5, rate(latency[10m]))', { seconds: 6_000, step: 60 });
+    for (const value of got) near(value, 34, 0.06);
+  });
+
+  it('counts samples, and adds them up, as if they were all there', () => {
+    const window = rig.open();
+    rig.seconds(2 * 3_600 + 100, feed);
+    const count = rig.range(window, 'count_over_time(machine_load[10m])', { seconds: 6_000, step: 60 });
+    for (const value of count) assert.equal(value, 600);
+    const sums = rig.range(window, 'sum_over_time(machine_load[10m])', { seconds: 6_000, step: 60 });
+    for (const value of sums) near(value, 600 * 53, 0.7);
+  });
+
+  it('is there again after the window was killed, with at most 10 s lost, and nothing doubled', () => {
+    const first = rig.open();
+    rig.seconds(1_200, feed);
+    rig.kill(first);
+    rig.dead.add(first.mark);
+    rig.seconds(60);
+    const second = rig.open();
+    rig.seconds(600, feed);
+    const got = rig.range(second, 'sum_over_time(machine_load[10s])', { seconds: 1_800, step: 10 });
+    const filled = got.filter((value) => value !== undefined).length;
+    assert.ok(filled >= 114 + 60 - 1 && filled <= 181 - 6, `${String(filled)} rows`);
+    const total = rig.range(second, 'increase(work_total[10m])', { seconds: 1_200, step: 600 });
+    near(total[0], 600, 0.02);
+  });
+
+  it('lets one window record the machine and each itself; the next takes over within 15 s', () => {
+    const [one, two] = [rig.open(), rig.open()];
+    rig.seconds(300, feed);
+    const slots = [one, two].map(({ history }) => /window (\d)/.exec(history.describe()[0]?.value ?? '')?.[1]);
+    assert.deepEqual(slots, ['0', '1']);
+    assert.match(two.history.describe()[0]?.value ?? '', /another window records the machine/);
+    rig.kill(one);
+    rig.seconds(15, feed);
+    assert.match(two.history.describe()[0]?.value ?? '', /this window records the machine/);
+    rig.seconds(2 * 3_600, feed);
+    const counts = rig.range(two, 'count_over_time(machine_load[1m])', { seconds: 7_200, step: 60 });
+    assert.deepEqual([...new Set(counts)], [60]);
+    const engineSeries = two.history.select(
+      [...named('work_total'), { name: 'window', op: '=~', value: '.+' }],
+      0 as never,
+      rig.clock.now(),
+    );
+    assert.deepEqual(engineSeries.map(({ labels }) => labels['window']).sort(), ['0', '1']);
+  });
+
+  it('ends a series where it ended', () => {
+    const window = rig.open();
+    rig.seconds(600, feed);
+    window.store.end('machine_load', {}, rig.clock.now());
+    rig.seconds(4_000, (one, second) => {
+      one.store.set('other', {}, (second * 1_000) as never, 1);
+    });
+    const got = rig.range(window, 'machine_load', { seconds: 4_600, step: 20 });
+    const last = got.findLastIndex((value) => value !== undefined);
+    assert.ok(last >= 28 && last <= 31, String(last));
+  });
+
+  it('deletes what is older than its retention, and the oldest of the finest for room', () => {
+    const window = rig.open();
+    rig.seconds(2 * 3_600, feed);
+    for (let day = 0; day < 3; day += 1) {
+      rig.clock.step(24 * 3_600_000);
+      rig.seconds(3_700, feed);
+    }
+    const at = { seconds: 3 * 24 * 3_600, step: 3_600 };
+    assert.ok(rig.range(window, 'machine_load', at).some((value) => value !== undefined));
+    const early = window.history.select(named('machine_load'), 1_800_000_000_000 as never, 1_800_003_600_000 as never, {
+      stepMs: 10_000,
+      rangeMs: 0,
+      func: '',
+    });
+    // Ten seconds are gone after two days, minutes stand in for them.
+    assert.equal(early[0]?.times.length, 60);
+  });
+
+  it('stays under its cap by giving up the oldest of the finest', () => {
+    const window = rig.open();
+    rig.maxBytes = 480_000;
+    const wide = (one: RigWindow, second: number): void => {
+      for (let i = 0; i < 40; i += 1)
+        one.store.set('machine_wide', { i: String(i) }, (second * 1_000) as never, wave(second * (i + 1)));
+    };
+    rig.seconds(4 * 3_600 + 120, wide);
+    const size = Number(/([\d.]+) MB of/.exec(window.history.describe()[1]?.value ?? '')?.[1]);
+    assert.ok(size > 0 && size <= 0.6, `${String(size)} MB`);
+    const hours = (from: number): number =>
+      window.history.select(
+        [...named('machine_wide'), { name: 'i', op: '=', value: '1' }],
+        (1_800_000_000_000 + from * 3_600_000 + 1) as never,
+        (1_800_003_600_000 + from * 3_600_000) as never,
+        { stepMs: 10_000, rangeMs: 0, func: '' },
+      )[0]?.times.length ?? 0;
+    assert.deepEqual([hours(0), hours(2)], [0, 360]);
+  });
+
+  it('sets a damaged file aside, says where, and begins a new one', () => {
+    const first = rig.open();
+    rig.seconds(100, feed);
+    rig.close(first);
+    const file = readdirSync(folder.path).find((name) => name.endsWith('.db')) ?? '';
+    const bytes = readFileSync(join(folder.path, file));
+    writeFileSync(join(folder.path, file), Buffer.concat([Buffer.from('not a database'), bytes.subarray(14)]));
+    const second = rig.open();
+    rig.seconds(100, feed);
+    assert.match(second.reports[0] ?? '', /damaged.*kept as .*damaged-/);
+    const aside = /kept as (.*)\.$/.exec(second.reports[0] ?? '')?.[1] ?? '';
+    assert.equal(readFileSync(aside).length, bytes.length);
+    assert.ok(existsSync(join(folder.path, file)));
+    assert.match(second.history.describe()[2]?.value ?? '', /^\d+ times/);
+  });
+
+  it('survives twenty damaged files with the rings still answering', () => {
+    const first = rig.open();
+    rig.seconds(3_800, feed);
+    rig.close(first);
+    const file = join(folder.path, readdirSync(folder.path).find((name) => name.endsWith('.db')) ?? '');
+    const sound = readFileSync(file);
+    let state = 20_261_124;
+    const random = (below: number): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % below;
+    for (let round = 0; round < 20; round += 1) {
+      const bytes = Buffer.from(sound);
+      const from = random(bytes.length - 600);
+      for (let i = 0; i < 1 + random(600); i += 1) bytes[from + i] = random(256);
+      writeFileSync(file, round % 4 === 3 ? bytes.subarray(0, random(bytes.length)) : bytes);
+      const window = rig.open();
+      rig.seconds(30, feed);
+      rig.range(window, 'rate(work_total[2m])', { seconds: 3_600, step: 10 });
+      rig.range(window, 'machine_load', { seconds: 7_200, step: 60 });
+      const [latest] = window.history.select(named('machine_load'), 0 as never, rig.clock.now());
+      assert.ok(latest, `round ${String(round)}`);
+      rig.close(window);
+    }
+  });
+});
