@@ -5,6 +5,16 @@ import type { UnixMs } from './units.ts';
 export type Level = 'healthy' | 'warning' | 'critical' | 'unknown';
 export type BarId = 'cpu' | 'memory' | 'lsp' | 'lspBudget' | 'io' | 'health';
 
+/** What a bar is called, wherever it is shown. */
+export const barLabels: Readonly<Record<BarId, string>> = {
+  cpu: 'CPU',
+  memory: 'MEM',
+  lsp: 'LSP',
+  lspBudget: 'LSP over budget',
+  io: 'IO',
+  health: 'Overall',
+};
+
 export interface Bar {
   readonly id: BarId;
   readonly label: string;

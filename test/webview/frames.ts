@@ -1,7 +1,14 @@
 /** Frames as the engine sends them, for one machine in six conditions. Deterministic: the same call, the same frame. */
 import { operations, type OperationId } from '../../src/common/operations.ts';
 import type { Frame, QueryAnswer } from '../../src/common/protocol/panel.ts';
-import type { Bar, BarId, Level, OperationRow, Summary } from '../../src/common/summary.ts';
+import {
+  barLabels,
+  type Bar,
+  type BarId,
+  type Level,
+  type OperationRow,
+  type Summary,
+} from '../../src/common/summary.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { ranges, type RangeId } from '../../webview/parts/range.ts';
 
@@ -22,25 +29,16 @@ const formulas: Readonly<Record<BarId, string>> = {
   cpu: 'CPU time in use on all cores, averaged over 10 s.',
   memory: '1 - available / total memory.',
   lsp: 'p95 of the worst operation with at least 20 answered requests in the window, against its budget: warn budget = 80 %, bad budget = 90 %, twice the bad budget = 100 %.',
-  lspBudget: 'Share of answered requests that took longer than the warn budget of their operation.',
+  lspBudget: 'Share of ended requests that took longer than the warn budget of their operation.',
   io: 'The larger of disk busy time and network rate against link speed, over 10 s.',
-  health: 'The worst of the other bars.',
+  health: 'The worst of CPU, MEM, LSP and IO.',
 };
-const labels: Readonly<Record<BarId, string>> = {
-  cpu: 'CPU',
-  memory: 'MEM',
-  lsp: 'LSP',
-  lspBudget: 'LSP over budget',
-  io: 'IO',
-  health: 'Overall',
-};
-
 const levelOf = (ratio: number | null): Level =>
   ratio === null ? 'unknown' : ratio > 0.9 ? 'critical' : ratio >= 0.8 ? 'warning' : 'healthy';
 
 const bar = (id: BarId, ratio: number | null, note = ''): Bar => ({
   id,
-  label: labels[id],
+  label: barLabels[id],
   ratio,
   level: levelOf(ratio),
   value: ratio === null ? '' : `${Math.round(ratio * 100)} %`,

@@ -1,4 +1,4 @@
-import type { Bar, BarId } from '../../src/common/summary.ts';
+import { barLabels, type Bar, type BarId } from '../../src/common/summary.ts';
 import { percentText } from './figures.ts';
 import { levelWords } from './levels.ts';
 
@@ -16,19 +16,10 @@ export const barText = (bar: Bar): string =>
     ...(barDetail(bar) === '' ? [] : [barDetail(bar)]),
   ].join(', ');
 
-const loadingLabels: Readonly<Record<BarId, string>> = {
-  cpu: 'CPU',
-  memory: 'MEM',
-  lsp: 'LSP',
-  lspBudget: 'LSP over budget',
-  io: 'IO',
-  health: 'Overall',
-};
-
 /** The bars before the first frame: the same tiles with nothing in them, so that nothing moves when it comes. */
-export const loadingBars: readonly Bar[] = (Object.keys(loadingLabels) as BarId[]).map((id) => ({
+export const loadingBars: readonly Bar[] = (Object.keys(barLabels) as BarId[]).map((id) => ({
   id,
-  label: loadingLabels[id],
+  label: barLabels[id],
   ratio: null,
   level: 'unknown',
   value: '',

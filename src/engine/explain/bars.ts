@@ -1,5 +1,5 @@
 import type { Budget } from '../../common/operations.ts';
-import type { Bar, BarId, Level } from '../../common/summary.ts';
+import { barLabels, type Bar, type BarId, type Level } from '../../common/summary.ts';
 
 /** A bar is a warning from here on, and critical above the next. */
 export const warningRatio = 0.8;
@@ -34,19 +34,10 @@ const formulas: Readonly<Record<BarId, string>> = {
   cpu: 'CPU time in use on all cores, averaged over 10 s.',
   memory: '1 - available / total memory.',
   lsp: 'p95 of the worst operation with at least 20 answered requests in the window, against its budget: warn budget = 80 %, bad budget = 90 %, twice the bad budget = 100 %.',
-  lspBudget: 'Share of answered requests that took longer than the warn budget of their operation.',
+  lspBudget: 'Share of ended requests that took longer than the warn budget of their operation.',
   io: 'The larger of disk busy time and network rate against link speed, over 10 s.',
   health: 'The worst of CPU, MEM, LSP and IO.',
 };
-const labels: Readonly<Record<BarId, string>> = {
-  cpu: 'CPU',
-  memory: 'MEM',
-  lsp: 'LSP',
-  lspBudget: 'LSP over budget',
-  io: 'IO',
-  health: 'Overall',
-};
-
 export const percent = (ratio: number): string => `${String(Math.round(ratio * 100))} %`;
 
 /** A bar from its ratio; `value` defaults to the percentage, `note` says why there is none. */
@@ -58,7 +49,7 @@ export const barOf = (reading: {
 }): Bar => {
   const { id, ratio, note = '' } = reading;
   const value = reading.value ?? (ratio === null ? '' : percent(ratio));
-  return { id, label: labels[id], ratio, level: levelOf(ratio), value, formula: formulas[id], note };
+  return { id, label: barLabels[id], ratio, level: levelOf(ratio), value, formula: formulas[id], note };
 };
 
 /** Two bars this close may pass each other each second; the one that is shown then stays. */
