@@ -17,6 +17,7 @@ import {
   type HostMessage,
 } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
+import { fullRate, tiers } from '../common/sampling.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { Faults, healthReport } from './health.ts';
@@ -43,7 +44,6 @@ export interface EngineRim {
 
 const slotMs = 1_000;
 const slots = 3_600;
-const mediumEverySeconds = 10;
 /** The status bar is updated at most this often, and the sentence with it. */
 const summaryEverySeconds = 2;
 const queueCapacity = 65_536;
@@ -235,8 +235,10 @@ export class Engine implements Disposable {
   #sample(): void {
     const now = this.#rim.clock.now();
     const sink = this.#sink(now);
-    if (this.#seconds % mediumEverySeconds === 0) this.#sources.sample('medium', sink, now);
-    this.#sources.sample('fast', sink, now);
+    // The slower tiers first: they find what the faster ones then read.
+    for (const tier of tiers.toReversed()) {
+      if (this.#seconds % fullRate[tier] === 0) this.#sources.sample(tier, sink, now);
+    }
   }
 
   #summarize(now: UnixMs): void {

@@ -1,6 +1,7 @@
 import type { Labels } from '../../common/labels.ts';
+import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
-import type { Machine, Sink, Source, Tier } from './sources.ts';
+import type { Machine, Sink, Source } from './sources.ts';
 
 /** Names that others know better than a command line does: language servers, by the tap. */
 export interface ProcessNames {

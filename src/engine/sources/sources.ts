@@ -1,6 +1,6 @@
 /**
- * Sources: what the machine and the editor's processes say of themselves, read at two tiers.
- * In: a reader of small files and the time. Out: samples, named by the catalogue.
+ * Sources: what the machine and the editor's processes say of themselves, read at three tiers.
+ * In: a reader of small files and the time, and which tier is due. Out: samples, named by the catalogue.
  * Invariants: nothing here spawns a process; a source that fails is skipped for that tick and named in the health
  * report, and the others go on; a number that cannot be had is absent, never 0.
  * Bounds: at most 256 processes of the editor's tree.
@@ -8,6 +8,7 @@
 import type { MetricId } from '../../common/catalogue.ts';
 import type { Labels } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { diskSource } from './disk.ts';
 import { memorySource } from './memory.ts';
@@ -40,9 +41,12 @@ export interface Sink {
   end(metric: MetricId, labels: Labels): void;
 }
 
-export type Tier = 'fast' | 'medium';
 export interface Source {
   readonly name: string;
+  /**
+   * When it is read: `fast`, each second, what changes by the second and costs little; `medium`, each 10 s; `slow`, each
+   * 60 s. A tier may come round less often (the engine slows down), so what is read is divided by the time that passed.
+   */
   readonly tiers: readonly Tier[];
   sample(sink: Sink, at: UnixMs, tier: Tier): void;
 }

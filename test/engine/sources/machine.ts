@@ -1,7 +1,8 @@
 import type { MetricId } from '../../../src/common/catalogue.ts';
 import { formatLabels, type Labels } from '../../../src/common/labels.ts';
+import type { Tier } from '../../../src/common/sampling.ts';
 import { unixMs } from '../../../src/common/units.ts';
-import { createSources, type Machine, type Tier } from '../../../src/engine/sources/sources.ts';
+import { createSources, type Machine } from '../../../src/engine/sources/sources.ts';
 
 /** A machine made of files; a folder is listed from the paths below it. */
 export const machineOf = (files: Map<string, string>, platform = 'linux'): Machine => ({
