@@ -1,4 +1,4 @@
-// Bundles the three threads and the command line into dist/ and, with --tests, every test file into out/test/.
+// Bundles the three threads, what the host reads on demand, and the command line into dist/ and, with --tests, every test file into out/test/.
 import { build } from 'esbuild';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,32 @@ export const filesBelow = (folder, ending) =>
     return entry.isFile() && entry.name.endsWith(ending) ? [path] : [];
   });
 
+/** The part of the host that is read at the first command that wants it: `import()` of its door leads to its bundle. */
+const onDemand = {
+  name: 'on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/onDemand\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './onDemand.js', external: true } : undefined,
+    );
+  },
+};
+
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
   const results = await Promise.all([
-    build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] }),
+    build({
+      ...node,
+      entryPoints: { extension: 'src/extension.ts' },
+      outdir: 'dist',
+      external: ['vscode'],
+      plugins: [onDemand],
+    }),
+    build({
+      ...node,
+      entryPoints: { onDemand: 'src/host/onDemand/onDemand.ts' },
+      outdir: 'dist',
+      external: ['vscode'],
+    }),
     build({ ...node, entryPoints: { engine: 'src/engine/worker.ts' }, outdir: 'dist' }),
     build({
       ...node,

@@ -15,9 +15,10 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { extensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
+import type { HealthPage } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
-import { HealthPage, healthText, PanelViews, StatusBar } from './ui/ui.ts';
+import { PanelViews, StatusBar } from './ui/ui.ts';
 
 export class Vitals implements Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -189,11 +190,12 @@ export class Vitals implements Disposable {
 
   async #showHealth(): Promise<void> {
     const state = this.#state;
-    const page = (this.#healthPage ??= this.#owned.own(new HealthPage()));
+    const onDemand = await import('./onDemand/onDemand.ts');
+    const page = (this.#healthPage ??= this.#owned.own(new onDemand.HealthPage()));
     try {
       const report = await this.#measuring?.health();
       if (report === undefined) await page.show(stoppedText(state));
-      else await page.show(healthText(report));
+      else await page.show(onDemand.healthText(report));
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
     }

@@ -1,5 +1,5 @@
 import type { EngineState } from '../../common/protocol/panel.ts';
-import { markdownText } from './markdown.ts';
+import { markdownText } from '../../common/markdown.ts';
 import type { Bar, Level, OperationRow, Summary } from '../../common/summary.ts';
 
 /** What the status bar shows, worked out without VS Code. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import type { HealthReport } from '../../common/protocol/engine.ts';
-import { markdownText } from './markdown.ts';
+import { markdownText } from '../../common/markdown.ts';
 
 const scheme = 'vitals-health';
 const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
