@@ -1,5 +1,5 @@
 import type { ExtensionContext } from 'vscode';
-import type { VitalsApi } from './host/publicApi.ts';
+import type { VitalsApi } from './host/publicApi/publicApi.ts';
 import { systemClock } from './host/rim.ts';
 import { Vitals } from './host/vitals.ts';
 

@@ -99,6 +99,10 @@ const declarations = {
   serverExits: ['lsp.server.exit', 'counter', '{event}', worse, ['server', 'extension', 'reason'], 'tap', 'Language-server processes ended. Reason: ok, crash or signal.'],
   serverStartup: ['lsp.server.startup.duration', 'histogram', 'ms', worse, ['server', 'extension'], 'tap', "From the server's spawn to its first answer."],
   serverUp: ['lsp.server.up', 'gauge', '1', better, ['server', 'extension', 'pid', 'transport'], 'tap', '1 while a language server runs.'],
+  clientRequestDuration: ['lsp.client.request.duration', 'histogram', 'ms', worse, ['extension', 'server', 'method', 'outcome'], 'public API: middleware of vscode-languageclient', "Time from a client's call to its answer, its own queue included, as an extension that uses our middleware reports it. Outcome: ok, error or cancelled."],
+  cacheRequests: ['vscode.cache.requests', 'counter', '{event}', neutral, ['extension', 'cache', 'result'], 'public API', 'Look-ups in a cache that an extension has registered. Result: hit or miss.'],
+  cacheEntries: ['vscode.cache.entries', 'gauge', '1', neutral, ['extension', 'cache'], 'public API', 'Entries in a cache that an extension has registered.'],
+  extensionHealth: ['vscode.extension.health', 'gauge', '1', better, ['extension', 'check'], 'public API', '1 while a health check of an extension passes, 0 while it fails.'],
   status: ['vitals.status', 'gauge', '1', worse, ['bar'], 'status expressions', 'The bars of the Performance panel, 0 to 1 and above.'],
   ownCpu: ['vitals.cpu.time', 'counter', 's', worse, ['thread'], 'process.threadCpuUsage and timed hooks', 'CPU time used by IDE Vitals.'],
   ownHeap: ['vitals.memory.heap', 'gauge', 'By', worse, ['thread'], 'v8.getHeapStatistics() of the engine', 'Heap of the engine.'],
@@ -130,7 +134,7 @@ export const catalogue: Readonly<Record<MetricId, Metric>> = Object.fromEntries(
  */
 export const keptInHistory = (id: MetricId): boolean => !catalogue[id].labels.includes('pid');
 
-const unitSuffix: Partial<Record<Unit, string>> = {
+const unitSuffix: Readonly<Partial<Record<string, string>>> = {
   By: 'bytes',
   'By/s': 'bytes_per_second',
   ms: 'milliseconds',
@@ -141,8 +145,11 @@ const unitSuffix: Partial<Record<Unit, string>> = {
  * The name in PromQL, by OpenTelemetry's compatibility rules for Prometheus: dots become underscores, the unit is a
  * suffix, a ratio gauge ends in `_ratio`, a counter in `_total`.
  */
-export const seriesName = (id: MetricId): string => {
-  const { name, unit, kind } = catalogue[id];
+export const seriesNameOf = ({
+  name,
+  unit,
+  kind,
+}: Pick<Metric, 'name' | 'kind'> & { readonly unit: string }): string => {
   const parts = [name.replaceAll('.', '_')];
   const suffix = unitSuffix[unit];
   if (suffix !== undefined) parts.push(suffix);
@@ -150,3 +157,5 @@ export const seriesName = (id: MetricId): string => {
   if (kind === 'counter') parts.push('total');
   return parts.join('_');
 };
+
+export const seriesName = (id: MetricId): string => seriesNameOf(catalogue[id]);

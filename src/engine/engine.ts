@@ -21,7 +21,7 @@ import { fullRate, tiers } from '../common/sampling.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { Faults, healthReport } from './health.ts';
-import { Ingest } from './ingest/ingest.ts';
+import { CustomMetrics, Ingest } from './ingest/ingest.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
 import { Queries } from './queries.ts';
@@ -55,6 +55,7 @@ export class Engine implements Disposable {
   readonly #queries: Queries;
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
+  readonly #custom: CustomMetrics;
   readonly #sources: Sources;
   readonly #serve: Serve;
   readonly #summarizer;
@@ -87,6 +88,7 @@ export class Engine implements Disposable {
       onFault: this.#fault('query'),
     });
     this.#ingest = new Ingest(samples);
+    this.#custom = new CustomMetrics(this.#namedSamples());
     this.#cost = new OwnCost(samples, rim);
     this.#queue = new Queue<HostMessage>({
       capacity: queueCapacity,
@@ -174,6 +176,9 @@ export class Engine implements Disposable {
           request: message.request,
           answer: refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now),
         });
+        break;
+      case 'custom':
+        this.#custom.accept(message.batch);
         break;
       case 'append':
         if (this.#rim.acceptsAppend()) {
@@ -267,6 +272,20 @@ export class Engine implements Disposable {
       },
       end: (metric, labels) => {
         this.#store.end(seriesName(metric), labels, at);
+      },
+    };
+  }
+
+  #namedSamples(): ConstructorParameters<typeof CustomMetrics>[0] {
+    const store = this.#store;
+    return {
+      write: (kind, { name, labels }, { at, value }) => {
+        if (kind === 'gauge') store.set(name, labels, at, value);
+        else if (kind === 'counter') store.add(name, labels, at, value);
+        else store.observe(name, labels, at, value);
+      },
+      dropped: (at, values) => {
+        store.add(seriesName('queueDropped'), { where: 'api' }, at, values);
       },
     };
   }

@@ -15,8 +15,8 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { extensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import type { HealthPage } from './onDemand/onDemand.ts';
-import { createApi, type VitalsApi } from './publicApi.ts';
+import type { HealthPage, Meters } from './onDemand/onDemand.ts';
+import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar } from './ui/ui.ts';
 
@@ -31,6 +31,7 @@ export class Vitals implements Disposable {
   #settings: HostSettings;
   #measuring: Measuring | undefined;
   #healthPage: HealthPage | undefined;
+  #meters: Promise<Meters> | undefined;
   #summary: Summary | undefined;
 
   constructor(context: vscode.ExtensionContext, clock: Clock) {
@@ -75,8 +76,23 @@ export class Vitals implements Disposable {
         if (this.#measuring === undefined) throw new Error('IDE Vitals is off: see the setting vitals.enabled.');
         return this.#measuring.query(query);
       },
+      getMeter: async (extensionId) => (await (this.#meters ??= this.#createMeters())).meter(extensionId),
       append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
     });
+  }
+
+  async #createMeters(): Promise<Meters> {
+    const { Meters } = await import('./onDemand/onDemand.ts');
+    const meters = new Meters({
+      clock: this.#clock,
+      isInstalled: (id) => vscode.extensions.getExtension(id) !== undefined,
+      isMeasuring: () => this.#measuring !== undefined,
+      send: (batch) => this.#measuring?.link.send({ type: 'custom', batch }),
+      warn: (message) => {
+        this.#log.warn(`public API: ${message}`);
+      },
+    });
+    return this.#owned.own(meters);
   }
 
   async stop(): Promise<void> {
@@ -195,7 +211,7 @@ export class Vitals implements Disposable {
     try {
       const report = await this.#measuring?.health();
       if (report === undefined) await page.show(stoppedText(state));
-      else await page.show(onDemand.healthText(report));
+      else await page.show(onDemand.healthText(report, (await this.#meters)?.health()));
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
     }

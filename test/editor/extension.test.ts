@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { commandIds, extensionId, settingIds } from '../../src/common/contributions.ts';
-import type { VitalsApi } from '../../src/host/publicApi.ts';
+import type { VitalsApi } from '../../src/host/publicApi/publicApi.ts';
 
 const extension = (): vscode.Extension<VitalsApi> => {
   const found = vscode.extensions.getExtension<VitalsApi>(extensionId);

@@ -1,3 +1,4 @@
+import type { CustomMetric } from '../customMetric.ts';
 import type { Brand, UnixMs } from '../units.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { Summary } from '../summary.ts';
@@ -77,6 +78,21 @@ export interface RuntimeRecord {
   readonly ownCpuSeconds: number;
 }
 
+/** What one extension has measured through the public API since its last batch. */
+export interface CustomBatch {
+  readonly at: UnixMs;
+  /** Its id, in small letters. */
+  readonly extension: string;
+  readonly samples: readonly CustomSample[];
+  /** Values that were not taken: not valid, or beyond a bound. */
+  readonly dropped: number;
+}
+export interface CustomSample extends CustomMetric {
+  readonly labels: Readonly<Record<string, string>>;
+  /** The increase of a counter, the value of a gauge, the observations of a histogram. */
+  readonly values: readonly number[];
+}
+
 /** Settings the engine needs; the host reads and checks them. */
 export interface EngineSettings {
   readonly budgets: Readonly<Record<OperationId, Budget>>;
@@ -131,6 +147,7 @@ export type HostMessage =
   | { readonly type: 'runtime'; readonly record: RuntimeRecord }
   | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }
   | { readonly type: 'tap-fault'; readonly at: UnixMs; readonly fault: TapFault }
+  | { readonly type: 'custom'; readonly batch: CustomBatch }
   | { readonly type: 'settings'; readonly settings: EngineSettings }
   | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
   | { readonly type: 'panel-closed'; readonly panel: number }

@@ -22,6 +22,8 @@ import {
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { LiveServers, ownerOf } from './liveServers.ts';
 
+export { CustomMetrics } from './custom.ts';
+
 /** Where samples go; the engine binds it to the store. */
 export interface Samples {
   set(metric: MetricId, labels: Labels, at: UnixMs, value: number): void;

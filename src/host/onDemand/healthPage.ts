@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import type { HealthReport } from '../../common/protocol/engine.ts';
+import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
 
 const scheme = 'vitals-health';
@@ -35,8 +36,14 @@ export class HealthPage implements vscode.TextDocumentContentProvider, Disposabl
 
 const words = { ok: 'measured', unavailable: 'not available', disabled: 'off' } as const;
 
-/** The report as Markdown. */
-export const healthText = (report: HealthReport): string => {
+const checkRows = (checks: readonly CheckedHealth[]): readonly string[] =>
+  checks.map(
+    ({ what, healthy, message }) =>
+      `| ${markdownText(what)} | ${healthy ? 'healthy' : 'not healthy'} | ${markdownText(message)} |`,
+  );
+
+/** The report as Markdown, with what the health checks of other extensions said. */
+export const healthText = (report: HealthReport, checks: readonly CheckedHealth[] = []): string => {
   const measured = report.measured.map(
     ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
   );
@@ -60,6 +67,9 @@ export const healthText = (report: HealthReport): string => {
     '|---|---|',
     ...cost,
     '',
+    ...(checks.length === 0
+      ? []
+      : ['## Checks of other extensions', '', '| What | State | Detail |', '|---|---|---|', ...checkRows(checks), '']),
     '## Faults caught',
     '',
     ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),

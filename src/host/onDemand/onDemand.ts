@@ -4,3 +4,4 @@
  * It is reached by `import()` alone, from the files beside the rooms. In: the engine's answers. Out: documents.
  */
 export { HealthPage, healthText } from './healthPage.ts';
+export { Meters } from '../meters/meters.ts';

@@ -1,0 +1,30 @@
+/**
+ * The public API: what `activate()` returns to other extensions; `contract.ts` is what they see of it.
+ * In: the state, the summary, a way to ask. Out: one object. Invariant: within a version, members are only added.
+ */
+import type { VitalsApi } from './contract.ts';
+
+export type {
+  Attributes,
+  Cache,
+  CheckResult,
+  Counter,
+  Gauge,
+  Histogram,
+  InstrumentOptions,
+  LanguageClientMiddleware,
+  Meter,
+  Timer,
+  VitalsApi,
+} from './contract.ts';
+
+type Sample = { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number };
+interface ApiSources extends Omit<VitalsApi, 'apiVersion'> {
+  append(samples: readonly Sample[]): void;
+}
+
+/** Under `VITALS_TEST=1` tests may also write samples, as recording and alerting rules will. */
+export const createApi = ({ append, ...members }: ApiSources): VitalsApi => {
+  const api = { apiVersion: 1 as const, ...members };
+  return process.env['VITALS_TEST'] === '1' ? Object.assign(api, { append }) : api;
+};
