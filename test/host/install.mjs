@@ -1,5 +1,5 @@
 // Installs the real VS Code that tests and `npm start` run in, a Node 24 for it, the packages of the fixture
-// extensions, and a browser. Works under Node 20 with no package installed; a second run finds all of it in place.
+// extensions, a browser, and the real Prometheus and Alertmanager. Works under Node 20 with no package installed; a second run finds all of it in place.
 // No install script of any package is run, so no compiler is needed: the parts that would be compiled (log files,
 // a watchdog) are not used here.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installPackages, npm } from './npm.mjs';
 import { findBrowser, hostFolder, node24, repository, vscodeServer } from './paths.mjs';
+import { installPeers, peersOfTests } from './peers.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -99,6 +100,7 @@ export const installForStart = () => {
 export const installForTest = () => {
   installForStart();
   installBrowser();
+  installPeers(peersOfTests);
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
