@@ -9,7 +9,8 @@ const load = async (file) => {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 };
 const declared = await load('src/common/contributions.ts');
-const { catalogue, metricIds, seriesName } = await load('src/common/catalogue.ts');
+const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
+const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 
 const contributes = () => ({
@@ -85,24 +86,58 @@ const availability = ({ unavailable }) =>
     .map((platform) => (unavailable[platform] ? `${platform}: no (${unavailable[platform]})` : platform))
     .join('; ');
 
+const cadences = { fast: '1 s', medium: '10 s', slow: '60 s', event: 'as it happens' };
+const metricsHead = `# Metrics
+
+Names follow OpenTelemetry's semantic conventions; the PromQL name follows its compatibility rules for Prometheus.
+What a platform or a machine cannot give is shown as not available, with the reason, never as 0: **Performance: Show Health of IDE Vitals** lists
+what yours gives. macOS and Windows have not been run yet: what is listed for them is read from documented interfaces.
+
+Read: how often it is read, which is what it costs. Nothing that is read each second starts a process. A tier may come round less often while we slow
+down. History: whether it is kept on disk when history is on; what carries a process id is not.`;
+
+const metricsTable = () =>
+  table(
+    [
+      'PromQL name',
+      'OpenTelemetry name',
+      'Kind',
+      'Unit',
+      'Labels',
+      'Meaning',
+      'Source',
+      'Read',
+      'History',
+      'Platforms',
+    ],
+    metricIds.map((id) => {
+      const metric = catalogue[id];
+      return [
+        `\`${seriesName(id)}\``,
+        `\`${metric.name}\``,
+        metric.kind,
+        `\`${metric.unit}\``,
+        metric.labels.join(', '),
+        metric.description,
+        metric.source,
+        cadences[cadenceOf(id)],
+        keptInHistory(id) ? 'kept' : 'no',
+        availability(metric),
+      ];
+    }),
+  );
+
+const definitionTexts = () =>
+  Object.entries(definitions)
+    .map(
+      ([id, { title, definition, limits }]) =>
+        `### ${title}\n\n\`${seriesName(id)}\`\n\n${definition}\n\n_Limits:_ ${limits}`,
+    )
+    .join('\n\n');
+
 const documents = {
   'docs/metrics.md': () =>
-    `${generatedNote}# Metrics\n\nNames follow OpenTelemetry's semantic conventions; the PromQL name follows its compatibility rules for Prometheus.\nWhat a platform cannot give is shown as not available, with the reason, never as 0.\nmacOS and Windows have not been run yet: what is listed for them is read from Node's own interfaces.\n\n${table(
-      ['PromQL name', 'OpenTelemetry name', 'Kind', 'Unit', 'Labels', 'Meaning', 'Source', 'Platforms'],
-      metricIds.map((id) => {
-        const metric = catalogue[id];
-        return [
-          `\`${seriesName(id)}\``,
-          `\`${metric.name}\``,
-          metric.kind,
-          `\`${metric.unit}\``,
-          metric.labels.join(', '),
-          metric.description,
-          metric.source,
-          availability(metric),
-        ];
-      }),
-    )}\n`,
+    `${generatedNote}${metricsHead}\n\n${metricsTable()}\n\n## Definitions\n\nWhere a word could mean several things, it means this. How well the figures hold is in [accuracy.md](accuracy.md).\n\n${definitionTexts()}\n`,
   'docs/operations.md': () =>
     `${generatedNote}# Operations and their latency budgets\n\nAn operation is judged by its p95 in the window of \`vitals.judge.windowSeconds\`, from 20 answered requests on; cancelled requests never count.\nThe sources of the figures are in [budgets.md](budgets.md).\n\n${table(
       ['Operation', 'Id', 'LSP methods', 'tsserver commands', 'Good p50', 'Warning p95 over', 'Bad p95 over'],

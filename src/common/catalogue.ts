@@ -2,6 +2,8 @@
  * Every metric, once. Names and units follow OpenTelemetry's semantic conventions where one exists; what only an editor
  * has lives under `vscode.*` and `lsp.*`, our own cost under `vitals.*`. PromQL, docs and panels read from here.
  */
+import type { Tier } from './sampling.ts';
+
 export type MetricKind = 'gauge' | 'counter' | 'histogram';
 export type Platform = 'linux' | 'darwin' | 'win32';
 /** UCUM. `1` is a ratio or a plain number. */
@@ -19,6 +21,10 @@ export type Unit =
   | '{record}'
   | '{switch}'
   | '{cpu}'
+  | '{fault}'
+  | '{page}'
+  | 'Cel'
+  | 'W'
   | '{query}';
 
 export interface Metric {
@@ -64,20 +70,39 @@ const request = ['server', 'extension', 'method', 'operation', 'initiator', 'out
 // A row a metric: a table reads better than what the formatter makes of it.
 // prettier-ignore
 const declarations = {
-  cpuUtilization: ['system.cpu.utilization', 'gauge', '1', worse, [], '/proc/stat or os.cpus()', 'CPU time in use, all cores together, 0 to 1.'],
+  cpuUtilization: ['system.cpu.utilization', 'gauge', '1', worse, [], '/proc/stat or os.cpus(); with a quota, the cgroup\'s cpu.stat or cpuacct.usage', 'CPU time in use of what the editor may use, 0 to 1: of all cores, of those it is allowed on, or of the control group\'s quota.'],
   cpuCoreUtilization: ['system.cpu.logical.utilization', 'gauge', '1', worse, ['cpu'], '/proc/stat or os.cpus()', 'CPU time in use on one core, 0 to 1.'],
-  cpuCount: ['system.cpu.logical.count', 'gauge', '{cpu}', neutral, [], 'os.cpus()', 'Logical processors.'],
+  cpuCount: ['system.cpu.logical.count', 'gauge', '{cpu}', neutral, [], '/proc/stat or os.cpus()', 'Logical processors that are online.'],
+  cpuLimit: ['system.cpu.limit', 'gauge', '{cpu}', neutral, [], 'cgroup cpu.max or cpu.cfs_quota_us, Cpus_allowed_list', 'Processors that the editor may use: 100 % is this many. A quota may be a fraction.'],
+  cpuTime: ['system.cpu.time', 'counter', 's', neutral, ['mode'], '/proc/stat', 'CPU time of all cores by mode: user (nice included), system, interrupt, iowait, steal, idle.', linuxOnly],
+  cpuPeak: ['system.cpu.utilization.peak', 'gauge', '1', worse, ['since'], 'the samples of system.cpu.utilization', 'Largest CPU utilisation of one second, since this window began to measure (start) and since midnight (day).'],
   load1: ['system.cpu.load_average.1m', 'gauge', '1', worse, [], 'os.loadavg()', 'Load average over one minute.', { win32: 'Windows has no load average' }],
   contextSwitches: ['system.context_switches', 'counter', '{switch}', worse, [], '/proc/stat ctxt', 'Context switches since the machine started.', linuxOnly],
-  memoryLimit: ['system.memory.limit', 'gauge', 'By', neutral, [], '/proc/meminfo or os.totalmem()', 'Memory the machine has.'],
-  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable or os.freemem()', 'Memory that can be given out without swapping.', noMacMemory],
+  cpuQuotaThrottled: ['container.cpu.throttled.periods', 'counter', '{event}', worse, [], 'cgroup cpu.stat nr_throttled', 'Periods in which the control group was stopped because its CPU quota was used up.', linuxOnly],
+  cpuQuotaThrottledTime: ['container.cpu.throttled.time', 'counter', 's', worse, [], 'cgroup cpu.stat throttled_usec or throttled_time', 'Time its threads were stopped because the CPU quota was used up.', linuxOnly],
+  pressureTime: ['system.pressure.time', 'counter', 's', worse, ['resource', 'kind'], '/proc/pressure or the cgroup\'s *.pressure', 'Time in which some task, or all of them (full), waited for cpu, memory or io; its rate is the share of time.', linuxOnly],
+  memoryLimit: ['system.memory.limit', 'gauge', 'By', neutral, [], '/proc/meminfo, cgroup memory.max or memory.limit_in_bytes, os.totalmem()', 'Memory the editor may use: the machine\'s, or its control group\'s where that is less.'],
+  memoryUsage: ['system.memory.usage', 'gauge', 'By', worse, [], 'limit - available', 'Memory in use that could not be given out at once.', noMacMemory],
+  memoryPeak: ['system.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of system.memory.usage', 'Most memory in use, since this window began to measure (start) and since midnight (day).', noMacMemory],
+  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable, cgroup limit - usage + file cache, os.freemem()', 'Memory that can be given out without swapping.', noMacMemory],
   memoryUtilization: ['system.memory.utilization', 'gauge', '1', worse, [], '1 - available / limit', 'Memory in use, 0 to 1.', noMacMemory],
   swapLimit: ['system.paging.limit', 'gauge', 'By', neutral, [], '/proc/meminfo SwapTotal', 'Swap space the machine has.', linuxOnly],
   swapUsage: ['system.paging.usage', 'gauge', 'By', worse, [], '/proc/meminfo SwapTotal - SwapFree', 'Swap space in use.', linuxOnly],
+  swapPages: ['system.paging.operations', 'counter', '{page}', worse, ['direction'], '/proc/vmstat pswpin, pswpout', 'Pages swapped in and out.', linuxOnly],
+  pageFaults: ['system.paging.faults', 'counter', '{fault}', worse, ['type'], '/proc/vmstat pgfault, pgmajfault', 'Page faults; a major one had to wait for a disk.', linuxOnly],
   diskIo: ['system.disk.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/diskstats', 'Bytes read from and written to whole disks.', linuxOnly],
   diskIoTime: ['system.disk.io_time', 'counter', 's', worse, ['device'], '/proc/diskstats field 10', 'Time a disk had requests in progress; its rate is the disk-busy ratio.', linuxOnly],
   networkIo: ['system.network.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/net/dev', 'Bytes received and transmitted, loopback left out.', linuxOnly],
   networkSpeed: ['system.network.link.speed', 'gauge', 'By/s', neutral, ['device'], '/sys/class/net/*/speed', 'Link speed where the driver tells it.', linuxOnly],
+  temperature: ['hw.temperature', 'gauge', 'Cel', worse, ['sensor'], '/sys/class/hwmon, else /sys/class/thermal', 'Temperature of a sensor.', linuxOnly],
+  power: ['hw.power', 'gauge', 'W', worse, ['source'], '/sys/class/powercap energy_uj, /sys/class/power_supply power_now', 'Power of a processor (RAPL, mean since the last reading) or out of a discharging battery.', linuxOnly],
+  batteryCharge: ['hw.battery.charge', 'gauge', '1', better, ['battery'], '/sys/class/power_supply capacity', 'Charge of a battery, 0 to 1.', linuxOnly],
+  batteryDischarging: ['hw.battery.discharging', 'gauge', '1', worse, ['battery'], '/sys/class/power_supply status', '1 while a battery discharges.', linuxOnly],
+  thermalThrottle: ['hw.cpu.thermal_throttle', 'counter', '{event}', worse, ['processor'], 'thermal_throttle/package_throttle_count', 'Times a processor was slowed because it was hot.', linuxOnly],
+  treeMemory: ['vscode.editor.memory.usage', 'gauge', 'By', worse, [], 'the samples of process.memory.usage', "Resident memory of the editor's processes together; shared pages count in each, so it is an upper bound.", linuxOnly],
+  treeMemoryPeak: ['vscode.editor.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of vscode.editor.memory.usage', 'Most resident memory of the editor, since this window began to measure (start) and since midnight (day).', linuxOnly],
+  treeRead: ['vscode.editor.read', 'counter', 'By', neutral, ['from'], '/proc/*/io rchar, read_bytes', "Bytes that the editor's processes read: by read calls (any), and fetched from disks (disk).", linuxOnly],
+  pageCacheHitRatio: ['vscode.editor.page_cache.hit_ratio', 'gauge', '1', better, [], '/proc/*/io rchar, read_bytes', "Share of what the editor's processes read in the last 10 s for which no disk had to be asked; absent when nothing was read.", linuxOnly],
   processCpu: ['process.cpu.utilization', 'gauge', '1', worse, process, '/proc/*/stat', "CPU of one process of the editor's tree, in cores: 1 is one core.", linuxOnly],
   processMemory: ['process.memory.usage', 'gauge', 'By', worse, process, '/proc/*/statm', "Resident memory of one process of the editor's tree.", linuxOnly],
   processMemoryPeak: ['process.memory.peak', 'gauge', 'By', worse, process, '/proc/*/status VmHWM', 'Largest resident memory a process has had.', linuxOnly],
@@ -134,11 +159,38 @@ export const catalogue: Readonly<Record<MetricId, Metric>> = Object.fromEntries(
  */
 export const keptInHistory = (id: MetricId): boolean => !catalogue[id].labels.includes('pid');
 
+/** What is written less often than each second, by the tier of its source (`sampling.ts`). */
+const slower: Readonly<Record<Exclude<Tier, 'fast'>, readonly MetricId[]>> = {
+  medium: [
+    'cpuQuotaThrottled',
+    'cpuQuotaThrottledTime',
+    'pressureTime',
+    'swapPages',
+    'pageFaults',
+    'networkSpeed',
+    'treeRead',
+    'pageCacheHitRatio',
+    'processMemoryPeak',
+  ],
+  slow: ['temperature', 'power', 'batteryCharge', 'batteryDischarging', 'thermalThrottle'],
+};
+
+/** How often a metric is written: a tier, or as the event happens. */
+export const cadenceOf = (id: MetricId): Tier | 'event' => {
+  for (const tier of ['medium', 'slow'] as const) if (slower[tier].includes(id)) return tier;
+  return isEvent(id) ? 'event' : 'fast';
+};
+
+/** Metrics of events that may simply not have happened yet. */
+export const isEvent = (id: MetricId): boolean => catalogue[id].source === 'tap' || catalogue[id].kind === 'histogram';
+
 const unitSuffix: Readonly<Partial<Record<string, string>>> = {
   By: 'bytes',
   'By/s': 'bytes_per_second',
   ms: 'milliseconds',
   s: 'seconds',
+  Cel: 'celsius',
+  W: 'watts',
 };
 
 /**
@@ -153,7 +205,7 @@ export const seriesNameOf = ({
   const parts = [name.replaceAll('.', '_')];
   const suffix = unitSuffix[unit];
   if (suffix !== undefined) parts.push(suffix);
-  else if (unit === '1' && kind === 'gauge' && name.endsWith('utilization')) parts.push('ratio');
+  else if (unit === '1' && kind === 'gauge' && /(utilization|charge)$/.test(name)) parts.push('ratio');
   if (kind === 'counter') parts.push('total');
   return parts.join('_');
 };

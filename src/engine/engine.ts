@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../common/clock.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
-import { seriesName, type MetricId } from '../common/catalogue.ts';
+import { catalogue, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
 import type { Labels } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
 import {
@@ -61,6 +61,7 @@ export class Engine implements Disposable {
   readonly #summarizer;
   readonly #cost: OwnCost;
   readonly #faults = new Faults();
+  readonly #reasons = new Map<MetricId, string>();
   readonly #timers = new DisposableStore();
   #settings: EngineSettings;
   #summary: Summary;
@@ -111,7 +112,10 @@ export class Engine implements Disposable {
         rim.post({ type: 'panel', panel, reply });
       },
     });
-    this.#summarizer = createSummarizer((expr, at) => this.#queries.ask(expr, at));
+    this.#summarizer = createSummarizer(
+      (expr, at) => this.#queries.ask(expr, at),
+      (metric) => this.#lacking(metric),
+    );
     this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings);
     this.#tickDue = rim.clock.elapsed() + slotMs;
   }
@@ -256,10 +260,10 @@ export class Engine implements Disposable {
 
   #health(now: UnixMs): ReturnType<typeof healthReport> {
     return healthReport({
-      platform: this.#rim.machine.platform,
       servers: this.#ingest.running,
       tapEnabled: this.#settings.tapEnabled,
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
+      lacking: (metric) => this.#lacking(metric),
       cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
       faults: this.#faults.list,
     });
@@ -272,6 +276,9 @@ export class Engine implements Disposable {
       },
       end: (metric, labels) => {
         this.#store.end(seriesName(metric), labels, at);
+      },
+      lacks: (metric, reason) => {
+        this.#reasons.set(metric, reason);
       },
     };
   }
@@ -288,6 +295,11 @@ export class Engine implements Disposable {
         store.add(seriesName('queueDropped'), { where: 'api' }, at, values);
       },
     };
+  }
+
+  /** Why a metric cannot be had: what its source found, or what is known of the platform. */
+  #lacking(metric: MetricId): string | undefined {
+    return this.#reasons.get(metric) ?? catalogue[metric].unavailable[this.#rim.machine.platform as Platform];
   }
 
   #samples(): ConstructorParameters<typeof Ingest>[0] {

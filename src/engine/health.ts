@@ -1,4 +1,5 @@
-import { catalogue, metricIds, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
+import { catalogue, isEvent, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
+import { definitions } from '../common/definitions.ts';
 import type { HealthReport, ServerInfo } from '../common/protocol/engine.ts';
 import type { UnixMs } from '../common/units.ts';
 
@@ -23,28 +24,26 @@ export class Faults {
 }
 
 export interface HealthFacts {
-  readonly platform: string;
   readonly servers: readonly ServerInfo[];
   readonly tapEnabled: boolean;
   /** Whether a metric has a sample now. */
   hasSamples(metric: MetricId): boolean;
+  /** Why a metric cannot be had here. */
+  lacking(metric: MetricId): string | undefined;
   readonly cost: HealthReport['cost'];
   readonly faults: HealthReport['faults'];
 }
 
-/** Metrics of events that may simply not have happened yet. */
-const isEvent = (metric: MetricId): boolean =>
-  catalogue[metric].source === 'tap' || catalogue[metric].kind === 'histogram';
-
 const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured'][number] => {
   const what = seriesName(metric);
-  const { description, unavailable } = catalogue[metric];
-  const reason = unavailable[facts.platform as Platform];
-  if (reason !== undefined) return { what, state: 'unavailable', detail: reason };
-  if (catalogue[metric].source === 'tap' && !facts.tapEnabled) {
+  const { source } = catalogue[metric];
+  const description = [catalogue[metric].description, definitions[metric]?.definition ?? ''].join(' ').trim();
+  if (source === 'tap' && !facts.tapEnabled) {
     return { what, state: 'disabled', detail: 'Language-server timing is off: see the setting vitals.tap.enabled.' };
   }
   if (facts.hasSamples(metric)) return { what, state: 'ok', detail: description };
+  const reason = facts.lacking(metric);
+  if (reason !== undefined) return { what, state: 'unavailable', detail: `${description} Reason: ${reason}.` };
   return isEvent(metric)
     ? { what, state: 'ok', detail: `${description} None seen yet.` }
     : { what, state: 'unavailable', detail: `${description} This machine does not tell it.` };

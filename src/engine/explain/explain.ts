@@ -4,7 +4,7 @@
  * Invariants: every figure comes from a query; what no query answers is null with a note, never 0.
  * Bounds: a fixed set of questions a summary, and one more for each operation that is judged.
  */
-import { seriesName } from '../../common/catalogue.ts';
+import { seriesName, type MetricId } from '../../common/catalogue.ts';
 import type { Labels } from '../../common/labels.ts';
 import { operationOf } from '../../common/operations.ts';
 import type { EngineSettings } from '../../common/protocol/engine.ts';
@@ -29,6 +29,9 @@ export interface Sample {
 /** An instant query; an empty answer when there is nothing or the query failed. */
 export type Ask = (expr: string, at: UnixMs) => readonly Sample[];
 
+/** Why a metric cannot be had on this machine; undefined where it can, or is not known yet. */
+export type Lacking = (metric: MetricId) => string | undefined;
+
 const cpu = seriesName('cpuUtilization');
 const memory = seriesName('memoryUtilization');
 const diskBusy = `max(rate(${seriesName('diskIoTime')}[10s]))`;
@@ -41,14 +44,18 @@ export interface Summarizer {
 }
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
-export const createSummarizer = (ask: Ask): Summarizer => {
+export const createSummarizer = (ask: Ask, lacking: Lacking): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
     summarize(at, settings) {
       const reading = readOperations(ask, at, settings);
       const waiting = longestWaiting(ask, at, settings.budgets);
-      const bars = readBars(ask, at, { reading, waiting, timed: settings.tapEnabled });
+      const bars = [
+        ...machineBars(ask, at, lacking),
+        ...languageServerBars({ reading, waiting, timed: settings.tapEnabled }),
+        ioBar(ask, at, lacking),
+      ];
       const worst = worstOf(bars, shown);
       shown = worst?.id;
       const operation = worstOperation(reading.rows);
@@ -116,14 +123,18 @@ interface LanguageServers {
 
 const collecting = 'collecting';
 
-const readBars = (ask: Ask, at: UnixMs, servers: LanguageServers): readonly Bar[] => {
+const notAvailable = (reason: string): string => `not available on this machine: ${reason}`;
+
+const machineBars = (ask: Ask, at: UnixMs, lacking: Lacking): readonly Bar[] => {
+  const noteOf = (metric: MetricId): string => {
+    const reason = lacking(metric);
+    return reason === undefined ? collecting : notAvailable(reason);
+  };
   const cpuRatio = one(ask, at, `avg_over_time(${cpu}[10s])`);
   const memoryRatio = one(ask, at, memory);
   return [
-    barOf({ id: 'cpu', ratio: cpuRatio, note: cpuRatio === null ? collecting : '' }),
-    barOf({ id: 'memory', ratio: memoryRatio, note: memoryRatio === null ? collecting : '' }),
-    ...languageServerBars(servers),
-    ioBar(ask, at),
+    barOf({ id: 'cpu', ratio: cpuRatio, note: cpuRatio === null ? noteOf('cpuUtilization') : '' }),
+    barOf({ id: 'memory', ratio: memoryRatio, note: memoryRatio === null ? noteOf('memoryUtilization') : '' }),
   ];
 };
 
@@ -156,15 +167,17 @@ const languageServerBars = ({ reading, waiting, timed }: LanguageServers): reado
   return [barOf({ id: 'lsp', ratio: null, note }), share];
 };
 
-const ioBar = (ask: Ask, at: UnixMs): Bar => {
+const ioBar = (ask: Ask, at: UnixMs, lacking: Lacking): Bar => {
   const disk = one(ask, at, diskBusy);
   const link = one(ask, at, linkShare);
   const rate = one(ask, at, `sum(${networkRate})`);
   if (disk === null && link === null) {
     // A rate needs two samples: until then the figures are on their way.
     const readable = ask(`${seriesName('diskIoTime')} or ${seriesName('networkSpeed')}`, at).length > 0;
-    const note = readable ? collecting : 'not available on this machine: neither disk time nor link speed can be read';
-    return barOf({ id: 'io', ratio: null, note });
+    const reasons = [lacking('diskIoTime'), lacking('networkSpeed')].filter((reason) => reason !== undefined);
+    const note = readable || reasons.length < 2 ? collecting : notAvailable(reasons.join('; '));
+    // A rate without a known link speed has no percentage, and is shown as it is.
+    return barOf({ id: 'io', ratio: null, note: rate === null ? note : `network ${bytes(rate)}/s; ${note}` });
   }
   const ratio = Math.min(1, Math.max(disk ?? 0, link ?? 0));
   const parts = [

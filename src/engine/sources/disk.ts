@@ -42,8 +42,13 @@ export const diskSource = (machine: Machine): Source => {
     tiers: ['fast'],
     sample(sink) {
       if (machine.platform !== 'linux') return;
-      for (const disk of parseDiskstats(machine.read('/proc/diskstats') ?? '')) {
-        if (!isWholeDisk(disk.device)) continue;
+      const disks = parseDiskstats(machine.read('/proc/diskstats') ?? '').filter(({ device }) => isWholeDisk(device));
+      if (disks.length === 0) {
+        for (const metric of ['diskIo', 'diskIoTime'] as const) {
+          sink.lacks(metric, 'no disk of this machine is visible here, as in a container or on a network file system');
+        }
+      }
+      for (const disk of disks) {
         sink.set('diskIo', { device: disk.device, direction: 'read' }, disk.readBytes);
         sink.set('diskIo', { device: disk.device, direction: 'write' }, disk.writtenBytes);
         sink.set('diskIoTime', { device: disk.device }, disk.ioSeconds);

@@ -1,4 +1,4 @@
-import type { Machine, Source } from './sources.ts';
+import type { Machine, Sink, Source } from './sources.ts';
 
 export interface InterfaceCounters {
   readonly device: string;
@@ -23,21 +23,57 @@ export const linkSpeedOf = (text: string | undefined): number | undefined => {
   return megabits > 0 ? (megabits * 1_000_000) / 8 : undefined;
 };
 
+const isReal = (machine: Machine, device: string): boolean =>
+  machine.list(`/sys/class/net/${device}`).includes('device');
+
+/**
+ * The devices that are counted. What passes a bridge, a tunnel or a container's link passes a real interface too, so
+ * where there are real ones only they count; a container sees none, and all of its own count.
+ */
+const countedOf = (machine: Machine): ReadonlySet<string> => {
+  const devices = parseNetDev(machine.read('/proc/net/dev') ?? '').map(({ device }) => device);
+  const real = devices.filter((device) => isReal(machine, device));
+  return new Set(real.length > 0 ? real : devices);
+};
+
 /** Throughput of each network interface, and its link speed where the driver tells it. */
-export const networkSource = (machine: Machine): Source => ({
-  name: 'network',
-  tiers: ['fast', 'medium'],
-  sample(sink, _at, tier) {
-    if (machine.platform !== 'linux') return;
-    for (const counters of parseNetDev(machine.read('/proc/net/dev') ?? '')) {
-      const { device } = counters;
-      if (tier === 'fast') {
-        sink.set('networkIo', { device, direction: 'receive' }, counters.receivedBytes);
-        sink.set('networkIo', { device, direction: 'transmit' }, counters.transmittedBytes);
-        continue;
-      }
+export const networkSource = (machine: Machine): Source => {
+  let counted: ReadonlySet<string> | undefined;
+  const readSpeeds = (sink: Sink, devices: ReadonlySet<string>): void => {
+    let known = false;
+    for (const device of devices) {
       const speed = linkSpeedOf(machine.read(`/sys/class/net/${device}/speed`));
-      if (speed !== undefined) sink.set('networkSpeed', { device }, speed);
+      if (speed === undefined) continue;
+      sink.set('networkSpeed', { device }, speed);
+      known = true;
     }
-  },
-});
+    if (!known)
+      sink.lacks('networkSpeed', 'no driver of a network interface tells its speed, as is usual for virtual ones');
+  };
+  return {
+    name: 'network',
+    tiers: ['fast', 'medium'],
+    sample(sink, _at, tier) {
+      if (machine.platform !== 'linux') return;
+      if (tier === 'medium') {
+        const before = counted ?? new Set();
+        counted = countedOf(machine);
+        for (const device of before) if (!counted.has(device)) endDevice(sink, device);
+        readSpeeds(sink, counted);
+        return;
+      }
+      counted ??= countedOf(machine);
+      if (counted.size === 0) sink.lacks('networkIo', 'there is no network interface here');
+      for (const { device, receivedBytes, transmittedBytes } of parseNetDev(machine.read('/proc/net/dev') ?? '')) {
+        if (!counted.has(device)) continue;
+        sink.set('networkIo', { device, direction: 'receive' }, receivedBytes);
+        sink.set('networkIo', { device, direction: 'transmit' }, transmittedBytes);
+      }
+    },
+  };
+};
+
+const endDevice = (sink: Sink, device: string): void => {
+  for (const direction of ['receive', 'transmit']) sink.end('networkIo', { device, direction });
+  sink.end('networkSpeed', { device });
+};

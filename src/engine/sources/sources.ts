@@ -11,10 +11,16 @@ import { reasonOf } from '../../common/problem.ts';
 import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { diskSource } from './disk.ts';
+import { EditorTree, treeMemorySource } from './editorTree.ts';
+import { heatSource } from './heat.ts';
 import { memorySource } from './memory.ts';
 import { networkSource } from './network.ts';
+import { pageCacheSource } from './pageCache.ts';
+import { Peaks } from './peaks.ts';
+import { PowerSource } from './power.ts';
+import { pressureSource } from './pressure.ts';
 import { ProcessSource, type ProcessNames } from './processes.ts';
-import { processorSource } from './processor.ts';
+import { ProcessorSource } from './processor.ts';
 
 export { localMachine } from './localMachine.ts';
 export type { ProcessNames } from './processes.ts';
@@ -37,8 +43,10 @@ export interface Machine {
 
 /** Where samples go. */
 export interface Sink {
-  set(metric: MetricId, labels: Labels, value: number): void;
-  end(metric: MetricId, labels: Labels): void;
+  readonly set: (metric: MetricId, labels: Labels, value: number) => void;
+  readonly end: (metric: MetricId, labels: Labels) => void;
+  /** Why this machine cannot give a metric, in words that follow "not available:". */
+  readonly lacks: (metric: MetricId, reason: string) => void;
 }
 
 export interface Source {
@@ -66,19 +74,27 @@ export interface Sources {
 
 export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptions): Sources => {
   const processes = new ProcessSource({ machine, hostPid, names });
+  const tree = new EditorTree();
+  const peaks = new Peaks();
   const all: readonly Source[] = [
-    processorSource(machine),
+    new ProcessorSource(machine),
     memorySource(machine),
+    pressureSource(machine),
     diskSource(machine),
     networkSource(machine),
     processes,
+    treeMemorySource(tree),
+    pageCacheSource(machine, tree),
+    new PowerSource(machine),
+    heatSource(machine),
   ];
   return {
     sample(tier, sink, at) {
+      const heard = peaks.over(tree.over(sink), at);
       for (const source of all) {
         if (!source.tiers.includes(tier)) continue;
         try {
-          source.sample(sink, at, tier);
+          source.sample(heard, at, tier);
         } catch (error) {
           onFault(source.name, reasonOf(error));
         }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { MetricId } from '../../../src/common/catalogue.ts';
 import { formatLabels, type Labels } from '../../../src/common/labels.ts';
 import type { Tier } from '../../../src/common/sampling.ts';
@@ -27,7 +28,8 @@ export const samplesOf = (
   machine: Machine,
   steps: readonly { readonly tier: Tier; readonly at: number; before?: () => void }[],
   server?: { pid: number; name: string },
-): { lines: string[]; faults: string[] } => {
+): { lines: string[]; faults: string[]; lacking: Map<MetricId, string> } => {
+  const lacking = new Map<MetricId, string>();
   const lines: string[] = [];
   const faults: string[] = [];
   const sources = createSources({
@@ -49,9 +51,21 @@ export const samplesOf = (
         end: (metric, labels) => {
           print(metric, labels, 'end');
         },
+        lacks: (metric, reason) => {
+          lacking.set(metric, reason);
+        },
       },
       unixMs(at),
     );
   }
-  return { lines, faults };
+  return { lines, faults, lacking };
 };
+
+/** A machine recorded as one text: `== path`, then what the file held. */
+export const recorded = (name: string): Map<string, string> =>
+  new Map(
+    readFileSync(`test/fixtures/machines/${name}.txt`, 'utf8')
+      .split(/^== /m)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+  );
