@@ -17,7 +17,17 @@ const unitRule = /^[A-Za-z0-9%/{}_.]{1,16}$/;
  * The first words of our own names: what another extension measures must not look like ours. Written out, so that the
  * host's bundle does without the catalogue; a test compares the two.
  */
-const taken: ReadonlySet<string> = new Set(['system', 'process', 'nodejs', 'v8js', 'vscode', 'lsp', 'vitals']);
+const taken: ReadonlySet<string> = new Set([
+  'system',
+  'process',
+  'nodejs',
+  'v8js',
+  'vscode',
+  'lsp',
+  'hw',
+  'http',
+  'vitals',
+]);
 
 /** What is wrong with it and what to write instead; undefined when it is right. */
 export const customMetricProblem = ({ name, unit }: CustomMetric): string | undefined => {
