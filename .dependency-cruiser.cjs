@@ -13,7 +13,7 @@ const door = (...names) => names.map((name) => `^src/engine/${name}/${name}[.]ts
 const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
 const builtIn = { dependencyTypes: ['core'] };
 const common = '^src/common/(?!schemas/)';
-const entries = '^(?:src/extension|src/engine/worker|src/cli/cli|webview/app)[.]ts$';
+const entries = '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/cli/cli|webview/app)[.]ts$';
 
 const allowed = [
   // common
@@ -68,7 +68,7 @@ const allowed = [
   },
   {
     comment: 'Rooms that touch the machine use Node; all others are handed what they need.',
-    from: { path: room('sources', 'queue', 'database', 'analytics') },
+    from: { path: room('sources', 'queue', 'database', 'jobs', 'analytics') },
     to: builtIn,
   },
   {
@@ -95,6 +95,16 @@ const allowed = [
     comment: "What keeps tables uses the database's handle; otherwise records of common in, records of common out.",
     from: { path: room('store', 'audit', 'alerts', 'notifications', 'boards') },
     to: { path: door('database') },
+  },
+  {
+    comment: 'A job that fails says why in the words of the database; what is done in one is handed to the room.',
+    from: { path: room('jobs') },
+    to: { path: door('database') },
+  },
+  {
+    comment: 'Who has work for another thread knows how it is asked for, and is handed whom to ask.',
+    from: { path: room('store', 'export') },
+    to: { path: door('jobs') },
   },
   {
     comment: 'A question is asked of anything Queryable, a type of the store.',
@@ -124,16 +134,16 @@ const allowed = [
   {
     comment: 'engine.ts and the files beside it join the rooms: they alone see every door, and no Node.',
     from: { path: '^src/engine/(?!rim[.])[^/]+[.]ts$' },
-    to: { path: ['^src/engine/([^/]+)/\\1[.]ts$', '^src/engine/(?!rim[.]|worker[.])[^/]+[.]ts$'] },
+    to: { path: ['^src/engine/([^/]+)/\\1[.]ts$', '^src/engine/(?!rim[.]|worker[.]|jobWorker[.])[^/]+[.]ts$'] },
   },
   {
-    comment: "The thread's entry hands the engine the clock of its rim.",
-    from: { path: '^src/engine/worker[.]ts$' },
+    comment: "The threads' entries hand on the clock of their rim.",
+    from: { path: '^src/engine/(?:worker|jobWorker)[.]ts$' },
     to: { path: '^src/engine/rim[.]ts$' },
   },
   {
-    comment: 'Node for the entry and the rim, as above.',
-    from: { path: '^src/engine/(?:worker|rim)[.]ts$' },
+    comment: 'Node for the entries and the rim, as above.',
+    from: { path: '^src/engine/(?:worker|jobWorker|rim)[.]ts$' },
     to: builtIn,
   },
 

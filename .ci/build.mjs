@@ -41,7 +41,11 @@ export const buildProduct = async () => {
       outdir: 'dist',
       external: ['vscode'],
     }),
-    build({ ...node, entryPoints: { engine: 'src/engine/worker.ts' }, outdir: 'dist' }),
+    build({
+      ...node,
+      entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
+      outdir: 'dist',
+    }),
     build({
       ...node,
       entryPoints: { cli: 'src/cli/cli.ts' },

@@ -22,8 +22,10 @@ import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { Faults, healthReport } from './health.ts';
 import { CustomMetrics, Ingest } from './ingest/ingest.ts';
+import { Jobs, type JobRunner } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
+import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
 import { refusalOfQuery, Serve } from './serve/serve.ts';
@@ -36,6 +38,8 @@ export interface EngineRim {
   readonly options: EngineOptions;
   /** Accepts `append` messages; for tests only. */
   readonly acceptsAppend: () => boolean;
+  /** Starts work that takes longer than a tick may, in a thread of its own. */
+  readonly startJob: JobRunner;
   /** CPU seconds this thread has used. */
   cpuSeconds(): number;
   heapBytes(): number;
@@ -51,6 +55,7 @@ const queueCapacity = 65_536;
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
   readonly #store: Store;
+  readonly #jobs: Jobs<EngineJobs>;
   readonly #history: Keeping;
   readonly #queries: Queries;
   readonly #queue: Queue<HostMessage>;
@@ -74,11 +79,19 @@ export class Engine implements Disposable {
     this.#settings = rim.options.settings;
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
     const samples = this.#samples();
+    this.#jobs = new Jobs({
+      clock: rim.clock,
+      start: rim.startJob,
+      spent: (seconds) => {
+        samples.add('ownCpu', { thread: 'jobs' }, rim.clock.now(), seconds);
+      },
+    });
     this.#history = new Keeping({
       rings: this.#store,
       clock: rim.clock,
       folder: rim.options.history?.folder,
       samples,
+      jobs: this.#jobs,
       settings: () => this.#settings,
       onFault: this.#fault('history'),
     });
@@ -147,6 +160,7 @@ export class Engine implements Disposable {
     this.#drainDue?.dispose();
     this.#timers.dispose();
     this.#history.dispose();
+    this.#jobs.dispose();
   }
 
   #drain(): void {

@@ -5,7 +5,8 @@ import type { EngineSettings, HealthReport } from '../common/protocol/engine.ts'
 import type { UnixMs } from '../common/units.ts';
 import { isGone, ownerMark } from './database/database.ts';
 import type { Samples } from './ingest/ingest.ts';
-import { History, type Keep, type Matcher, type Queryable } from './store/store.ts';
+import type { JobDoor } from './jobs/jobs.ts';
+import { History, type HistoryJobs, type Keep, type Matcher, type Queryable } from './store/store.ts';
 
 export interface KeepingOptions {
   readonly rings: Queryable;
@@ -13,6 +14,7 @@ export interface KeepingOptions {
   /** Where the file lies; without it there is no history. */
   readonly folder: string | undefined;
   readonly samples: Samples;
+  readonly jobs: JobDoor<HistoryJobs>;
   settings(): EngineSettings;
   onFault(reason: string): void;
 }
@@ -41,11 +43,12 @@ export class Keeping implements Queryable, Disposable {
   }
 
   #begin(folder: string): History {
-    const { rings, clock, samples, settings, onFault } = this.#options;
+    const { rings, clock, samples, jobs, settings, onFault } = this.#options;
     return new History({
       rings,
       clock,
       folder,
+      jobs,
       owner: { mark: ownerMark(), isGone },
       maxBytes: () => settings().history.maxMegabytes * 1e6,
       keep: keepOf,

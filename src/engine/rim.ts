@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { clockFrom } from '../common/clock.ts';
 
@@ -10,3 +11,15 @@ export const systemClock = clockFrom<NodeJS.Timeout>({
   setTimeout,
   clearTimeout,
 });
+
+/** CPU seconds of this thread: Node's own figure (24 on), or the kernel's. */
+export const threadCpuSeconds = (): number => {
+  const usage = (process as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.();
+  if (usage !== undefined) return (usage.user + usage.system) / 1e6;
+  try {
+    const fields = readFileSync('/proc/thread-self/stat', 'latin1').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+};

@@ -14,6 +14,7 @@ import type { PanelLabels } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { FakeClock } from '../fakeClock.ts';
+import { inProcess } from './inProcessJobs.ts';
 import { machineOf } from './sources/machine.ts';
 
 const budgets = Object.fromEntries(operationIds.map((id) => [id, operationOf(id).budget])) as Record<
@@ -73,6 +74,7 @@ export class Rig {
         extensions: [],
         ...(over.history === undefined ? {} : { history: over.history }),
       },
+      startJob: inProcess(this.clock),
       acceptsAppend: () => true,
       cpuSeconds: () => 0,
       heapBytes: () => 1,

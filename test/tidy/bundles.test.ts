@@ -33,6 +33,8 @@ const laws: readonly Law[] = [
     outside: [],
     node: 'allowed',
   },
+  // A thread reads it for each job, and is gone after it: nothing of the engine but what jobs do.
+  { file: 'dist/jobs.js', capBytes: 120_000, packages: [], outside: [], node: 'allowed' },
   {
     // It is read when a command is given, never by the editor.
     file: 'dist/cli.js',

@@ -33,6 +33,10 @@ const house: Files = {
   'src/host/ui/ui.ts': using('../link.ts', '../tap/tap.ts'),
   'src/engine/worker.ts': using('node:worker_threads', './engine.ts', './rim.ts', './sources/sources.ts'),
   'src/engine/health.ts': using('./store/store.ts'),
+  'src/engine/jobWorker.ts': using('node:worker_threads', './jobs/jobs.ts', './rim.ts'),
+  'src/engine/jobs/jobs.ts': using('./thread.ts'),
+  'src/engine/jobs/thread.ts': using('node:worker_threads', '../database/database.ts'),
+  'src/engine/database/database.ts': using('node:fs'),
   'src/engine/rim.ts': using('node:perf_hooks', '../common/units.ts'),
   'src/engine/engine.ts': using(
     './health.ts',
@@ -43,7 +47,7 @@ const house: Files = {
   ),
   'src/engine/sources/sources.ts': using('node:os', 'systeminformation', './memory.ts'),
   'src/engine/sources/memory.ts': "import type {} from './sources.ts';\nexport {};\n",
-  'src/engine/store/store.ts': using('./ring.ts'),
+  'src/engine/store/store.ts': using('./ring.ts', '../jobs/jobs.ts'),
   'src/engine/store/ring.ts': using(),
   'src/engine/query/query.ts': using('../store/store.ts', './parse.ts'),
   'src/engine/query/parse.ts': using('@prometheus-io/lezer-promql'),
@@ -210,6 +214,18 @@ const plants: readonly Plant[] = [
     file: 'src/engine/query/planted3.ts',
     imports: 'node:fs',
     refused: ['not-in-allowed: fs'],
+  },
+  {
+    law: 'a room that gives no work away does not know how it is asked for',
+    file: 'src/engine/query/planted5.ts',
+    imports: '../jobs/jobs.ts',
+    refused: ['not-in-allowed: src/engine/jobs/jobs.ts'],
+  },
+  {
+    law: 'what joins the rooms does not know the entry of a job',
+    file: 'src/engine/planted2.ts',
+    imports: './jobWorker.ts',
+    refused: ['not-in-allowed: src/engine/jobWorker.ts'],
   },
   {
     law: 'systeminformation has one door',

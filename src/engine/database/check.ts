@@ -1,29 +1,29 @@
-import { Worker } from 'node:worker_threads';
+import { failureOf, loadSqlite } from './sqlite.ts';
 
-/** The checker's whole program: a thread of its own, because a large file takes seconds. */
-const program = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-let verdict = 'ok';
-try {
-  const database = new DatabaseSync(workerData.file, { readOnly: true });
-  database.exec('PRAGMA busy_timeout=200');
-  verdict = String(Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0]);
-  database.close();
-} catch (error) {
-  const code = (error.errcode ?? 0) & 255;
-  verdict = code === 11 || code === 26 ? error.message : 'ok';
+export interface CheckOrder {
+  readonly file: string;
 }
-parentPort.postMessage(verdict);
-`;
 
-/** Checks a file in a short-lived thread; tells what is wrong with it, and nothing where it is sound or cannot be read. */
-export const checkBeside = (file: string, damaged: (reason: string) => void): void => {
-  const worker = new Worker(program, { eval: true, workerData: { file }, execArgv: [], stdout: true, stderr: true });
-  worker.unref();
-  worker.on('message', (verdict: string) => {
-    if (verdict !== 'ok') damaged(verdict);
-  });
-  // A check that cannot run has found nothing.
-  worker.on('error', () => undefined);
-};
+export interface CheckResult {
+  /** What is wrong with the file; nothing where it is sound, or cannot be read now. */
+  readonly damage?: string;
+}
+
+/** A job: goes through a whole file, which of a large one takes seconds. */
+export function* checkFile({ file }: CheckOrder): Generator<number, CheckResult> {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) return {};
+  yield 0;
+  try {
+    const handle = new sqlite.DatabaseSync(file, { readOnly: true });
+    try {
+      handle.exec('PRAGMA busy_timeout=5000');
+      const verdict = String(Object.values(handle.prepare('PRAGMA quick_check(1)').get() ?? {})[0]);
+      return verdict === 'ok' ? {} : { damage: verdict };
+    } finally {
+      handle.close();
+    }
+  } catch (error) {
+    return failureOf(error) === 'corrupt' ? { damage: error instanceof Error ? error.message : String(error) } : {};
+  }
+}

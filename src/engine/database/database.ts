@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { reasonOf } from '../../common/problem.ts';
 import { setAside } from './aside.ts';
-import { checkBeside } from './check.ts';
 import { isLocal, isWalSafe, type Journal } from './journal.ts';
 import { failureOf, loadSqlite } from './sqlite.ts';
 
 export { isGone, ownerMark } from './owner.ts';
-export { failureOf } from './sqlite.ts';
+export { checkFile, type CheckOrder, type CheckResult } from './check.ts';
+export { failureOf, type Failure } from './sqlite.ts';
+export type { Journal } from './journal.ts';
 export type Value = SQLInputValue;
 export type Record = Readonly<{ [column: string]: SQLOutputValue }>;
 
@@ -29,12 +30,13 @@ export interface DatabaseOptions {
   readonly applicationId: number;
   /** Names a file that is set aside. */
   readonly stamp: string;
-  /** A large file is checked in a thread of its own, and what that finds is told here. */
-  damaged(reason: string): void;
 }
 
+/** A file that is too large to be checked while somebody waits is `checkFile`'s: later, in another thread. */
+export type Check = 'done' | 'due';
+
 export type Opened =
-  | { readonly state: 'open'; readonly database: Database; readonly setAside?: string }
+  | { readonly state: 'open'; readonly database: Database; readonly setAside?: string; readonly check: Check }
   /** Will not change while this process runs. */
   | { readonly state: 'off'; readonly reason: string }
   /** May be tried again. */
@@ -172,29 +174,58 @@ const quickCheck = (handle: DatabaseSync): void => {
 
 type Sqlite = NonNullable<ReturnType<typeof loadSqlite>>;
 
-const open = (sqlite: Sqlite, options: DatabaseOptions, place: { file: string; journal: Journal }): Database => {
-  const { file, journal } = place;
+const tablesOf = (handle: DatabaseSync): string =>
+  JSON.stringify(
+    handle
+      .prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
+      .all(),
+  );
+
+/** A file can be sound to SQLite and still lack a table, or have one of somebody else. */
+const checkTables = (sqlite: Sqlite, handle: DatabaseSync, { migrations }: DatabaseOptions): void => {
+  const model = new sqlite.DatabaseSync(':memory:');
+  try {
+    for (const step of migrations) model.exec(step);
+    if (tablesOf(model) !== tablesOf(handle)) throw new Damage('its tables are not those of its version');
+  } finally {
+    model.close();
+  }
+};
+
+const settle = (handle: DatabaseSync, journal: Journal): void => {
+  handle.exec(`PRAGMA journal_mode=${journal}`);
+  handle.exec(`PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${String(checkpointPages)}`);
+};
+
+interface Place {
+  readonly file: string;
+  readonly journal: Journal;
+}
+
+const open = (
+  sqlite: Sqlite,
+  options: DatabaseOptions,
+  { file, journal }: Place,
+): { database: Database; check: Check } => {
   const existed = existsSync(file);
   const handle = new sqlite.DatabaseSync(file);
   try {
     handle.exec(`PRAGMA busy_timeout=${String(busyMs)}`);
     // Large pages, because a chunk of some 2 KB would leave half of a small one empty.
     if (!existed) handle.exec('PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL');
-    handle.exec(`PRAGMA journal_mode=${journal}`);
-    handle.exec(`PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${String(checkpointPages)}`);
+    settle(handle, journal);
     migrate(handle, options);
-    if (existed) {
-      if (statSync(file).size <= checkedAtOnceBytes) quickCheck(handle);
-      else checkBeside(file, options.damaged);
-    }
-    return new Database(handle, file, journal);
+    const isLarge = existed && statSync(file).size > checkedAtOnceBytes;
+    if (existed) checkTables(sqlite, handle, options);
+    if (existed && !isLarge) quickCheck(handle);
+    return { database: new Database(handle, file, journal), check: isLarge ? 'due' : 'done' };
   } catch (error) {
     handle.close();
     throw error;
   }
 };
 
-const placeOf = (sqlite: Sqlite, { folder, name }: DatabaseOptions): { file: string; journal: Journal } => {
+const placeOf = (sqlite: Sqlite, { folder, name }: DatabaseOptions): Place => {
   const memory = new sqlite.DatabaseSync(':memory:');
   const version = String(memory.prepare('SELECT sqlite_version() AS version').get()?.['version']);
   memory.close();
@@ -212,16 +243,38 @@ export const openDatabase = (options: DatabaseOptions): Opened => {
     mkdirSync(options.folder, { recursive: true });
     const place = placeOf(sqlite, options);
     try {
-      return { state: 'open', database: open(sqlite, options, place) };
+      return { state: 'open', ...open(sqlite, options, place) };
     } catch (error) {
       if (!isDamage(error)) throw error;
       const target = setAside(place.file, options.stamp);
-      return { state: 'open', database: open(sqlite, options, place), setAside: target };
+      return { state: 'open', ...open(sqlite, options, place), setAside: target };
     }
   } catch (error) {
     if (error instanceof NewerSchema)
       return { state: 'off', reason: 'The file was written by a newer version and is left untouched.' };
     return { state: 'failed', reason: reasonOf(error) };
+  }
+};
+
+const patientMs = 5_000;
+
+/**
+ * Another handle of a file that this process has open, for a thread that may wait: it holds the same journal mode and
+ * takes the file as it is. Throws.
+ */
+export const reopenDatabase = ({ file, journal }: Place): Database => {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) throw new Error("this editor's Node has no SQLite");
+  // It must not be made anew where another window has just set it aside.
+  if (!existsSync(file)) throw new Error('the file is gone');
+  const handle = new sqlite.DatabaseSync(file);
+  try {
+    handle.exec(`PRAGMA busy_timeout=${String(patientMs)}`);
+    settle(handle, journal);
+    return new Database(handle, file, journal);
+  } catch (error) {
+    handle.close();
+    throw error;
   }
 };
 

@@ -3,18 +3,19 @@
  * Out: a `Queryable` over both, and lines for the health page.
  * Invariants: where there is no file, for whatever reason, the rings answer alone and everything else goes on; what
  * could not be written is written later from the rings; one window records the machine, each its own series; nothing
- * here holds the engine for longer than a slice. Bounds: file size, retention per resolution.
+ * what takes longer than a tick may is a job. Bounds: file size, retention per resolution.
  */
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { discard, failureOf, openDatabase, type Database } from '../database/database.ts';
-import { compactHour, hourDue, retain, type CompactionOptions } from './historyCompaction.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
 import { applicationId, machineSlot, migrations, Tables } from './historyTables.ts';
+import { Upkeep, type HistoryJobs } from './historyUpkeep.ts';
 import { HistoryWriter, type Keep } from './historyWriter.ts';
+import type { JobDoor } from '../jobs/jobs.ts';
 import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
 
 export interface HistoryOptions {
@@ -22,6 +23,7 @@ export interface HistoryOptions {
   readonly clock: Clock;
   readonly folder: string;
   readonly owner: Owner;
+  readonly jobs: JobDoor<HistoryJobs>;
   maxBytes(): number;
   keep(name: string): Keep;
   /** Whether a series of plain numbers is a running total. */
@@ -35,7 +37,6 @@ export interface HistoryOptions {
 const leaseEveryMs = 2_000;
 const retryFullMs = 15_000;
 const retryOtherMs = 60_000;
-const sliceMs = 15;
 
 interface Session {
   readonly database: Database;
@@ -57,15 +58,26 @@ export class History implements Queryable {
   #paused: string | undefined;
   #retryAt = -Infinity;
   #leasesAt = -Infinity;
-  #job: Generator<undefined, void> | undefined;
   #damage: string | undefined;
-  #retained = false;
-  readonly #writes = { count: 0, latestMs: 0, longestMs: 0, busy: 0, bytes: 0, unreadable: 0 };
+  readonly #upkeep: Upkeep;
+  readonly #writes = { count: 0, latestMs: 0, longestMs: 0, busy: 0, bytes: 0 };
 
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.#queries = new HistoryQueries({ rings: options.rings, isCounter: (name) => options.isCounter(name) });
+    this.#upkeep = new Upkeep({
+      clock: options.clock,
+      jobs: options.jobs,
+      owner: options.owner.mark,
+      maxBytes: () => options.maxBytes(),
+      damaged: (reason) => {
+        if (this.#session !== undefined) this.#damage = reason;
+      },
+      report: (reason) => {
+        options.report(reason);
+      },
+    });
   }
 
   /** Once a second. */
@@ -81,7 +93,7 @@ export class History implements Queryable {
       // Another window may have set the file aside.
       if (this.#session !== session) return;
       this.#write(session, now);
-      if (session.hasMachine) this.#compact(session, now);
+      if (session.hasMachine) this.#upkeep.tick({ ...session, bytes: this.#writes.bytes }, now);
       this.#paused = undefined;
     } catch (error) {
       this.#failed(error, now);
@@ -92,6 +104,7 @@ export class History implements Queryable {
     const session = this.#session;
     this.#session = undefined;
     this.#off ??= 'History has been closed.';
+    this.#upkeep.stop();
     if (session === undefined) return;
     try {
       const { slot, database, writer, leases } = session;
@@ -113,15 +126,13 @@ export class History implements Queryable {
       migrations,
       applicationId,
       stamp: stampOf(now),
-      damaged: (reason) => {
-        this.#damage = reason;
-      },
     });
     if (opened.state === 'off') this.#off = opened.reason;
     if (opened.state === 'failed') this.#pause(opened.reason, retryFullMs);
     if (opened.state !== 'open') return undefined;
     if (opened.setAside !== undefined) report(`The history file was damaged. It is kept as ${opened.setAside}.`);
-    const { database } = opened;
+    const { database, check } = opened;
+    if (check === 'due') this.#upkeep.check(database.file);
     const tables = new Tables(database);
     this.#leasesAt = -Infinity;
     this.#session = {
@@ -183,30 +194,7 @@ export class History implements Queryable {
     this.#options.wrote(now, { ms, bytes });
   }
 
-  #compact(session: Session, now: UnixMs): void {
-    const options: CompactionOptions = {
-      tables: session.tables,
-      now,
-      maxBytes: this.#options.maxBytes(),
-      holdsLease: () => session.leases.holdMachine(now),
-      unreadable: (count) => {
-        this.#writes.unreadable += count;
-      },
-    };
-    if (this.#job === undefined) {
-      const hour = hourDue(session.tables, now);
-      if (hour !== undefined) this.#job = inTurn(compactHour(options, hour), retain(options));
-      else if (!this.#retained) this.#job = retain(options);
-      this.#retained = true;
-    }
-    const begun = this.#options.clock.elapsed();
-    while (this.#job !== undefined && this.#options.clock.elapsed() - begun < sliceMs) {
-      if (this.#job.next().done === true) this.#job = undefined;
-    }
-  }
-
   #failed(error: unknown, now: UnixMs): void {
-    this.#job = undefined;
     const failure = failureOf(error);
     if (failure === 'busy') this.#writes.busy += 1;
     else if (failure === 'corrupt') this.#damage = reasonOf(error);
@@ -219,7 +207,7 @@ export class History implements Queryable {
     this.#damage = undefined;
     const session = this.#session;
     this.#session = undefined;
-    this.#job = undefined;
+    this.#upkeep.stop();
     if (session === undefined) return;
     try {
       const target = discard(session.database, stampOf(now));
@@ -237,9 +225,9 @@ export class History implements Queryable {
   }
 
   #close(): void {
+    this.#upkeep.stop();
     this.#session?.database.close();
     this.#session = undefined;
-    this.#job = undefined;
   }
 
   select(matchers: readonly Matcher[], start: UnixMs, end: UnixMs, hints?: SelectHints): readonly SeriesData[] {
@@ -277,10 +265,11 @@ export class History implements Queryable {
 
   /** The lines of the health page. */
   describe(): readonly { readonly what: string; readonly value: string }[] {
-    const { count, latestMs, longestMs, busy, bytes, unreadable } = this.#writes;
+    const { count, latestMs, longestMs, busy, bytes } = this.#writes;
     const session = this.#session;
     const lines = [{ what: 'History', value: this.#sentence() }];
     if (session === undefined) return lines;
+    const unreadable = this.#upkeep.unreadable + session.reader.unreadable;
     const megabytes = (size: number): string => (size / 1e6).toFixed(1);
     return [
       ...lines,
@@ -289,9 +278,7 @@ export class History implements Queryable {
         what: 'History, writing',
         value: `${count} times, the last ${latestMs.toFixed(1)} ms, the longest ${longestMs.toFixed(1)} ms; ${busy} times the file was busy`,
       },
-      ...(unreadable + session.reader.unreadable > 0
-        ? [{ what: 'History, unreadable parts', value: String(unreadable + session.reader.unreadable) }]
-        : []),
+      ...(unreadable > 0 ? [{ what: 'History, unreadable parts', value: String(unreadable) }] : []),
     ];
   }
 
@@ -321,9 +308,5 @@ interface Question {
  */
 const ringsSuffice = ({ start, end, covered, hints }: Question): boolean =>
   start >= covered || (hints?.stepMs === 0 && end >= covered && hints.rangeMs <= coveredMs);
-
-function* inTurn(...jobs: readonly Generator<undefined, void>[]): Generator<undefined, void> {
-  for (const job of jobs) yield* job;
-}
 
 const stampOf = (now: UnixMs): string => new Date(now).toISOString().replaceAll(/[:.]/g, '-');

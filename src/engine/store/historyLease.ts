@@ -61,3 +61,7 @@ export class Leases {
     this.tables.database.run('DELETE FROM lease WHERE owner=?', this.owner.mark);
   }
 }
+
+/** Whether an owner holds the machine's lease, which it renews itself. Call within a transaction. */
+export const ownsMachine = (tables: Tables, mark: string): boolean =>
+  tables.database.get('SELECT owner FROM lease WHERE name=?', machine)?.['owner'] === mark;

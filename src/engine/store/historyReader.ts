@@ -3,7 +3,6 @@ import type { Labels } from '../../common/labels.ts';
 import { decodeChunk } from './historyChunk.ts';
 import { mergedRows, Rows } from './historyRows.ts';
 import { fine, machineSlot, periodOf, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
-import { Tick } from './historyTick.ts';
 import { Postings } from './postings.ts';
 import type { Matcher } from './queryable.ts';
 
@@ -96,8 +95,7 @@ export class HistoryReader {
   private ticksBySeries(entries: readonly Entry[], { fromMs, ticksToMs }: Span): Map<number, Rows> {
     const out = new Map<number, Rows>();
     const tickMs = fine.seconds * 1_000;
-    for (const { at, body } of this.tables.ticks(Math.ceil(fromMs / tickMs), Math.ceil(ticksToMs / tickMs))) {
-      const tick = new Tick(at, body);
+    for (const tick of this.tables.ticks(Math.ceil(fromMs / tickMs), Math.ceil(ticksToMs / tickMs))) {
       for (const { stored } of entries) {
         const record = tick.find(stored.id);
         if (record?.kind !== stored.kind) continue;

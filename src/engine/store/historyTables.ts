@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import type { RowKind } from './historyRows.ts';
 import { rowKinds } from './historyRows.ts';
 import type { Labels } from '../../common/labels.ts';
+import { Tick } from './historyTick.ts';
 
 /** "VTLS", so that a file is known to be ours. */
 export const applicationId = 0x56544c53;
@@ -127,19 +128,26 @@ export class Tables {
   }
 
   /** Ticks of all writers from `from` to `to`, both included, in order. */
-  ticks(from: number, to: number): readonly { readonly at: number; readonly body: Uint8Array }[] {
+  ticks(from: number, to: number): readonly Tick[] {
     return this.database
       .all('SELECT key, body FROM tick WHERE key>=? AND key<? ORDER BY key', from * slotFactor, (to + 1) * slotFactor)
-      .map(({ key, body }) => ({ at: Math.floor(Number(key) / slotFactor), body: blob(body) }));
+      .map(({ key, body }) => new Tick(Math.floor(Number(key) / slotFactor), blob(body)));
   }
 
-  countTicks(from: number, to: number): number {
-    const sql = 'SELECT count(*) FROM tick WHERE key>=? AND key<?';
-    return this.database.number(sql, from * slotFactor, (to + 1) * slotFactor) ?? 0;
+  /** Keys of the ticks of all writers, in order. */
+  tickKeys(from: number, to: number): readonly number[] {
+    return this.database
+      .all('SELECT key FROM tick WHERE key>=? AND key<? ORDER BY key', from * slotFactor, (to + 1) * slotFactor)
+      .map(({ key }) => Number(key));
   }
 
-  deleteTicks(from: number, to: number): void {
-    this.database.run('DELETE FROM tick WHERE key>=? AND key<?', from * slotFactor, (to + 1) * slotFactor);
+  tick(key: number): Tick | undefined {
+    const found = this.database.get('SELECT body FROM tick WHERE key=?', key);
+    return found === undefined ? undefined : new Tick(Math.floor(key / slotFactor), blob(found['body']));
+  }
+
+  deleteTick(key: number): void {
+    this.database.run('DELETE FROM tick WHERE key=?', key);
   }
 
   /** Chunks of a series from one period to another, both included, in order. */

@@ -83,6 +83,10 @@ export class Tick {
     this.length = 4 + length * 8 <= bytes.length ? length : 0;
   }
 
+  get series(): readonly number[] {
+    return Array.from({ length: this.length }, (_, i) => this.seriesAt(i));
+  }
+
   seriesAt(i: number): number {
     return this.view.getUint32(4 + i * 8, true);
   }

@@ -12,7 +12,7 @@ describe('database', () => {
   const handles: Database[] = [];
   const open = (migrations: readonly string[]): Opened => {
     const options = { folder: join(folder.path, 'deep'), name: 'test', applicationId: 77, stamp: 'now' };
-    const opened = openDatabase({ ...options, migrations, damaged: () => undefined });
+    const opened = openDatabase({ ...options, migrations });
     if (opened.state === 'open') handles.push(opened.database);
     return opened;
   };
@@ -75,6 +75,19 @@ describe('database', () => {
       assert.ok(opened.state === 'open');
       assert.equal(opened.setAside, `${first.file}.damaged-now${copy}`);
       assert.equal(readFileSync(opened.setAside, 'utf8').length, 9_000);
+      opened.database.close();
+    }
+  });
+
+  it('sets aside what is sound but lacks a table, or has one more', () => {
+    for (const harm of ['DROP TABLE a', 'CREATE TABLE foreigner(x)', 'ALTER TABLE a ADD COLUMN y']) {
+      const first = database(steps);
+      first.run(harm);
+      first.close();
+      const opened = open(steps);
+      assert.ok(opened.state === 'open');
+      assert.match(opened.setAside ?? '', /damaged-now/, harm);
+      assert.equal(opened.database.number('SELECT x FROM b'), 7);
       opened.database.close();
     }
   });

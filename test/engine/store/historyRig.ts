@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unixMs } from '../../../src/common/units.ts';
 import { createQueryEngine } from '../../../src/engine/query/query.ts';
+import { Jobs } from '../../../src/engine/jobs/jobs.ts';
+import type { EngineJobs } from '../../../src/engine/performers.ts';
 import { History, Store, type Matcher } from '../../../src/engine/store/store.ts';
 import { FakeClock } from '../../fakeClock.ts';
+import { inProcess } from '../inProcessJobs.ts';
 
 export const named = (name: string): Matcher[] => [{ name: '__name__', op: '=', value: name }];
 
@@ -41,11 +44,13 @@ export class HistoryRig {
     const store = new Store({ slotMs: 1_000, slots: 3_600, seriesCap: 5_000 });
     const reports: string[] = [];
     const mark = `${process.pid}/${String(this.#next)}`;
+    const jobs = new Jobs<EngineJobs>({ clock: this.clock, start: inProcess(this.clock), spent: () => undefined });
     const history = new History({
       rings: store,
       clock: this.clock,
       folder: this.folder,
       owner: { mark, isGone: (other) => this.dead.has(other) },
+      jobs,
       maxBytes: () => this.maxBytes,
       keep: (name) => (name.startsWith('machine') ? 'machine' : 'window'),
       isCounter: (name) => name.endsWith('_total'),

@@ -1,0 +1,109 @@
+/**
+ * What the file needs besides being written: a check when a large one was opened, compaction each hour, room when it is
+ * full. All of it takes longer than a tick may, so it is only asked for here.
+ */
+import type { Clock } from '../../common/clock.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import type { UnixMs } from '../../common/units.ts';
+import type { CheckOrder, CheckResult, Database, Failure } from '../database/database.ts';
+import type { JobDoor, Outcome } from '../jobs/jobs.ts';
+import { hourDue, type CompactOrder, type CompactResult } from './historyCompaction.ts';
+import type { Tables } from './historyTables.ts';
+
+/** What history asks of the second thread. */
+export interface HistoryJobs {
+  readonly check: { readonly order: CheckOrder; readonly result: CheckResult };
+  readonly compact: { readonly order: CompactOrder; readonly result: CompactResult };
+}
+
+export interface UpkeepOptions {
+  readonly clock: Clock;
+  readonly jobs: JobDoor<HistoryJobs>;
+  /** The mark of this window, which holds the machine's lease when it asks. */
+  readonly owner: string;
+  maxBytes(): number;
+  /** The file is damaged. */
+  damaged(reason: string): void;
+  report(reason: string): void;
+}
+
+/** Between two looks at whether something is due. */
+const lookEveryMs = 5_000;
+/** Between two attempts after one that failed, and between two that make room. */
+const retryMs = 60_000;
+
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  /** Jobs of the present file. */
+  #checking: Disposable | undefined;
+  #compacting: Disposable | undefined;
+  #lookAt = -Infinity;
+  #begun = false;
+  #failing = false;
+  unreadable = 0;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  check(file: string): void {
+    this.#checking = this.#options.jobs.run(
+      'check',
+      { file },
+      {
+        ended: (outcome) => {
+          this.#checking = undefined;
+          if (outcome.state === 'done' && outcome.result.damage !== undefined)
+            this.#options.damaged(outcome.result.damage);
+        },
+      },
+    );
+  }
+
+  /** Once a second, of the window that records the machine. */
+  tick(file: { readonly tables: Tables; readonly database: Database; readonly bytes: number }, now: UnixMs): void {
+    const { clock, jobs, owner, maxBytes } = this.#options;
+    if (this.#compacting !== undefined || clock.elapsed() < this.#lookAt) return;
+    this.#lookAt = clock.elapsed() + lookEveryMs;
+    const isDue = !this.#begun || file.bytes > maxBytes() || hourDue(file.tables, now) !== undefined;
+    if (!isDue) return;
+    this.#begun = true;
+    const { file: path, journal } = file.database;
+    this.#compacting = jobs.run(
+      'compact',
+      { file: path, journal, owner, now, maxBytes: maxBytes() },
+      {
+        ended: (outcome) => {
+          this.#compacting = undefined;
+          this.#ended(outcome);
+        },
+      },
+    );
+  }
+
+  #ended(outcome: Outcome<CompactResult>): void {
+    const { clock, damaged, report } = this.#options;
+    this.#lookAt = clock.elapsed() + retryMs;
+    if (outcome.state === 'done') {
+      this.#failing = false;
+      this.unreadable += outcome.result.unreadable;
+    }
+    if (outcome.state !== 'failed') return;
+    if (outcome.failure === 'corrupt') damaged(outcome.reason);
+    else if (!this.#failing && !passing.has(outcome.failure)) {
+      this.#failing = true;
+      report(`History could not be compacted and is tried again: ${outcome.reason}`);
+    }
+  }
+
+  /** The file has been closed. */
+  stop(): void {
+    this.#checking?.dispose();
+    this.#compacting?.dispose();
+    this.#begun = false;
+    this.#lookAt = -Infinity;
+  }
+}
+
+/** Of a full disk the writer tells; a file that was busy is nobody's fault. */
+const passing: ReadonlySet<Failure> = new Set(['busy', 'full']);
