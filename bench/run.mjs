@@ -1,14 +1,14 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
-// Names: size, store (memory by series, inserts, queries), tap (µs by message), activation, latency, overhead.
+// Names: size, store (memory by series, inserts, queries), history (a month on disk), tap (µs by message), activation, latency, overhead.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { continueUnderNode24 } from '../.ci/setup.mjs';
 import { installForTest } from '../test/host/install.mjs';
 
 /** Those that are programs of their own; the others export run(). */
-const programs = { store: ['--expose-gc', 'bench/store.mjs'], tap: ['bench/tap.mjs'] };
+const programs = { store: ['--expose-gc', 'bench/store.mjs'], history: ['bench/history.mjs'], tap: ['bench/tap.mjs'] };
 const modules = ['size', 'activation', 'latency', 'overhead'];
-const order = ['size', 'store', 'tap', 'activation', 'latency', 'overhead'];
+const order = ['size', 'store', 'history', 'tap', 'activation', 'latency', 'overhead'];
 
 const runProgram = async (args, options) => {
   const child = spawn(process.execPath, [...args, ...options], { stdio: 'inherit' });

@@ -6,7 +6,9 @@ import { predicateOf, type Matcher, type Queryable, type SeriesData } from '../.
 
 // For bench/, which measures the built engine.
 export { createQueryEngine } from '../../src/engine/query/query.ts';
-export { Store } from '../../src/engine/store/store.ts';
+export { perform } from '../../src/engine/jobs/jobs.ts';
+export { performers } from '../../src/engine/performers.ts';
+export { History, Store } from '../../src/engine/store/store.ts';
 
 /** A histogram in the notation of the scripts: absent parts are 0. */
 export interface HistogramNotation {

@@ -2,21 +2,19 @@
  * Rollup rows of one series as one compressed chunk, and back. Times and counts are exact, and so are whole numbers up
  * to 2^20 in gauges, whole increases, and whatever does not change within the chunk. Other numbers keep 10 bits of
  * their mantissa (an error of 0.05 % at most); mean and last value of a row are kept as their place between its
- * minimum and maximum, in 256 steps. Decoding never trusts its input: what is cut off or odd gives undefined.
+ * minimum and maximum, in 256 steps. Histograms keep their counts exactly (historyHistograms.ts). Decoding never trusts its input: what is cut off or odd gives undefined.
  */
-import { decodeHistogram, encodeHistogram } from '../../common/histogramCodec.ts';
 import { BitReader, BitWriter, readWhole, writeWhole } from './historyBits.ts';
+import { readHistograms, writeHistograms } from './historyHistograms.ts';
 import { rowKinds, Rows, type RowKind } from './historyRows.ts';
 
-const version = 1;
+const version = 2;
 const lengthBits = 16;
 const timeBits = 40;
 const exactBelow = 2 ** 20;
 const wholeBelow = 2 ** 50;
 const places = 255;
 const droppedBits = 10;
-/** Bytes one histogram may have; more is taken for damage. */
-const histogramBits = 16;
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
@@ -135,18 +133,6 @@ const writeCounter = (writer: BitWriter, rows: Rows): void => {
   writeColumn(writer, rows.sum, { space: exact ? exactly : rounded });
 };
 
-const writeHistograms = (writer: BitWriter, rows: Rows): void => {
-  for (let i = 0; i < rows.length; i += 1) {
-    const histogram = rows.histograms[i];
-    const bytes = histogram === undefined ? new Uint8Array(0) : encodeHistogram(histogram);
-    const fits = bytes.length < 2 ** histogramBits;
-    writer.bits(bytes.length > 0 && fits ? 1 : 0, 1);
-    if (bytes.length === 0 || !fits) continue;
-    writer.bits(bytes.length, histogramBits);
-    for (const byte of bytes) writer.bits(byte, 8);
-  }
-};
-
 export const encodeChunk = (rows: Rows): Uint8Array => {
   const writer = new BitWriter();
   writer.bits(version, 4);
@@ -161,29 +147,17 @@ export const encodeChunk = (rows: Rows): Uint8Array => {
   );
   if (rows.kind === 'gauge') writeGauge(writer, rows);
   else if (rows.kind === 'counter') writeCounter(writer, rows);
-  else writeHistograms(writer, rows);
+  else writeHistograms(writer, rows.histograms);
   return writer.finish();
-};
-
-const readHistograms = (reader: BitReader, rows: Rows): void => {
-  for (let i = 0; i < rows.length && !reader.failed; i += 1) {
-    if (reader.bits(1) === 0) continue;
-    const length = reader.bits(histogramBits);
-    const bytes = new Uint8Array(length);
-    for (let at = 0; at < length && !reader.failed; at += 1) bytes[at] = reader.bits(8);
-    const histogram = decodeHistogram(bytes);
-    if (histogram === undefined) reader.failed = true;
-    else {
-      rows.histograms[i] = histogram;
-      rows.sum[i] = histogram.sum;
-    }
-  }
 };
 
 const readValues = (reader: BitReader, rows: Rows, kind: RowKind): void => {
   const length = rows.length;
   if (kind === 'histogram') {
-    readHistograms(reader, rows);
+    readHistograms(reader, length).forEach((histogram, i) => {
+      rows.histograms[i] = histogram;
+      rows.sum[i] = histogram?.sum ?? 0;
+    });
     return;
   }
   if (kind === 'counter') {

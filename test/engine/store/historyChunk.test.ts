@@ -99,16 +99,58 @@ describe('history: chunks', () => {
     assert.deepEqual(decodeChunk(encodeChunk(rowsOf('counter', counter)))?.sum, [1, 2 ** 40, 0, 7]);
   });
 
-  it('keeps histograms as they are', () => {
-    const histogram = new Histogram();
-    for (const value of [1, 2, 3, 500, 0]) histogram.observe(value);
+  it('keeps the counts of histograms exactly, their sums to a hundredth of a percent', () => {
+    const latencies = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 1e-3, max: 1e5, noNaN: true })), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(fc.array(latencies, { minLength: 1, maxLength: 20 }), (rowsOfValues) => {
+        const rows = rowsOf(
+          'histogram',
+          rowsOfValues.map((values, i) => {
+            const histogram = latencyOf(values);
+            return {
+              ...single(i + 1, 0),
+              count: values.length,
+              histogram: values.length === 0 ? undefined : histogram,
+            };
+          }),
+        );
+        const got = decodeChunk(encodeChunk(rows));
+        assert.ok(got);
+        // A row of wider spread may have lowered the resolution of its chunk.
+        const schema = Math.min(...rows.histograms.map((one) => one?.schema ?? 4));
+        rows.histograms.forEach((wanted, i) => {
+          const read = got.histograms[i];
+          if (wanted === undefined || read === undefined) {
+            assert.equal(read, wanted);
+            return;
+          }
+          wanted.lowerSchema(schema);
+          near(read.sum, wanted.sum, (wanted.sum * 2 ** -schema) / 500 + 1e-12);
+          read.sum = wanted.sum;
+          assert.ok(read.equals(wanted));
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('keeps a histogram of any other form as it is', () => {
+    const other = latencyOf([1, 2, 500]);
+    other.observe(-3);
+    other.min = -3;
+    other.max = 500;
+    const fractions = latencyOf([1, 2, 500]).divide(3);
     const rows = rowsOf('histogram', [
-      { ...single(1, 0), count: 5, histogram },
+      { ...single(1, 0), count: 4, histogram: other },
       { ...single(2, 0), count: 0 },
+      { ...single(3, 0), count: 1, histogram: fractions },
     ]);
     const got = decodeChunk(encodeChunk(rows));
-    assert.equal(got?.histograms[0]?.equals(histogram), true);
+    assert.equal(got?.histograms[0]?.equals(other), true);
     assert.equal(got.histograms[1], undefined);
+    assert.equal(got.histograms[2]?.equals(fractions), true);
   });
 
   it('takes any damage for what it is, without throwing', () => {
@@ -171,6 +213,15 @@ const single = (at: number, value: number): Row => ({
   count: 1,
   ended: false,
 });
+
+const latencyOf = (values: readonly number[]): Histogram => {
+  const histogram = new Histogram();
+  for (const value of values) histogram.observe(value);
+  histogram.min = undefined;
+  histogram.max = undefined;
+  histogram.lowerSchema(4);
+  return histogram;
+};
 
 const seeded = (): (() => number) => {
   let state = seed;
