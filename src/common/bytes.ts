@@ -53,6 +53,7 @@ export class ByteWriter {
 
 export class ByteReader {
   private at = 0;
+  private end: number;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
   /** Set when the input ended too early; everything read after that is 0. */
@@ -61,17 +62,25 @@ export class ByteReader {
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.end = bytes.length;
+  }
+
+  /** Reads from `from` on, as if the input ended at `to`, which lies within it: one reader for many parts of it. */
+  seek(from: number, to: number): void {
+    this.at = from;
+    this.end = Math.min(to, this.bytes.length);
+    this.failed = false;
   }
 
   byte(): number {
-    const value = this.bytes[this.at];
+    const value = this.at < this.end ? this.bytes[this.at] : undefined;
     if (value === undefined) this.failed = true;
     this.at += 1;
     return value ?? 0;
   }
 
   float(): number {
-    if (this.at + 8 > this.bytes.length) {
+    if (this.at + 8 > this.end) {
       this.failed = true;
       return 0;
     }
@@ -97,7 +106,7 @@ export class ByteReader {
 
   block(): Uint8Array {
     const length = this.whole();
-    if (length > this.bytes.length - this.at) {
+    if (length > this.end - this.at) {
       this.failed = true;
       return new Uint8Array(0);
     }
@@ -106,6 +115,6 @@ export class ByteReader {
   }
 
   get done(): boolean {
-    return this.at === this.bytes.length;
+    return this.at === this.end;
   }
 }

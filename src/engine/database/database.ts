@@ -15,7 +15,7 @@ import { failureOf, loadSqlite } from './sqlite.ts';
 
 export { isGone, ownerMark } from './owner.ts';
 export { checkFile, type CheckOrder, type CheckResult } from './check.ts';
-export { failureOf, type Failure } from './sqlite.ts';
+export { failureOf, isOfDatabase, type Failure } from './sqlite.ts';
 export type { Journal } from './journal.ts';
 export type Value = SQLInputValue;
 export type Record = Readonly<{ [column: string]: SQLOutputValue }>;

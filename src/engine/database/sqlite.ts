@@ -31,3 +31,9 @@ export const failureOf = (error: unknown): Failure => {
   const code = (error as { errcode?: unknown } | undefined)?.errcode;
   return typeof code === 'number' ? (failures[code & 0xff] ?? 'other') : 'other';
 };
+
+/** Whether SQLite, or the handle to it, has thrown an error. */
+export const isOfDatabase = (error: unknown): boolean => {
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
+  return typeof errcode === 'number' || (typeof code === 'string' && code.startsWith('ERR_'));
+};

@@ -69,6 +69,11 @@ export class Evaluation {
     this.check();
   }
 
+  /** `work` for whoever reads the samples: a store that takes time stops when the query's time is over. */
+  readonly reading = (samples: number): void => {
+    this.work(samples);
+  };
+
   check(): void {
     if (this.options.signal?.aborted === true) throw new QueryFailure('query was canceled in expression evaluation');
     if (this.options.elapsed() > this.deadline) throw new QueryFailure('query timed out in expression evaluation');

@@ -24,7 +24,8 @@ export const latestRows = (
 ): { row: Row; times: Float64Array }[] => {
   const seen = shifted(grid, selector.shift, evaluation);
   const last = timeOf(seen, seen.steps - 1);
-  const hints = { stepMs: seen.steps === 1 ? 0 : Math.max(seen.stepMs, 1), rangeMs: 0, func: '' };
+  const spend = evaluation.reading;
+  const hints = { stepMs: seen.steps === 1 ? 0 : Math.max(seen.stepMs, 1), rangeMs: 0, func: '', spend };
   const from = unixMs(seen.start - evaluation.lookbackMs + 1);
   const out: { row: Row; times: Float64Array }[] = [];
   for (const data of evaluation.source.select(selector.matchers, from, unixMs(last), hints)) {
@@ -101,7 +102,7 @@ export const selectWindows = (
   const { edges } = selector;
   const before = edges === undefined ? 0 : evaluation.lookbackMs;
   const after = edges === 'smoothed' ? evaluation.lookbackMs : 0;
-  const hints = { stepMs: grid.steps === 1 ? 0 : grid.stepMs, rangeMs, func };
+  const hints = { stepMs: grid.steps === 1 ? 0 : grid.stepMs, rangeMs, func, spend: evaluation.reading };
   const from = unixMs(grid.start - rangeMs - before + 1);
   const to = unixMs(timeOf(grid, grid.steps - 1) + after);
   const tracks = evaluation.source.select(selector.matchers, from, to, hints).map((data) => {

@@ -8,7 +8,7 @@
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
-import { discard, failureOf, openDatabase, type Database } from '../database/database.ts';
+import { discard, failureOf, isOfDatabase, openDatabase, type Database } from '../database/database.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
@@ -239,6 +239,8 @@ export class History implements Queryable {
     try {
       return this.#queries.select(session, { matchers, start, end, hints, now, covered });
     } catch (error) {
+      // The question has used up its budget.
+      if (!isOfDatabase(error)) throw error;
       // Whatever is wrong with the file shows at the next tick, which deals with it.
       if (failureOf(error) === 'corrupt') this.#damage = reasonOf(error);
       return this.#options.rings.select(matchers, start, end, hints);

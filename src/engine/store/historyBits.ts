@@ -62,29 +62,45 @@ export class BitReader {
       this.failed = true;
       return 0;
     }
-    let value = 0;
-    for (let got = 0; got < count;) {
-      const taken = Math.min(8 - (this.at & 7), count - got);
-      const part = ((this.bytes[this.at >> 3] ?? 0) >> (this.at & 7)) & ((1 << taken) - 1);
-      value += part * 2 ** got;
-      got += taken;
-      this.at += taken;
-    }
-    return value;
+    const { bytes } = this;
+    const byte = this.at >> 3;
+    const shift = this.at & 7;
+    this.at += count;
+    if (count === 0) return 0;
+    if (count + shift <= 32) return (this.wordAt(byte) >>> shift) & (2 ** count - 1);
+    // At most 26 bits that begin within a byte: a fifth byte has the rest.
+    const low = this.wordAt(byte) >>> shift;
+    return (low + (bytes[byte + 4] ?? 0) * 2 ** (32 - shift)) % 2 ** count;
+  }
+
+  private wordAt(byte: number): number {
+    const { bytes } = this;
+    return (
+      (bytes[byte] ?? 0) |
+      ((bytes[byte + 1] ?? 0) << 8) |
+      ((bytes[byte + 2] ?? 0) << 16) |
+      ((bytes[byte + 3] ?? 0) << 24)
+    );
   }
 
   /** How many ones come before the next zero, which is read too; or `most` ones. */
   ones(most: number): number {
-    for (let count = 0; ; count += 1) {
-      if (count === most) return count;
-      const byte = this.bytes[this.at >> 3];
-      if (byte === undefined) {
+    for (let count = 0; ;) {
+      const shift = this.at & 7;
+      if (this.at >> 3 >= this.bytes.length) {
         this.failed = true;
         return 0;
       }
-      const bit = (byte >> (this.at & 7)) & 1;
+      // The trailing zeros of the turned byte are the ones.
+      const turned = (~(this.bytes[this.at >> 3] ?? 0) & 0xff) >>> shift;
+      const here = turned === 0 ? 8 - shift : 31 - Math.clz32(turned & -turned);
+      const taken = Math.min(here, most - count);
+      count += taken;
+      this.at += taken;
+      if (count === most) return count;
+      if (turned === 0) continue;
       this.at += 1;
-      if (bit === 0) return count;
+      return count;
     }
   }
 
@@ -203,7 +219,8 @@ export const readWhole = (reader: BitReader, length: number, base?: readonly num
     while (out.length < length && !reader.failed) out.push(reader.bits(width));
     return out;
   }
-  const out = readRice(reader, length).map(unzigzag);
+  const out = readRice(reader, length);
+  for (let i = 0; i < out.length; i += 1) out[i] = unzigzag(out[i] ?? 0);
   if (mode === modes.difference) for (let i = 1; i < out.length; i += 1) out[i] = (out[i] ?? 0) + (out[i - 1] ?? 0);
   else if (mode === modes.based && base !== undefined) {
     for (let i = 0; i < out.length; i += 1) out[i] = (out[i] ?? 0) + (base[i] ?? 0);

@@ -6,7 +6,7 @@
  */
 import { BitReader, BitWriter, readWhole, writeWhole } from './historyBits.ts';
 import { readHistograms, writeHistograms } from './historyHistograms.ts';
-import { rowKinds, Rows, type RowKind } from './historyRows.ts';
+import { rowKinds, Rows, type RowColumns, type RowKind } from './historyRows.ts';
 
 const version = 2;
 const lengthBits = 16;
@@ -110,7 +110,8 @@ const writeGauge = (writer: BitWriter, rows: Rows): void => {
   );
 };
 
-const readGauge = (reader: BitReader, length: number): Pick<Rows, 'min' | 'max' | 'sum' | 'last'> => {
+/** With the mean of each row as its sum. */
+const readGauge = (reader: BitReader, length: number): Pick<RowColumns, 'min' | 'max' | 'sum' | 'last'> => {
   const space = reader.bits(1) === 1 ? exactly : rounded;
   const low = readColumn(reader, length, { space });
   const high = readColumn(reader, length, { space, base: low });
@@ -151,29 +152,25 @@ export const encodeChunk = (rows: Rows): Uint8Array => {
   return writer.finish();
 };
 
-const readValues = (reader: BitReader, rows: Rows, kind: RowKind): void => {
-  const length = rows.length;
-  if (kind === 'histogram') {
-    readHistograms(reader, length).forEach((histogram, i) => {
-      rows.histograms[i] = histogram;
-      rows.sum[i] = histogram?.sum ?? 0;
-    });
-    return;
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+
+type Values = Pick<RowColumns, 'min' | 'max' | 'sum' | 'last' | 'histograms'>;
+
+const readValues = (reader: BitReader, kind: RowKind, counts: readonly number[]): Values => {
+  const { length } = counts;
+  if (kind === 'gauge') {
+    const { min, max, sum, last } = readGauge(reader, length);
+    for (let i = 0; i < length; i += 1) sum[i] = (sum[i] ?? 0) * (counts[i] ?? 0);
+    return { min, max, sum, last, histograms: new Array<undefined>(length).fill(undefined) };
   }
+  const none = zeros(length);
   if (kind === 'counter') {
     const space = reader.bits(1) === 1 ? exactly : rounded;
-    readColumn(reader, length, { space }).values.forEach((value, i) => {
-      rows.sum[i] = value;
-    });
-    return;
+    const sum = readColumn(reader, length, { space }).values;
+    return { min: none, max: none, sum, last: none, histograms: new Array<undefined>(length).fill(undefined) };
   }
-  const { min, max, sum, last } = readGauge(reader, length);
-  for (let i = 0; i < length; i += 1) {
-    rows.min[i] = min[i] ?? 0;
-    rows.max[i] = max[i] ?? 0;
-    rows.sum[i] = (sum[i] ?? 0) * (rows.count[i] ?? 0);
-    rows.last[i] = last[i] ?? 0;
-  }
+  const histograms = readHistograms(reader, length);
+  return { min: none, max: none, sum: histograms.map((one) => one?.sum ?? 0), last: none, histograms };
 };
 
 /** The rows that were encoded; undefined for bytes that are no chunk. */
@@ -184,18 +181,19 @@ export const decodeChunk = (bytes: Uint8Array): Rows | undefined => {
   const length = reader.bits(lengthBits);
   const first = reader.bits(timeBits);
   if (kind === undefined || reader.failed) return undefined;
-  const gaps = length > 1 ? readWhole(reader, length - 1) : [];
+  const at = length > 1 ? readWhole(reader, length - 1) : [];
   const counts = readWhole(reader, length);
-  const rows = new Rows(kind);
-  let at = first;
-  for (let i = 0; i < length && !reader.failed; i += 1) {
-    const gap = i === 0 ? 0 : (gaps[i - 1] ?? 0);
+  if (reader.failed || counts.length !== length) return undefined;
+  at.unshift(first);
+  const ended: boolean[] = [];
+  for (let i = 0; i < length; i += 1) {
     const counted = counts[i] ?? -1;
-    if ((i > 0 && !(gap > 0)) || counted < 0) return undefined;
-    at += gap;
-    const count = Math.floor(counted / 2);
-    rows.push({ at, min: 0, max: 0, sum: 0, count, last: 0, ended: counted % 2 === 1 });
+    if ((i > 0 && !((at[i] ?? 0) > 0)) || counted < 0) return undefined;
+    if (i > 0) at[i] = (at[i] ?? 0) + (at[i - 1] ?? 0);
+    counts[i] = Math.floor(counted / 2);
+    ended.push(counted % 2 === 1);
   }
-  readValues(reader, rows, kind);
-  return reader.failed ? undefined : rows;
+  if (length === 0) return new Rows(kind);
+  const values = readValues(reader, kind, counts);
+  return reader.failed ? undefined : new Rows(kind, { at, count: counts, ended, ...values });
 };

@@ -147,16 +147,17 @@ const gather = (
   }
 };
 
-const readChunks = (
+const readChunk = (
   compaction: Compaction,
   resolution: Resolution,
   place: { series: number; period: number },
-): Rows[] =>
-  compaction.tables.chunks(resolution, place.series, place.period, place.period).flatMap((body) => {
-    const rows = decodeChunk(body);
-    if (rows === undefined) compaction.unreadable += 1;
-    return rows === undefined ? [] : [rows];
-  });
+): Rows | undefined => {
+  const periods = { first: place.period, last: place.period };
+  const body = compaction.tables.chunks(resolution, place.series, periods).next().value;
+  const rows = body === undefined ? undefined : decodeChunk(body);
+  if (body !== undefined && rows === undefined) compaction.unreadable += 1;
+  return rows;
+};
 
 /** Rows of an older chunk and newer ones of the same kind; where both have a row, the newer replaces it. */
 const replaced = (old: Rows | undefined, fresh: Rows): Rows => {
@@ -171,11 +172,11 @@ const chunksOf = (compaction: Compaction, series: number, ticks: Rows | undefine
   if (ticks === undefined || ticks.length === 0) return [];
   const hour = periodOf(ticks.newest, fine);
   // A part of this hour may have been compacted before: ticks that came late, or a job that ended early.
-  const [known] = readChunks(compaction, fine, { series, period: hour });
+  const known = readChunk(compaction, fine, { series, period: hour });
   const rows = replaced(known, ticks);
   const hourly = rows.coarser(rowsPerHour);
   const period = periodOf(hourly.newest, coarse);
-  const [before] = readChunks(compaction, coarse, { series, period });
+  const before = readChunk(compaction, coarse, { series, period });
   return [
     { resolution: fine, series, period: hour, body: encodeChunk(rows) },
     { resolution: middle, series, period: hour, body: encodeChunk(rows.coarser(middle.seconds / fine.seconds)) },

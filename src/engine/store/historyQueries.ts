@@ -1,5 +1,5 @@
 /** Joins the rings and the file: rows of the file, then the rings' samples rolled up in the same way. */
-import { labelsKey, metricNameLabel } from '../../common/labels.ts';
+import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { planOf, type Plan } from './historyPlan.ts';
@@ -47,19 +47,21 @@ export class HistoryQueries {
     file: { readonly reader: HistoryReader; readonly slot: number | undefined },
     question: HistoryQuestion,
   ): readonly SeriesData[] {
-    const { matchers, start, end, covered } = question;
+    const { matchers, start, end, covered, hints } = question;
     const plan = planOf({ ...question, series: file.reader.count(matchers, file.slot) });
-    const ringFirst = Math.ceil(covered / tickMs);
+    const lives = this.live(question, Math.ceil(covered / tickMs));
+    const inRings = new Set(lives.map(({ data }) => labelsKey(data.labels)));
     const span = {
       resolution: plan.resolution,
       fromMs: start,
       toMs: end,
-      // To the end: what has ended is let go by the rings sooner than an hour after.
-      ticksToMs: end,
+      ringsFromMs: covered,
+      isInRings: (labels: Labels) => inRings.has(labelsKey(labels)),
+      spend: (rows: number) => hints?.spend?.(rows),
     };
     const found = new Map(file.reader.find(matchers, span, file.slot).map((one) => [labelsKey(one.labels), one]));
     const out: SeriesData[] = [];
-    for (const live of this.live(question, ringFirst)) {
+    for (const live of lives) {
       const key = labelsKey(live.data.labels);
       const kept = found.get(key);
       found.delete(key);

@@ -2,7 +2,7 @@
 import type { Labels } from '../../common/labels.ts';
 import { decodeChunk } from './historyChunk.ts';
 import { mergedRows, Rows } from './historyRows.ts';
-import { fine, machineSlot, periodOf, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
+import { fine, machineSlot, type Periods, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
 import { Postings } from './postings.ts';
 import type { Matcher } from './queryable.ts';
 
@@ -22,8 +22,11 @@ export interface Span {
   readonly resolution: Resolution;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Ticks after this are not read. */
-  readonly ticksToMs: number;
+  /** What the rings hold from `ringsFromMs` on is not read from ticks. */
+  readonly ringsFromMs: number;
+  isInRings(labels: Labels): boolean;
+  /** Counts rows read; throws once the question has cost enough. */
+  spend(rows: number): void;
 }
 
 interface Entry {
@@ -72,31 +75,38 @@ export class HistoryReader {
     const entries = this.matching(matchers, ownSlot);
     if (entries.length === 0) return [];
     const ticks = this.ticksBySeries(entries, span);
+    const { resolution, fromMs, toMs } = span;
+    const periods = this.tables.periods(resolution, rowAt(fromMs, resolution), rowAt(toMs, resolution));
     return entries.map(({ labels, stored }) => ({
       labels,
       series: stored,
-      chunks: this.chunks(stored, span),
+      chunks: this.chunks(stored, span, periods),
       ticks: ticks.get(stored.id) ?? new Rows(stored.kind),
     }));
   }
 
-  private chunks({ id, kind }: StoredSeries, { resolution, fromMs, toMs }: Span): Rows {
-    const resolutionMs = resolution.seconds * 1_000;
-    const [from, to] = [Math.ceil(fromMs / resolutionMs), Math.ceil(toMs / resolutionMs)];
+  private chunks({ id, kind }: StoredSeries, span: Span, periods: Periods): Rows {
+    const { resolution } = span;
+    const [from, to] = [rowAt(span.fromMs, resolution), rowAt(span.toMs, resolution)];
     const parts: Rows[] = [];
-    for (const body of this.tables.chunks(resolution, id, periodOf(from, resolution), periodOf(to, resolution))) {
+    for (const body of this.tables.chunks(resolution, id, periods)) {
       const rows = decodeChunk(body);
-      if (rows?.kind === kind) parts.push(within(rows, from, to));
+      if (rows?.kind === kind) parts.push(rows.between(from, to));
       else this.unreadable += 1;
+      span.spend(rows?.length ?? 1);
     }
     return mergedRows(kind, parts);
   }
 
-  private ticksBySeries(entries: readonly Entry[], { fromMs, ticksToMs }: Span): Map<number, Rows> {
+  private ticksBySeries(entries: readonly Entry[], span: Span): Map<number, Rows> {
     const out = new Map<number, Rows>();
-    const tickMs = fine.seconds * 1_000;
-    for (const tick of this.tables.ticks(Math.ceil(fromMs / tickMs), Math.ceil(ticksToMs / tickMs))) {
-      for (const { stored } of entries) {
+    const ringsFrom = rowAt(span.ringsFromMs, fine);
+    const gone = entries.filter(({ labels }) => !span.isInRings(labels));
+    const to = rowAt(gone.length > 0 ? span.toMs : Math.min(span.toMs, span.ringsFromMs), fine);
+    for (const tick of this.tables.ticks(rowAt(span.fromMs, fine), to)) {
+      const wanted = tick.at > ringsFrom ? gone : entries;
+      span.spend(wanted.length);
+      for (const { stored } of wanted) {
         const record = tick.find(stored.id);
         if (record?.kind !== stored.kind) continue;
         let rows = out.get(stored.id);
@@ -119,10 +129,5 @@ export class HistoryReader {
   }
 }
 
-const within = (rows: Rows, from: number, to: number): Rows => {
-  if ((rows.at[0] ?? from) >= from && rows.newest <= to) return rows;
-  const out = new Rows(rows.kind);
-  for (let i = 0; i < rows.length; i += 1)
-    if ((rows.at[i] ?? 0) >= from && (rows.at[i] ?? 0) <= to) out.push(rows.row(i));
-  return out;
-};
+/** The row that contains a moment. */
+const rowAt = (time: number, { seconds }: Resolution): number => Math.ceil(time / 1_000 / seconds);

@@ -20,19 +20,52 @@ export interface Row {
   readonly histogram?: Histogram | undefined;
 }
 
-export class Rows {
-  readonly kind: RowKind;
-  readonly at: number[] = [];
-  readonly min: number[] = [];
-  readonly max: number[] = [];
-  readonly sum: number[] = [];
-  readonly count: number[] = [];
-  readonly last: number[] = [];
-  readonly ended: boolean[] = [];
-  readonly histograms: (Histogram | undefined)[] = [];
+/** Columns of the same length, ascending in time. */
+export interface RowColumns {
+  readonly at: number[];
+  readonly min: number[];
+  readonly max: number[];
+  readonly sum: number[];
+  readonly count: number[];
+  readonly last: number[];
+  readonly ended: boolean[];
+  readonly histograms: (Histogram | undefined)[];
+}
 
-  constructor(kind: RowKind) {
+const emptyColumns = (): RowColumns => ({
+  at: [],
+  min: [],
+  max: [],
+  sum: [],
+  count: [],
+  last: [],
+  ended: [],
+  histograms: [],
+});
+
+export class Rows implements RowColumns {
+  readonly kind: RowKind;
+  readonly at: number[];
+  readonly min: number[];
+  readonly max: number[];
+  readonly sum: number[];
+  readonly count: number[];
+  readonly last: number[];
+  readonly ended: boolean[];
+  readonly histograms: (Histogram | undefined)[];
+
+  constructor(kind: RowKind, columns: RowColumns = emptyColumns()) {
     this.kind = kind;
+    ({
+      at: this.at,
+      min: this.min,
+      max: this.max,
+      sum: this.sum,
+      count: this.count,
+      last: this.last,
+      ended: this.ended,
+      histograms: this.histograms,
+    } = columns);
   }
 
   get length(): number {
@@ -72,18 +105,22 @@ export class Rows {
     this.histograms.push(row.histogram);
   }
 
-  /** Adds rows that are all newer than the newest. */
-  append(other: Rows): void {
-    for (let i = 0; i < other.length; i += 1) {
-      this.at.push(other.at[i]!);
-      this.min.push(other.min[i]!);
-      this.max.push(other.max[i]!);
-      this.sum.push(other.sum[i]!);
-      this.count.push(other.count[i]!);
-      this.last.push(other.last[i]!);
-      this.ended.push(other.ended[i]!);
-      this.histograms.push(other.histograms[i]);
-    }
+  /** The rows from `from` to `to`, both included. */
+  between(from: number, to: number): Rows {
+    if ((this.at[0] ?? from) >= from && this.newest <= to) return this;
+    const first = this.at.findIndex((at) => at >= from);
+    const end = this.at.findLastIndex((at) => at <= to) + 1;
+    if (first < 0) return new Rows(this.kind);
+    return new Rows(this.kind, {
+      at: this.at.slice(first, end),
+      min: this.min.slice(first, end),
+      max: this.max.slice(first, end),
+      sum: this.sum.slice(first, end),
+      count: this.count.slice(first, end),
+      last: this.last.slice(first, end),
+      ended: this.ended.slice(first, end),
+      histograms: this.histograms.slice(first, end),
+    });
   }
 
   private merge(row: Row): void {
@@ -117,17 +154,29 @@ export class Rows {
   }
 }
 
+/** Parts that follow each other, column by column: a row at a time would cost more than the decoding. */
+const chained = (kind: RowKind, parts: readonly Rows[]): Rows => {
+  const column = <Value>(of: (rows: Rows) => Value[]): Value[] => new Array<Value>().concat(...parts.map(of));
+  return new Rows(kind, {
+    at: column(({ at }) => at),
+    min: column(({ min }) => min),
+    max: column(({ max }) => max),
+    sum: column(({ sum }) => sum),
+    count: column(({ count }) => count),
+    last: column(({ last }) => last),
+    ended: column(({ ended }) => ended),
+    histograms: column(({ histograms }) => histograms),
+  });
+};
+
 /** Rows of several origins in order of time; of the same time they are merged, in the order given. */
 export const mergedRows = (kind: RowKind, parts: readonly Rows[]): Rows => {
   const filled = parts.filter((part) => part.length > 0);
   const [first] = filled;
   if (first === undefined) return new Rows(kind);
   if (filled.length === 1) return first;
-  if (filled.every((part, i) => i === 0 || (part.at[0] ?? 0) > (filled[i - 1]?.newest ?? 0))) {
-    const out = new Rows(kind);
-    for (const part of filled) out.append(part);
-    return out;
-  }
+  if (filled.every((part, i) => i === 0 || (part.at[0] ?? 0) > (filled[i - 1]?.newest ?? 0)))
+    return chained(kind, filled);
   const all = filled.flatMap((part) => Array.from({ length: part.length }, (_, i) => part.row(i)));
   all.sort((a, b) => a.at - b.at);
   const out = new Rows(kind);

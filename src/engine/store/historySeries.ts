@@ -55,9 +55,9 @@ class Samples {
   data(labels: Labels): SeriesData {
     return {
       labels,
-      times: Float64Array.from(this.times),
-      values: Float64Array.from(this.values),
-      ...(this.hasStale ? { stale: Uint8Array.from(this.stale) } : {}),
+      times: new Float64Array(this.times),
+      values: new Float64Array(this.values),
+      ...(this.hasStale ? { stale: new Uint8Array(this.stale) } : {}),
     };
   }
 }

@@ -64,6 +64,11 @@ const slotFactor = 64;
 /** Above the number of any series: keys of one period lie together, so that pages fill up and are freed as a whole. */
 const periodFactor = 2 ** 24;
 
+export interface Periods {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface StoredSeries {
   readonly id: number;
   readonly slot: number;
@@ -82,6 +87,13 @@ const labelsFrom = (text: unknown): Labels | undefined => {
 };
 
 const blob = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0));
+
+/** Asked for every chunk: the same string each time, which the cache of statements then knows by its address. */
+const bodyOf = {
+  chunk10: 'SELECT body FROM chunk10 WHERE key=?',
+  chunk60: 'SELECT body FROM chunk60 WHERE key=?',
+  chunk3600: 'SELECT body FROM chunk3600 WHERE key=?',
+} as const;
 
 export class Tables {
   readonly database: Database;
@@ -150,17 +162,20 @@ export class Tables {
     this.database.run('DELETE FROM tick WHERE key=?', key);
   }
 
-  /** Chunks of a series from one period to another, both included, in order. */
-  chunks(resolution: Resolution, series: number, from: number, to: number): readonly Uint8Array[] {
-    const { table } = resolution;
-    const out: Uint8Array[] = [];
-    const first = Math.max(from, this.oldestPeriod(resolution) ?? Infinity);
-    const last = Math.min(to, this.newestPeriod(resolution) ?? -Infinity);
+  /** The periods that hold rows from `from` to `to`, and of which there are chunks. */
+  periods(resolution: Resolution, from: number, to: number): Periods {
+    return {
+      first: Math.max(periodOf(from, resolution), this.oldestPeriod(resolution) ?? Infinity),
+      last: Math.min(periodOf(to, resolution), this.newestPeriod(resolution) ?? -Infinity),
+    };
+  }
+
+  /** Chunks of a series, in order; they are read one after the other, as they are asked for. */
+  *chunks({ table }: Resolution, series: number, { first, last }: Periods): Generator<Uint8Array, void> {
     for (let period = first; period <= last; period += 1) {
-      const found = this.database.get(`SELECT body FROM ${table} WHERE key=?`, period * periodFactor + series);
-      if (found !== undefined) out.push(blob(found['body']));
+      const found = this.database.get(bodyOf[table], period * periodFactor + series);
+      if (found !== undefined) yield blob(found['body']);
     }
-    return out;
   }
 
   /** Best in order of `series`: what is appended fills its pages. */

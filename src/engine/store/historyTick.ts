@@ -70,15 +70,17 @@ const readRecord = (reader: ByteReader, at: number): { readonly kind: RowKind; r
 };
 
 export class Tick {
-  private readonly at: number;
+  readonly at: number;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
+  private readonly reader: ByteReader;
   readonly length: number;
 
   constructor(at: number, bytes: Uint8Array) {
     this.at = at;
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.reader = new ByteReader(bytes);
     const length = bytes.length < 4 ? 0 : this.view.getUint32(0, true);
     this.length = 4 + length * 8 <= bytes.length ? length : 0;
   }
@@ -95,9 +97,9 @@ export class Tick {
     const from = this.view.getUint32(8 + i * 8, true);
     const to = i + 1 < this.length ? this.view.getUint32(16 + i * 8, true) : this.bytes.length;
     if (from > to || to > this.bytes.length) return undefined;
-    const reader = new ByteReader(this.bytes.subarray(from, to));
-    const record = readRecord(reader, this.at);
-    return reader.failed ? undefined : record;
+    this.reader.seek(from, to);
+    const record = readRecord(this.reader, this.at);
+    return this.reader.failed ? undefined : record;
   }
 
   find(series: number): { readonly kind: RowKind; readonly row: Row } | undefined {
