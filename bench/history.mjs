@@ -18,6 +18,7 @@ const option = (name, otherwise) =>
   process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const quick = process.argv.includes('--quick');
 const days = Number(option('days', quick ? 3 : 30));
+const keepSeconds = { chunk10: 2 * 86_400, chunk60: 30 * 86_400, chunk3600: 396 * 86_400 };
 const owner = { mark: 'bench', isGone: () => true };
 
 /** A repeatable stand-in for Math.random: mulberry32. */
@@ -106,6 +107,7 @@ const write = (folder, { start, hours, mix, finestFrom = 0, uncompacted = 0 }) =
       },
     },
     maxBytes: () => 1e12,
+    keepSeconds: () => keepSeconds,
     keep: () => 'machine',
     isCounter: (name) => name.endsWith('_total'),
     wrote: () => {},
@@ -191,6 +193,7 @@ const questions = (folder, end) => {
     owner,
     jobs: { run: () => ({ dispose: () => {} }) },
     maxBytes: () => 1e12,
+    keepSeconds: () => keepSeconds,
     keep: () => 'machine',
     isCounter: (name) => name.endsWith('_total'),
     wrote: () => {},
@@ -250,7 +253,7 @@ const lateness = async (count) => {
         windowMs: 60_000,
         tapEnabled: true,
         seriesCap: 2_000,
-        history: { enabled: true, maxMegabytes: 200 },
+        history: { enabled: true, maxMegabytes: 200, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 } },
       },
       history: { folder },
       extensions: [],

@@ -123,10 +123,34 @@ export const settings = {
   },
   'vitals.history.enabled': {
     type: 'boolean',
-    default: false,
+    default: true,
     scope: 'machine',
     description:
-      'Keep history on this machine: 10 s for 2 days, 1 min for 30 days, 1 h for 13 months, in one file of the global storage. A preview: off until its cost is proven.',
+      'Keep history on this machine: 10 s for 2 days, 1 min for 30 days, 1 h for 13 months, in one file of the global storage. The numbers are settings of their own.',
+  },
+  'vitals.history.keepTenSecondsDays': {
+    type: 'integer',
+    default: 2,
+    minimum: 1,
+    maximum: 60,
+    scope: 'machine',
+    description: 'Days for which history keeps a row every 10 s.',
+  },
+  'vitals.history.keepMinutesDays': {
+    type: 'integer',
+    default: 30,
+    minimum: 1,
+    maximum: 400,
+    scope: 'machine',
+    description: 'Days for which history keeps a row a minute.',
+  },
+  'vitals.history.keepHoursDays': {
+    type: 'integer',
+    default: 396,
+    minimum: 1,
+    maximum: 3_660,
+    scope: 'machine',
+    description: 'Days for which history keeps a row an hour; they are deleted ten days at a time.',
   },
   'vitals.history.maxMegabytes': {
     type: 'integer',

@@ -265,7 +265,8 @@ export class Engine implements Disposable {
   }
 
   #summarize(now: UnixMs): void {
-    this.#summary = this.#summarizer.summarize(now, this.#settings);
+    const summary = this.#summarizer.summarize(now, this.#settings);
+    this.#summary = { ...summary, notices: [...summary.notices, ...this.#history.notices] };
     for (const bar of this.#summary.bars) {
       if (bar.ratio !== null) this.#store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);
     }

@@ -21,10 +21,14 @@ export interface KeepingOptions {
 
 const metrics = new Map<string, MetricId>(metricIds.map((id) => [seriesName(id), id]));
 
+const daySeconds = 86_400;
+/** What all windows of a machine would measure alike. */
+const machineWide = /^(?:system|hw)_/;
+
 const keepOf = (name: string): Keep => {
   const metric = metrics.get(name);
   if (metric === undefined || !keptInHistory(metric)) return 'nothing';
-  return name.startsWith('system_') ? 'machine' : 'window';
+  return machineWide.test(name) ? 'machine' : 'window';
 };
 
 /** History as the settings want it: opened, ticked, closed; and what is asked goes to the rings where there is none. */
@@ -51,6 +55,10 @@ export class Keeping implements Queryable, Disposable {
       jobs,
       owner: { mark: ownerMark(), isGone },
       maxBytes: () => settings().history.maxMegabytes * 1e6,
+      keepSeconds: () => {
+        const { tenSeconds, minutes, hours } = settings().history.keepDays;
+        return { chunk10: tenSeconds * daySeconds, chunk60: minutes * daySeconds, chunk3600: hours * daySeconds };
+      },
       keep: keepOf,
       isCounter: (name) => {
         const metric = metrics.get(name);
@@ -76,6 +84,12 @@ export class Keeping implements Queryable, Disposable {
 
   labelValues(name: string, matchers?: readonly Matcher[]): readonly string[] {
     return this.#source.labelValues(name, matchers);
+  }
+
+  /** What the panel must say of it. */
+  get notices(): readonly string[] {
+    const notice = this.#history?.notice;
+    return notice === undefined ? [] : [notice];
   }
 
   describe(): HealthReport['cost'] {

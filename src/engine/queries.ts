@@ -56,9 +56,12 @@ export class Queries {
     });
   }
 
-  /** The samples of an instant query that have a number; a query of our own that fails is a fault, and empty. */
+  /**
+   * The samples of an instant query that have a number; a query of our own that fails is a fault, and empty. It is asked
+   * of the rings alone: what is judged now is judged by what this window has seen.
+   */
   ask(expr: string, at: UnixMs): readonly Sample[] {
-    const result = this.#timed(at, () => this.#engine.instant(expr, at));
+    const result = this.#timed(at, () => this.#engine.instant(expr, at, { source: this.#options.store }));
     if (result.kind === 'problems') {
       if (result.internal === true) return [];
       this.#options.onFault(`${result.problems.map(({ message }) => message).join('; ')} in: ${expr}`);

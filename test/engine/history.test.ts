@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { many, Rig, serverInfo } from './rig.ts';
+import { many, Rig, serverInfo, settings } from './rig.ts';
 import { TemporaryFolder } from './store/historyRig.ts';
 
 const costOf = (rig: Rig): Readonly<Record<string, string>> => {
@@ -52,10 +52,28 @@ describe('engine: history', () => {
     second.engine.dispose();
   });
 
+  it('judges by what this window has seen, and answers with what the file knows', () => {
+    const history = { folder: folder.path };
+    const first = new Rig({ history });
+    first.started(serverInfo(1, 'yaml'));
+    first.seconds(5);
+    first.requests(many(30, { method: 'textDocument/hover', ms: 900 }));
+    first.seconds(20);
+    first.engine.dispose();
+    const second = new Rig({ history, clock: first.clock });
+    second.seconds(20);
+    const summary = second.posted.findLast((message) => message.type === 'summary');
+    assert.ok(summary?.type === 'summary');
+    assert.deepEqual(summary.summary.operations, []);
+    const [count] = second.ask('histogram_count(sum(increase(lsp_request_duration_milliseconds[5m])))');
+    assert.ok(Math.abs(Number(count) - 30) < 3, count);
+    second.engine.dispose();
+  });
+
   it('writes nothing where history is off, and says so', () => {
     const off = new Rig({
       history: { folder: folder.path },
-      settings: { history: { enabled: false, maxMegabytes: 200 } },
+      settings: { history: { ...settings.history, enabled: false } },
     });
     off.seconds(30);
     assert.equal(costOf(off)['History'], 'History is off: see the setting vitals.history.enabled.');
@@ -73,6 +91,11 @@ describe('engine: history', () => {
       rig.seconds(30);
       assert.equal(costOf(rig)['History'], "History is off: This editor's Node has no SQLite.");
       assert.ok(rig.ask('vitals_store_series').length > 0);
+      // What nobody has chosen is said where it is missed.
+      const summary = rig.posted.findLast((message) => message.type === 'summary');
+      assert.deepEqual(summary?.type === 'summary' && summary.summary.notices, [
+        "History is off: This editor's Node has no SQLite.",
+      ]);
     } finally {
       Object.assign(process, { getBuiltinModule: original });
     }

@@ -26,7 +26,7 @@ export const settings: EngineSettings = {
   windowMs: 60_000,
   seriesCap: 2_000,
   tapEnabled: true,
-  history: { enabled: true, maxMegabytes: 200 },
+  history: { enabled: true, maxMegabytes: 200, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 } },
 };
 
 export interface MadeRequest {

@@ -101,7 +101,12 @@ export interface EngineSettings {
   /** Whether language servers are timed at all. */
   readonly tapEnabled: boolean;
   readonly seriesCap: number;
-  readonly history: { readonly enabled: boolean; readonly maxMegabytes: number };
+  readonly history: {
+    readonly enabled: boolean;
+    readonly maxMegabytes: number;
+    /** How long each resolution is kept. */
+    readonly keepDays: { readonly tenSeconds: number; readonly minutes: number; readonly hours: number };
+  };
 }
 
 export interface EngineOptions {

@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly migrations: readonly string[];
   /** Marks the file as ours. */
   readonly applicationId: number;
+  /** Which journal to use; without it, the best that is safe here. */
+  readonly journal?: Journal | undefined;
   /** Names a file that is set aside. */
   readonly stamp: string;
 }
@@ -225,11 +227,11 @@ const open = (
   }
 };
 
-const placeOf = (sqlite: Sqlite, { folder, name }: DatabaseOptions): Place => {
+const placeOf = (sqlite: Sqlite, { folder, name, journal: forced }: DatabaseOptions): Place => {
   const memory = new sqlite.DatabaseSync(':memory:');
   const version = String(memory.prepare('SELECT sqlite_version() AS version').get()?.['version']);
   memory.close();
-  const journal: Journal = isWalSafe(version) && isLocal(folder, process.platform) ? 'wal' : 'delete';
+  const journal = forced ?? (isWalSafe(version) && isLocal(folder, process.platform) ? 'wal' : 'delete');
   return { file: join(folder, journal === 'wal' ? `${name}.db` : `${name}-${journal}.db`), journal };
 };
 

@@ -22,12 +22,14 @@ const networkTypes = new Set([
   0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x65735546, 0x00c36400, 0x5346414f, 0x73757245,
 ]);
 
+const typeOf = (folder: string): number => statfsSync(folder).type;
+
 /** Whether a folder is known to lie on this machine's own disk; where nothing tells, it is taken not to. */
-export const isLocal = (folder: string, platform: string): boolean => {
+export const isLocal = (folder: string, platform: string, fileSystem: (folder: string) => number = typeOf): boolean => {
   if (platform === 'win32') return !/^[\\/]{2}/.test(folder);
   if (platform !== 'linux') return false;
   try {
-    return !networkTypes.has(statfsSync(folder).type >>> 0);
+    return !networkTypes.has(fileSystem(folder) >>> 0);
   } catch {
     return false;
   }

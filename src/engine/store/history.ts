@@ -6,13 +6,14 @@
  * what takes longer than a tick may is a job. Bounds: file size, retention per resolution.
  */
 import type { Clock } from '../../common/clock.ts';
+import { labelsKey } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
-import { discard, failureOf, isOfDatabase, openDatabase, type Database } from '../database/database.ts';
+import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
-import { applicationId, machineSlot, migrations, Tables } from './historyTables.ts';
+import { applicationId, machineSlot, migrations, Tables, type KeepSeconds } from './historyTables.ts';
 import { Upkeep, type HistoryJobs } from './historyUpkeep.ts';
 import { HistoryWriter, type Keep } from './historyWriter.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
@@ -22,9 +23,12 @@ export interface HistoryOptions {
   readonly rings: Queryable;
   readonly clock: Clock;
   readonly folder: string;
+  /** Which journal the file gets; without it, the best that is safe there. */
+  readonly journal?: Journal | undefined;
   readonly owner: Owner;
   readonly jobs: JobDoor<HistoryJobs>;
   maxBytes(): number;
+  keepSeconds(): KeepSeconds;
   keep(name: string): Keep;
   /** Whether a series of plain numbers is a running total. */
   isCounter(name: string): boolean;
@@ -71,6 +75,7 @@ export class History implements Queryable {
       jobs: options.jobs,
       owner: options.owner.mark,
       maxBytes: () => options.maxBytes(),
+      keepSeconds: () => options.keepSeconds(),
       damaged: (reason) => {
         if (this.#session !== undefined) this.#damage = reason;
       },
@@ -119,9 +124,10 @@ export class History implements Queryable {
   }
 
   #open(now: UnixMs): Session | undefined {
-    const { folder, owner, rings, report } = this.#options;
+    const { folder, journal, owner, rings, report } = this.#options;
     const opened = openDatabase({
       folder,
+      journal,
       name: 'history',
       migrations,
       applicationId,
@@ -234,16 +240,18 @@ export class History implements Queryable {
     const now = this.#options.clock.now();
     const covered = Math.max(this.#startedAt, now - coveredMs);
     const session = this.#session;
-    if (session === undefined || ringsSuffice({ start, end, covered, hints }))
-      return this.#options.rings.select(matchers, start, end, hints);
+    const live = (): readonly SeriesData[] => this.#options.rings.select(matchers, start, end, hints);
+    if (session === undefined || start >= covered) return live();
     try {
-      return this.#queries.select(session, { matchers, start, end, hints, now, covered });
+      const keepSeconds = this.#options.keepSeconds();
+      const kept = this.#queries.select(session, { matchers, start, end, hints, now, covered, keepSeconds });
+      return isLatest(hints) && end >= covered ? beside(live(), kept) : kept;
     } catch (error) {
       // The question has used up its budget.
       if (!isOfDatabase(error)) throw error;
       // Whatever is wrong with the file shows at the next tick, which deals with it.
       if (failureOf(error) === 'corrupt') this.#damage = reasonOf(error);
-      return this.#options.rings.select(matchers, start, end, hints);
+      return live();
     }
   }
 
@@ -263,6 +271,11 @@ export class History implements Queryable {
     } catch {
       return live;
     }
+  }
+
+  /** What the user must know without asking; nothing while all is well. */
+  get notice(): string | undefined {
+    return this.#off === undefined && this.#paused === undefined ? undefined : this.#sentence();
   }
 
   /** The lines of the health page. */
@@ -297,18 +310,13 @@ export class History implements Queryable {
 /** The rings hold an hour; a little less is relied upon, so that its oldest row is whole. */
 const coveredMs = 3_580_000;
 
-interface Question {
-  readonly start: UnixMs;
-  readonly end: UnixMs;
-  readonly covered: number;
-  readonly hints: SelectHints | undefined;
-}
+/** Only the latest sample counts. */
+const isLatest = (hints: SelectHints | undefined): boolean => hints?.stepMs === 0 && hints.rangeMs === 0;
 
-/**
- * A question of the present that looks back an hour at most is the rings' alone, even when they have not run for so
- * long: what is judged now is judged by what this window has seen.
- */
-const ringsSuffice = ({ start, end, covered, hints }: Question): boolean =>
-  start >= covered || (hints?.stepMs === 0 && end >= covered && hints.rangeMs <= coveredMs);
+/** The present is what the rings say, to the second; of what they do not know, the last that was written. */
+const beside = (live: readonly SeriesData[], kept: readonly SeriesData[]): readonly SeriesData[] => {
+  const known = new Set(live.map(({ labels }) => labelsKey(labels)));
+  return [...live, ...kept.filter(({ labels }) => !known.has(labelsKey(labels)))];
+};
 
 const stampOf = (now: UnixMs): string => new Date(now).toISOString().replaceAll(/[:.]/g, '-');

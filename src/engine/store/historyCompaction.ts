@@ -9,7 +9,17 @@ import { reopenDatabase, type Journal } from '../database/database.ts';
 import { decodeChunk, encodeChunk } from './historyChunk.ts';
 import { ownsMachine } from './historyLease.ts';
 import { mergedRows, Rows } from './historyRows.ts';
-import { coarse, fine, middle, periodOf, resolutions, rowsPerHour, Tables, type Resolution } from './historyTables.ts';
+import {
+  coarse,
+  fine,
+  middle,
+  periodOf,
+  resolutions,
+  rowsPerHour,
+  Tables,
+  type KeepSeconds,
+  type Resolution,
+} from './historyTables.ts';
 
 const hourMs = 3_600_000;
 /** Writers are given this long to write the end of an hour. */
@@ -31,6 +41,7 @@ export interface CompactOrder {
   readonly owner: string;
   readonly now: UnixMs;
   readonly maxBytes: number;
+  readonly keepSeconds: KeepSeconds;
 }
 
 export interface CompactResult {
@@ -193,8 +204,7 @@ function* retain(compaction: Compaction): Generator<number, void> {
     });
   };
   for (const resolution of resolutions) {
-    const { periodSeconds, keepSeconds } = resolution;
-    const kept = Math.floor((order.now / 1_000 - keepSeconds) / periodSeconds);
+    const kept = Math.floor((order.now / 1_000 - order.keepSeconds[resolution.table]) / resolution.periodSeconds);
     // After a long absence much is too old: a period at a time.
     for (let oldest = tables.oldestPeriod(resolution); oldest !== undefined && oldest < kept;) {
       deleteBefore(resolution, oldest + 1);
@@ -202,8 +212,9 @@ function* retain(compaction: Compaction): Generator<number, void> {
       oldest = tables.oldestPeriod(resolution);
     }
   }
+  const longest = Math.max(...Object.values(order.keepSeconds));
   committed(compaction, () => {
-    tables.forgetSeries(Math.floor(order.now / hourMs) - coarse.keepSeconds / 3_600);
+    tables.forgetSeries(Math.floor(order.now / hourMs) - Math.ceil(longest / 3_600));
   });
   const full = tables.database.usedBytes > order.maxBytes;
   for (const resolution of full ? resolutions : []) {

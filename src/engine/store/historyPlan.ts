@@ -1,7 +1,7 @@
 /** Which resolution answers a question, and which number of a row: as Thanos does with downsampled blocks. */
 import type { UnixMs } from '../../common/units.ts';
 import type { SelectHints } from './queryable.ts';
-import { fine, resolutions, type Resolution } from './historyTables.ts';
+import { fine, resolutions, type KeepSeconds, type Resolution } from './historyTables.ts';
 
 export type Aggregate = 'mean' | 'min' | 'max' | 'sum' | 'last' | 'count';
 
@@ -40,13 +40,14 @@ export interface Asked {
   readonly now: UnixMs;
   /** How many series match. */
   readonly series: number;
+  readonly keepSeconds: KeepSeconds;
 }
 
-export const planOf = ({ hints, start, end, now, series }: Asked): Plan => {
+export const planOf = ({ hints, start, end, now, series, keepSeconds }: Asked): Plan => {
   const { rangeMs = 0, stepMs = 0, func = '' } = hints ?? {};
   const wantedMs = rangeMs > 0 ? rangeMs / rowsPerWindow : stepMs;
-  const reaches = ({ keepSeconds, seconds }: Resolution): boolean =>
-    now - start <= keepSeconds * 1_000 && (series * (end - start)) / 1_000 / seconds <= rowCap;
+  const reaches = ({ table, seconds }: Resolution): boolean =>
+    now - start <= keepSeconds[table] * 1_000 && (series * (end - start)) / 1_000 / seconds <= rowCap;
   const fits = resolutions.filter(({ seconds }) => seconds * 1_000 <= wantedMs);
   const least = Math.max(0, resolutions.indexOf(fits.at(-1) ?? fine));
   const resolution = resolutions.slice(least).find(reaches) ?? resolutions.at(-1) ?? fine;

@@ -7,7 +7,7 @@ import type { Found, HistoryReader } from './historyReader.ts';
 import { rollUp } from './historyRollup.ts';
 import { mergedRows, Rows, type RowKind } from './historyRows.ts';
 import { dataOf } from './historySeries.ts';
-import { fine } from './historyTables.ts';
+import { fine, type KeepSeconds } from './historyTables.ts';
 import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
 
 export interface HistoryQuestion {
@@ -18,6 +18,7 @@ export interface HistoryQuestion {
   readonly now: UnixMs;
   /** From here on the rings hold everything. */
   readonly covered: number;
+  readonly keepSeconds: KeepSeconds;
 }
 
 const tickMs = fine.seconds * 1_000;

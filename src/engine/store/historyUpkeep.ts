@@ -8,7 +8,7 @@ import type { UnixMs } from '../../common/units.ts';
 import type { CheckOrder, CheckResult, Database, Failure } from '../database/database.ts';
 import type { JobDoor, Outcome } from '../jobs/jobs.ts';
 import { hourDue, type CompactOrder, type CompactResult } from './historyCompaction.ts';
-import type { Tables } from './historyTables.ts';
+import type { KeepSeconds, Tables } from './historyTables.ts';
 
 /** What history asks of the second thread. */
 export interface HistoryJobs {
@@ -22,6 +22,7 @@ export interface UpkeepOptions {
   /** The mark of this window, which holds the machine's lease when it asks. */
   readonly owner: string;
   maxBytes(): number;
+  keepSeconds(): KeepSeconds;
   /** The file is damaged. */
   damaged(reason: string): void;
   report(reason: string): void;
@@ -62,7 +63,7 @@ export class Upkeep {
 
   /** Once a second, of the window that records the machine. */
   tick(file: { readonly tables: Tables; readonly database: Database; readonly bytes: number }, now: UnixMs): void {
-    const { clock, jobs, owner, maxBytes } = this.#options;
+    const { clock, jobs, owner, maxBytes, keepSeconds } = this.#options;
     if (this.#compacting !== undefined || clock.elapsed() < this.#lookAt) return;
     this.#lookAt = clock.elapsed() + lookEveryMs;
     const isDue = !this.#begun || file.bytes > maxBytes() || hourDue(file.tables, now) !== undefined;
@@ -71,7 +72,7 @@ export class Upkeep {
     const { file: path, journal } = file.database;
     this.#compacting = jobs.run(
       'compact',
-      { file: path, journal, owner, now, maxBytes: maxBytes() },
+      { file: path, journal, owner, now, maxBytes: maxBytes(), keepSeconds: keepSeconds() },
       {
         ended: (outcome) => {
           this.#compacting = undefined;

@@ -18,6 +18,7 @@ export { predicateOf } from './postings.ts';
 export { History } from './history.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
 export type { HistoryJobs } from './historyUpkeep.ts';
+export type { KeepSeconds } from './historyTables.ts';
 export type { Keep } from './historyWriter.ts';
 
 /** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */

@@ -12,7 +12,13 @@ export interface HostSettings {
 }
 
 type BooleanId = 'vitals.enabled' | 'vitals.tap.enabled' | 'vitals.statusBar.enabled' | 'vitals.history.enabled';
-type IntegerId = 'vitals.judge.windowSeconds' | 'vitals.store.seriesCap' | 'vitals.history.maxMegabytes';
+type IntegerId =
+  | 'vitals.judge.windowSeconds'
+  | 'vitals.store.seriesCap'
+  | 'vitals.history.maxMegabytes'
+  | 'vitals.history.keepTenSecondsDays'
+  | 'vitals.history.keepMinutesDays'
+  | 'vitals.history.keepHoursDays';
 type Read = (id: SettingId) => unknown;
 
 /** Checks every setting: `read` gives the raw value of a setting, undefined where there is none. */
@@ -47,6 +53,11 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
       history: {
         enabled: boolean('vitals.history.enabled'),
         maxMegabytes: integer('vitals.history.maxMegabytes'),
+        keepDays: {
+          tenSeconds: integer('vitals.history.keepTenSecondsDays'),
+          minutes: integer('vitals.history.keepMinutesDays'),
+          hours: integer('vitals.history.keepHoursDays'),
+        },
       },
       tapEnabled,
     },

@@ -41,6 +41,18 @@ describe('database', () => {
     assert.equal(isLocal('C:\\Users', 'win32'), true);
     assert.equal(isLocal('/Volumes/x', 'darwin'), false);
     assert.equal(isLocal('/nowhere/at/all', 'linux'), false);
+    // ext4, btrfs and tmpfs are a machine's own; NFS, SMB, CIFS, FUSE and 9P are not.
+    for (const type of [0xef53, 0x9123683e, 0x01021994])
+      assert.equal(
+        isLocal('/x', 'linux', () => type),
+        true,
+      );
+    // statfs gives some of them with a sign.
+    for (const type of [0x6969, 0x517b, 0xff534d42 | 0, 0x65735546, 0x01021997])
+      assert.equal(
+        isLocal('/x', 'linux', () => type),
+        false,
+      );
   });
 
   it('migrates from every earlier version, once', () => {

@@ -6,7 +6,7 @@ import { unixMs } from '../../../src/common/units.ts';
 import { createQueryEngine } from '../../../src/engine/query/query.ts';
 import { Jobs } from '../../../src/engine/jobs/jobs.ts';
 import type { EngineJobs } from '../../../src/engine/performers.ts';
-import { History, Store, type Matcher } from '../../../src/engine/store/store.ts';
+import { History, Store, type KeepSeconds, type Matcher } from '../../../src/engine/store/store.ts';
 import { FakeClock } from '../../fakeClock.ts';
 import { inProcess } from '../inProcessJobs.ts';
 
@@ -34,6 +34,8 @@ export class HistoryRig {
   readonly windows = new Set<RigWindow>();
   readonly dead = new Set<string>();
   maxBytes = 200e6;
+  journal: 'wal' | 'delete' | undefined;
+  keepSeconds: KeepSeconds = { chunk10: 2 * 86_400, chunk60: 30 * 86_400, chunk3600: 396 * 86_400 };
   #next = 1;
 
   constructor(folder: string) {
@@ -49,9 +51,11 @@ export class HistoryRig {
       rings: store,
       clock: this.clock,
       folder: this.folder,
+      journal: this.journal,
       owner: { mark, isGone: (other) => this.dead.has(other) },
       jobs,
       maxBytes: () => this.maxBytes,
+      keepSeconds: () => this.keepSeconds,
       keep: (name) => (name.startsWith('machine') ? 'machine' : 'window'),
       isCounter: (name) => name.endsWith('_total'),
       wrote: () => undefined,
