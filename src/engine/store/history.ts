@@ -9,6 +9,7 @@ import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { discard, failureOf, openDatabase, type Database } from '../database/database.ts';
+import { reachAt } from './historyPlan.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
@@ -237,7 +238,15 @@ export class History implements Queryable {
     if (session === undefined || ringsSuffice({ start, end, covered, hints }))
       return this.#options.rings.select(matchers, start, end, hints);
     try {
-      return this.#queries.select(session, { matchers, start, end, hints, now, covered });
+      return this.#queries.select(session, {
+        matchers,
+        start,
+        end,
+        hints,
+        reach: reachAt(now),
+        covered,
+        filledTo: now,
+      });
     } catch (error) {
       // Whatever is wrong with the file shows at the next tick, which deals with it.
       if (failureOf(error) === 'corrupt') this.#damage = reasonOf(error);

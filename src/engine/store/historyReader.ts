@@ -26,22 +26,27 @@ export interface Span {
   readonly ticksToMs: number;
 }
 
-interface Entry {
+export interface Entry {
   readonly labels: Labels;
   readonly stored: StoredSeries;
 }
 
-/** Files of many windows have many series; one question is answered with at most this many. */
+/** Whose series are asked for, beside those of the machine: one window's, or every window's, told apart by a label. */
+export type Slot = number | 'every window' | undefined;
+
+/** Files of many windows have many series; one question of the engine is answered with at most this many. */
 const foundCap = 2_000;
 
 export class HistoryReader {
   private readonly tables: Tables;
+  private readonly cap: number;
   private readonly postings = new Postings<Entry>();
   private newest = 0;
   unreadable = 0;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, cap = foundCap) {
     this.tables = tables;
+    this.cap = cap;
   }
 
   private refresh(): void {
@@ -53,22 +58,23 @@ export class HistoryReader {
   }
 
   /** The series that match: those of the machine and of the own window, or of any window that a matcher names. */
-  private matching(matchers: readonly Matcher[], ownSlot: number | undefined): Entry[] {
+  matching(matchers: readonly Matcher[], ownSlot: Slot): Entry[] {
     this.refresh();
-    if (matchers.some(({ name }) => name === windowLabel)) return this.postings.matching(matchers).slice(0, foundCap);
+    if (ownSlot === 'every window' || matchers.some(({ name }) => name === windowLabel))
+      return this.postings.matching(matchers).slice(0, this.cap);
     return this.postings
       .matching(matchers)
       .filter(({ stored }) => stored.slot === machineSlot || stored.slot === ownSlot)
       .map(({ stored }) => ({ labels: stored.labels, stored }))
-      .slice(0, foundCap);
+      .slice(0, this.cap);
   }
 
   /** How many series match. */
-  count(matchers: readonly Matcher[], ownSlot: number | undefined): number {
+  count(matchers: readonly Matcher[], ownSlot: Slot): number {
     return this.matching(matchers, ownSlot).length;
   }
 
-  find(matchers: readonly Matcher[], span: Span, ownSlot: number | undefined): readonly Found[] {
+  find(matchers: readonly Matcher[], span: Span, ownSlot: Slot): readonly Found[] {
     const entries = this.matching(matchers, ownSlot);
     if (entries.length === 0) return [];
     const ticks = this.ticksBySeries(entries, span);
@@ -80,7 +86,7 @@ export class HistoryReader {
     }));
   }
 
-  private chunks({ id, kind }: StoredSeries, { resolution, fromMs, toMs }: Span): Rows {
+  chunks({ id, kind }: StoredSeries, { resolution, fromMs, toMs }: Span): Rows {
     const resolutionMs = resolution.seconds * 1_000;
     const [from, to] = [Math.ceil(fromMs / resolutionMs), Math.ceil(toMs / resolutionMs)];
     const parts: Rows[] = [];
@@ -92,7 +98,7 @@ export class HistoryReader {
     return mergedRows(kind, parts);
   }
 
-  private ticksBySeries(entries: readonly Entry[], { fromMs, ticksToMs }: Span): Map<number, Rows> {
+  ticksBySeries(entries: readonly Entry[], { fromMs, ticksToMs }: Span): Map<number, Rows> {
     const out = new Map<number, Rows>();
     const tickMs = fine.seconds * 1_000;
     for (const tick of this.tables.ticks(Math.ceil(fromMs / tickMs), Math.ceil(ticksToMs / tickMs))) {
@@ -112,7 +118,7 @@ export class HistoryReader {
     return this.postings.labelNames();
   }
 
-  labelValues(name: string, matchers: readonly Matcher[], ownSlot: number | undefined): readonly string[] {
+  labelValues(name: string, matchers: readonly Matcher[], ownSlot: Slot): readonly string[] {
     const values = new Set(this.matching(matchers, ownSlot).map(({ labels }) => labels[name] ?? ''));
     values.delete('');
     return [...values];

@@ -18,6 +18,15 @@ export { predicateOf } from './postings.ts';
 export { History } from './history.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
 export type { HistoryJobs } from './historyUpkeep.ts';
+export {
+  openHistory,
+  type HistoryFiles,
+  type HistorySeries,
+  type OpenedHistory,
+  type WalkedSeries,
+} from './historyFiles.ts';
+export type { Rows } from './historyRows.ts';
+export { resolutions, type Resolution } from './historyTables.ts';
 export type { Keep } from './historyWriter.ts';
 
 /** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */
