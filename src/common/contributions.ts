@@ -121,6 +121,28 @@ export const settings = {
     scope: 'machine',
     description: 'Series kept at most; the least recently used are evicted, and counted.',
   },
+  'vitals.sampling.maxCpuPercent': {
+    type: 'integer',
+    default: 2,
+    minimum: 1,
+    maximum: 100,
+    scope: 'machine',
+    description:
+      'What IDE Vitals may itself cost, in percent of a core over a minute. Above it the machine is sampled less often, step by step, and the panel says so.',
+  },
+  'vitals.sampling.slowOnBattery': {
+    type: 'boolean',
+    default: true,
+    scope: 'machine',
+    description: 'Sample the machine less often while it runs on its battery; the panel says so. Read on Linux only.',
+  },
+  'vitals.sampling.slowUnfocused': {
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+    description:
+      'Sample the machine less often while this window has had no focus for a minute, or nobody has touched it for ten; the panel says so. Language servers are timed all the same.',
+  },
   'vitals.history.enabled': {
     type: 'boolean',
     default: false,
