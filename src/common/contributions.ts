@@ -28,6 +28,11 @@ export const commands = {
     description: 'Switches `vitals.tap.enabled`; takes effect at once and leaves every stream as it was found.',
   },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
+  'vitals.undoEverything': {
+    title: 'Undo Everything',
+    description:
+      'Puts back every setting that IDE Vitals has changed, as the same text with its comments; what you have changed since stays as you have it.',
+  },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
     description:
