@@ -253,6 +253,7 @@ const lateness = async (count) => {
         windowMs: 60_000,
         tapEnabled: true,
         seriesCap: 2_000,
+        sampling: { slowOnBattery: false, slowUnfocused: false, cpuLimit: 1 },
         history: { enabled: true, maxMegabytes: 200, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 } },
       },
       history: { folder },

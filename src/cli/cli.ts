@@ -1,13 +1,16 @@
 /**
  * The command `vitals`: what IDE Vitals calculates with, without an editor. In: arguments and files. Out: results on
  * standard output, complaints on standard error, an exit code: 0 all is well, 1 a test failed, 2 it could not be done.
- * Invariants: it writes no file and opens no connection; a file beyond 256 MB is refused.
+ * Invariants: it opens no connection, changes no file and writes none but the one it is told to; a file beyond 256 MB is
+ * refused, but for history, of which only what is asked for is read.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { reasonOf } from '../common/problem.ts';
 import { unixMs } from '../common/units.ts';
+import { openHistory } from '../engine/store/store.ts';
 import { runCommand } from './commands.ts';
 import { elapsed } from './rim.ts';
+import type { Target } from './world.ts';
 
 const maxFileBytes = 256 * 1_024 * 1_024;
 
@@ -15,6 +18,19 @@ const read = (path: string): { text: string; modified: ReturnType<typeof unixMs>
   const { size, mtimeMs } = statSync(path);
   if (size > maxFileBytes) throw new Error(`${path}: larger than ${maxFileBytes / 1_024 / 1_024} MB`);
   return { text: readFileSync(path, 'utf8'), modified: unixMs(Math.round(mtimeMs)) };
+};
+
+const create = (path: string): Target => {
+  const file = openSync(path, 'wx');
+  return {
+    write: (text) => {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
 };
 
 // Whoever reads the output may have seen enough, as `head` has.
@@ -25,6 +41,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = runCommand(process.argv.slice(2), {
     read,
+    openHistory,
+    create,
     write: (text) => {
       process.stdout.write(text);
     },

@@ -1,6 +1,7 @@
 /** The commands by name, and what the command line itself answers: help, version, and that it has not understood. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
+import { exportHistory } from './export.ts';
 import { helpOf, usage } from './helpTexts.ts';
 import { printMetrics } from './metrics.ts';
 import { query } from './query.ts';
@@ -22,8 +23,13 @@ const input = { input: text, group: text };
 const commands: readonly Command[] = [
   {
     words: ['query'],
-    options: { ...input, time: text, start: text, end: text, step: text, format: text },
+    options: { ...input, history: text, time: text, start: text, end: text, step: text, format: text },
     run: query,
+  },
+  {
+    words: ['export'],
+    options: { history: text, format: text, start: text, end: text, resolution: text, match: text, output: text },
+    run: exportHistory,
   },
   { words: ['test', 'rules'], options: {}, run: testRules },
   { words: ['metrics'], options: input, run: printMetrics },

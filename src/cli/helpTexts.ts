@@ -1,9 +1,12 @@
 /** What `--help` prints. docs/cli.md says it at length. */
-export const usage = 'Usage: vitals query|test rules|metrics [options]; vitals --help tells more.';
+export const usage = 'Usage: vitals query|export|test rules|metrics [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
 
   vitals query --input FILE EXPR     asks a file in PromQL
+  vitals query --history FILE EXPR   asks a history of IDE Vitals
+  vitals export --history FILE --format csv|json|openmetrics
+                                     prints a history
   vitals test rules FILE...          runs unit tests in promtool's format
   vitals metrics --input FILE        prints a file as OpenMetrics
   vitals COMMAND --help              tells more
@@ -17,15 +20,30 @@ const inputText = `  --input FILE    OpenMetrics or Prometheus text, a promtool 
   --group NAME    of a unit-test file with several test groups, the one whose series are read
 `;
 
-const texts: Readonly<Record<string, string>> = {
-  query: `vitals query --input FILE [--time T | --start S --end E --step D] [--format table|json|csv] EXPR
+const historyText = `  --history FILE  the history of IDE Vitals (history.db in its folder of the editor's global storage), a copy of it,
+                  or a folder of archives. It is only read; an editor may have it open
+`;
 
-${inputText}  --time T        ask at one moment: Unix seconds or RFC 3339; without it, at the last sample of the input
+const texts: Readonly<Record<string, string>> = {
+  query: `vitals query --input FILE | --history FILE
+             [--time T | --start S --end E --step D] [--format table|json|csv] EXPR
+
+${inputText}${historyText}  --time T        ask at one moment: Unix seconds or RFC 3339; without it, at the last sample of the input
   --start S --end E --step D
                   ask over a range; D is a duration (15s, 1m30s) or seconds
   --format F      table (as it is without one), json (as Prometheus's HTTP API), csv
 
 An expression that begins with - goes behind --, as in: vitals query --input FILE -- '-up'
+`,
+  export: `vitals export --history FILE --format csv|json|openmetrics
+              [--start S] [--end E] [--resolution 10s|1m|1h] [--match SELECTOR] [--output FILE]
+
+${historyText}  --format F      csv (a line a row), json (an object a series), openmetrics (for promtool tsdb create-blocks-from)
+  --start S --end E
+                  Unix seconds or RFC 3339; without them, all there is
+  --resolution R  without it, the finest that holds everything from the start on
+  --match M       a series selector, as in '{server="tsserver"}'
+  --output FILE   a new file; without it, standard output
 `,
   'test rules': `vitals test rules FILE...
 

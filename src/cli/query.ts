@@ -1,11 +1,12 @@
-/** `vitals query`: one question to a file of series. */
+/** `vitals query`: one question to a file of series, or to a history. */
 import { unixMs, type UnixMs } from '../common/units.ts';
 import { createQueryEngine, type QueryEngine, type Result } from '../engine/query/query.ts';
 import { csvOf, errorJsonOf, jsonOf, tableOf } from './formats.ts';
 import { readInput } from './input.ts';
-import { readDuration, readMoment } from './moments.ts';
+import { momentOf, readDuration } from './moments.ts';
 import { Recording } from './recording.ts';
-import { Complaint, type ExitCode, type Given, type World } from './world.ts';
+import type { Queryable } from '../engine/store/store.ts';
+import { Complaint, withHistory, type ExitCode, type Given, type World } from './world.ts';
 
 const formats = { table: tableOf, json: jsonOf, csv: csvOf };
 type Format = keyof typeof formats;
@@ -14,19 +15,11 @@ const isFormat = (text: string): text is Format => Object.hasOwn(formats, text);
 
 type Values = Given['values'];
 
-const moment = (values: Values, name: string): UnixMs | undefined => {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const time = readMoment(text);
-  if (time === undefined) throw new Complaint(`--${name}: neither Unix seconds nor RFC 3339: ${text}`);
-  return time;
-};
-
 type When =
   { readonly at: UnixMs | undefined } | { readonly start: UnixMs; readonly end: UnixMs; readonly stepMs: number };
 
 const whenOf = (values: Values): When => {
-  const [at, start, end] = [moment(values, 'time'), moment(values, 'start'), moment(values, 'end')];
+  const [at, start, end] = [momentOf(values, 'time'), momentOf(values, 'start'), momentOf(values, 'end')];
   const { step } = values;
   if (start === undefined && end === undefined && step === undefined) return { at };
   if (at !== undefined) throw new Complaint('--time asks at one moment, --start, --end and --step over a range');
@@ -51,14 +44,17 @@ const placedText = (expr: string, { message, from }: { readonly message: string;
   return `${before.length}:${(before.at(-1) ?? '').length + 1}: parse error: ${message}`;
 };
 
-export const query = ({ values, positionals }: Given, world: World): ExitCode => {
-  const expr = expressionOf(positionals);
-  const format = values['format'] ?? 'table';
-  if (!isFormat(format)) throw new Complaint(`--format: one of ${Object.keys(formats).join(', ')}, not ${format}`);
-  const when = whenOf(values);
-  const recording = new Recording(readInput({ input: values['input'], group: values['group'] }, world).series);
-  const engine: QueryEngine = createQueryEngine({ source: recording, elapsed: () => world.elapsed() });
-  const at = unixMs(('at' in when ? when.at : undefined) ?? recording.end ?? 0);
+interface Asked {
+  readonly expr: string;
+  readonly format: Format;
+  readonly when: When;
+}
+
+/** `end` is the moment of the last sample. */
+const answer = (source: Queryable & { readonly end: number | undefined }, asked: Asked, world: World): ExitCode => {
+  const { expr, format, when } = asked;
+  const engine: QueryEngine = createQueryEngine({ source, elapsed: () => world.elapsed() });
+  const at = unixMs(('at' in when ? when.at : undefined) ?? source.end ?? 0);
   const result: Result = 'at' in when ? engine.instant(expr, at) : engine.range(expr, when);
   if (result.kind === 'problems') {
     const message = result.problems.map((problem) => placedText(expr, problem)).join('\n');
@@ -73,4 +69,15 @@ export const query = ({ values, positionals }: Given, world: World): ExitCode =>
   for (const warning of result.warnings) world.complain(`warning: ${warning}`);
   for (const info of result.infos) world.complain(`info: ${info}`);
   return 0;
+};
+
+export const query = ({ values, positionals }: Given, world: World): ExitCode => {
+  const expr = expressionOf(positionals);
+  const format = values['format'] ?? 'table';
+  if (!isFormat(format)) throw new Complaint(`--format: one of ${Object.keys(formats).join(', ')}, not ${format}`);
+  const asked = { expr, format, when: whenOf(values) };
+  const { history, input, group } = values;
+  if (history === undefined) return answer(new Recording(readInput({ input, group }, world).series), asked, world);
+  if (input !== undefined || group !== undefined) throw new Complaint('--history goes without --input and --group');
+  return withHistory(history, world, (files) => answer(files, asked, world));
 };

@@ -1,9 +1,20 @@
 import type { UnixMs } from '../common/units.ts';
+import type { HistoryFiles, OpenedHistory } from '../engine/store/store.ts';
+
+/** A file that a command writes. */
+export interface Target {
+  write(text: string): void;
+  close(): void;
+}
 
 /** Everything a command sees of the machine; tests of the parts need no other. */
 export interface World {
   /** Throws an error that names the file when it cannot be read. */
   read(path: string): { readonly text: string; readonly modified: UnixMs };
+  /** A file of history, or a folder of them. */
+  openHistory(path: string): OpenedHistory;
+  /** A new file; throws where there is one already. */
+  create(path: string): Target;
   write(text: string): void;
   complain(line: string): void;
   elapsed(): number;
@@ -19,3 +30,17 @@ export type ExitCode = 0 | 1 | 2;
 
 /** What ends a command with a complaint and exit code 2. */
 export class Complaint extends Error {}
+
+/** Lets `work` read a history; files of a folder that cannot be read are named, and the rest goes on. */
+export const withHistory = <T>(path: string, world: World, work: (files: HistoryFiles) => T): T => {
+  const { files, problems } = world.openHistory(path);
+  if (files === undefined) throw new Complaint(problems.join('\n'));
+  for (const problem of problems) world.complain(`warning: ${problem}`);
+  try {
+    const result = work(files);
+    if (files.unreadable > 0) world.complain(`warning: ${path}: damaged parts were left out`);
+    return result;
+  } finally {
+    files.close();
+  }
+};

@@ -135,6 +135,8 @@ const declarations = {
   queueDropped: ['vitals.queue.dropped', 'counter', '{record}', worse, ['where'], 'queue and tap', 'Records dropped because a bound was reached.'],
   seriesCount: ['vitals.store.series', 'gauge', '{series}', neutral, [], 'store', 'Series in the rings.'],
   seriesEvicted: ['vitals.store.evicted', 'counter', '{series}', worse, [], 'store', 'Series evicted because the cap was reached.'],
+  samplingInterval: ['vitals.sampling.interval', 'gauge', 's', worse, ['tier', 'reason'], 'engine', 'Seconds between two samples of a tier, and why: full, battery, unfocused, idle, away or own cost; absent while the tier is paused.'],
+  samplingPaused: ['vitals.sampling.paused', 'gauge', '1', worse, ['tier', 'reason'], 'engine', '1 while a tier is paused, and why; its own series have ended.'],
   tickLateness: ['vitals.engine.tick.lateness', 'gauge', 's', worse, [], 'engine', 'How late the last tick of the engine was.'],
   historySize: ['vitals.history.size', 'gauge', 'By', worse, [], 'history', 'Size of the history file.'],
   historyWrite: ['vitals.history.write.duration', 'histogram', 'ms', worse, [], 'history', 'Time that writing ten seconds of history took.'],

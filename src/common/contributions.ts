@@ -28,6 +28,11 @@ export const commands = {
     description: 'Switches `vitals.tap.enabled`; takes effect at once and leaves every stream as it was found.',
   },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
+  'vitals.undoEverything': {
+    title: 'Undo Everything',
+    description:
+      'Puts back every setting that IDE Vitals has changed, as the same text with its comments; what you have changed since stays as you have it.',
+  },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
     description:
@@ -120,6 +125,28 @@ export const settings = {
     maximum: 20_000,
     scope: 'machine',
     description: 'Series kept at most; the least recently used are evicted, and counted.',
+  },
+  'vitals.sampling.maxCpuPercent': {
+    type: 'integer',
+    default: 2,
+    minimum: 1,
+    maximum: 100,
+    scope: 'machine',
+    description:
+      'What IDE Vitals may itself cost, in percent of a core over a minute. Above it the machine is sampled less often, step by step, and the panel says so.',
+  },
+  'vitals.sampling.slowOnBattery': {
+    type: 'boolean',
+    default: true,
+    scope: 'machine',
+    description: 'Sample the machine less often while it runs on its battery; the panel says so. Read on Linux only.',
+  },
+  'vitals.sampling.slowUnfocused': {
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+    description:
+      'Sample the machine less often while this window has had no focus for a minute, or nobody has touched it for ten; the panel says so. Language servers are timed all the same.',
   },
   'vitals.history.enabled': {
     type: 'boolean',

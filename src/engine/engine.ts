@@ -6,8 +6,7 @@
  */
 import type { Clock } from '../common/clock.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
-import { catalogue, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
-import type { Labels } from '../common/labels.ts';
+import { catalogue, metricIds, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
 import { reasonOf } from '../common/problem.ts';
 import {
   engineProtocolVersion,
@@ -17,7 +16,6 @@ import {
   type HostMessage,
 } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
-import { fullRate, tiers } from '../common/sampling.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { Faults, healthReport } from './health.ts';
@@ -29,8 +27,10 @@ import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
 import { refusalOfQuery, Serve } from './serve/serve.ts';
+import { Sampler } from './sampler.ts';
 import { createSources, type Machine, type Sink, type Sources } from './sources/sources.ts';
 import { Store } from './store/store.ts';
+import { namedSamplesInto, samplesInto } from './storeWriters.ts';
 
 export interface EngineRim {
   readonly clock: Clock;
@@ -50,7 +50,16 @@ const slotMs = 1_000;
 const slots = 3_600;
 /** The status bar is updated at most this often, and the sentence with it. */
 const summaryEverySeconds = 2;
+/** What is sampled less often need not be judged more often; but a hung server is told of by then. */
+const slowestSummarySeconds = 10;
 const queueCapacity = 65_536;
+/** Smaller steps of the clock are its daily corrections. */
+const clockStepMs = 5_000;
+/** Without a tick for so long, nothing was measured. */
+const gapMs = 15_000;
+/** Names of what others count and we only read: their past cannot be taken back. */
+const totals = new Set(metricIds.filter((id) => catalogue[id].kind === 'counter').map((id) => seriesName(id)));
+const isTotal = (name: string): boolean => totals.has(name);
 
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
@@ -62,6 +71,7 @@ export class Engine implements Disposable {
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
   readonly #sources: Sources;
+  readonly #sampler: Sampler;
   readonly #serve: Serve;
   readonly #summarizer;
   readonly #cost: OwnCost;
@@ -72,18 +82,20 @@ export class Engine implements Disposable {
   #summary: Summary;
   #seconds = 0;
   #tickDue: number;
+  #lastTick: UnixMs;
   #drainDue: Disposable | undefined;
 
   constructor(rim: EngineRim) {
     this.#rim = rim;
     this.#settings = rim.options.settings;
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
-    const samples = this.#samples();
+    const samples = samplesInto(this.#store);
     this.#jobs = new Jobs({
       clock: rim.clock,
       start: rim.startJob,
       spent: (seconds) => {
         samples.add('ownCpu', { thread: 'jobs' }, rim.clock.now(), seconds);
+        this.#sampler.spentElsewhere(seconds);
       },
     });
     this.#history = new Keeping({
@@ -102,7 +114,7 @@ export class Engine implements Disposable {
       onFault: this.#fault('query'),
     });
     this.#ingest = new Ingest(samples);
-    this.#custom = new CustomMetrics(this.#namedSamples());
+    this.#custom = new CustomMetrics(namedSamplesInto(this.#store));
     this.#cost = new OwnCost(samples, rim);
     this.#queue = new Queue<HostMessage>({
       capacity: queueCapacity,
@@ -111,14 +123,8 @@ export class Engine implements Disposable {
         this.#fault(`message ${message.type}`)(reasonOf(error));
       },
     });
-    this.#sources = createSources({
-      machine: rim.machine,
-      hostPid: rim.options.hostPid,
-      names: this.#ingest,
-      onFault: (source, reason) => {
-        this.#fault(`source ${source}`)(reason);
-      },
-    });
+    this.#sources = this.#createSources();
+    this.#sampler = this.#createSampler();
     this.#serve = new Serve({
       answer: (query, at) => this.#queries.answer(query, at),
       send: (panel, reply) => {
@@ -129,13 +135,40 @@ export class Engine implements Disposable {
       (expr, at) => this.#queries.ask(expr, at),
       (metric) => this.#lacking(metric),
     );
-    this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings);
+    this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings, this.#sampler);
     this.#tickDue = rim.clock.elapsed() + slotMs;
+    this.#lastTick = rim.clock.now();
+  }
+
+  #createSources(): Sources {
+    return createSources({
+      machine: this.#rim.machine,
+      hostPid: this.#rim.options.hostPid,
+      names: this.#ingest,
+      onFault: (source, reason) => {
+        this.#fault(`source ${source}`)(reason);
+      },
+    });
+  }
+
+  #createSampler(): Sampler {
+    return new Sampler({
+      clock: this.#rim.clock,
+      sources: this.#sources,
+      settings: this.#settings.sampling,
+      sinkAt: (at) => this.#sink(at),
+      endAll: (metric, at) => {
+        this.#store.endAll(seriesName(metric), at);
+      },
+      log: (message) => {
+        this.#rim.post({ type: 'log', level: 'info', message });
+      },
+    });
   }
 
   start(): void {
-    const { clock, post } = this.#rim;
-    this.#sample();
+    const { clock, post, cpuSeconds } = this.#rim;
+    this.#sampler.tick(clock.now(), cpuSeconds());
     this.#timers.own(
       clock.every(ms(slotMs), () => {
         this.#tick();
@@ -183,6 +216,7 @@ export class Engine implements Disposable {
       case 'settings':
         this.#settings = message.settings;
         this.#store.setSeriesCap(message.settings.seriesCap);
+        this.#sampler.take({ type: 'settings', settings: message.settings.sampling });
         this.#summarize(now);
         break;
       case 'health':
@@ -211,23 +245,29 @@ export class Engine implements Disposable {
           this.#fault(`tap ${message.fault.server}`.trim())(`${message.fault.kind}: ${message.fault.message}`);
         }
         if (message.type === 'server-started') this.#sources.processStarted();
+        if (message.type === 'window') this.#sampler.take({ ...message, elapsedMs: this.#rim.clock.elapsed() });
+        if (message.type === 'runtime') this.#sampler.hostSpent(message.record.ownCpuSeconds);
         this.#ingest.accept(message);
     }
   }
 
   #tick(): void {
-    const { clock } = this.#rim;
+    const { clock, cpuSeconds } = this.#rim;
     const elapsed = clock.elapsed();
     const latenessMs = Math.max(0, elapsed - this.#tickDue);
     this.#tickDue = elapsed + slotMs;
     this.#seconds += 1;
     const now = clock.now();
+    this.#guarded('clock', () => {
+      this.#noticeStep(now);
+    });
     this.#guarded('queue', () => {
       this.#drain();
     });
     this.#guarded('sources', () => {
-      this.#sample();
+      this.#sampler.tick(now, cpuSeconds());
     });
+    const { seconds } = this.#sampler.rates.fast;
     this.#guarded('ingest', () => {
       this.#ingest.tick(now);
       this.#cost.sample(now, { latenessMs, queue: this.#queue.stats, store: this.#store.stats });
@@ -239,11 +279,21 @@ export class Engine implements Disposable {
       this.#history.tick(now);
     });
     this.#guarded('explain', () => {
-      if (this.#seconds % summaryEverySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
+      const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));
+      if (this.#seconds % everySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
     });
     this.#guarded('serve', () => {
-      this.#serve.tick({ at: now, summary: this.#summary });
+      this.#serve.tick({ at: now, summary: this.#summary }, ms(Math.min(slowestSummarySeconds, seconds) * 1_000));
     });
+  }
+
+  /** A sleep, a clock that was set, a thread that was held up: what is missing is a gap, whatever else goes on. */
+  #noticeStep(now: UnixMs): void {
+    const passedMs = now - this.#lastTick;
+    if (passedMs < -clockStepMs) this.#store.stepBack(now, isTotal);
+    else if (passedMs > gapMs) this.#store.interrupt(this.#lastTick);
+    if (passedMs < -clockStepMs || passedMs > gapMs) this.#sampler.sampleAll();
+    this.#lastTick = now;
   }
 
   /** A fault stays in its room: it is named, and the rest of the tick goes on. */
@@ -255,17 +305,8 @@ export class Engine implements Disposable {
     }
   }
 
-  #sample(): void {
-    const now = this.#rim.clock.now();
-    const sink = this.#sink(now);
-    // The slower tiers first: they find what the faster ones then read.
-    for (const tier of tiers.toReversed()) {
-      if (this.#seconds % fullRate[tier] === 0) this.#sources.sample(tier, sink, now);
-    }
-  }
-
   #summarize(now: UnixMs): void {
-    const summary = this.#summarizer.summarize(now, this.#settings);
+    const summary = this.#summarizer.summarize(now, this.#settings, this.#sampler);
     this.#summary = { ...summary, notices: [...summary.notices, ...this.#history.notices] };
     for (const bar of this.#summary.bars) {
       if (bar.ratio !== null) this.#store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);
@@ -280,6 +321,7 @@ export class Engine implements Disposable {
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
       lacking: (metric) => this.#lacking(metric),
       cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
+      sampling: this.#sampler.describe(),
       faults: this.#faults.list,
     });
   }
@@ -298,50 +340,9 @@ export class Engine implements Disposable {
     };
   }
 
-  #namedSamples(): ConstructorParameters<typeof CustomMetrics>[0] {
-    const store = this.#store;
-    return {
-      write: (kind, { name, labels }, { at, value }) => {
-        if (kind === 'gauge') store.set(name, labels, at, value);
-        else if (kind === 'counter') store.add(name, labels, at, value);
-        else store.observe(name, labels, at, value);
-      },
-      dropped: (at, values) => {
-        store.add(seriesName('queueDropped'), { where: 'api' }, at, values);
-      },
-    };
-  }
-
   /** Why a metric cannot be had: what its source found, or what is known of the platform. */
   #lacking(metric: MetricId): string | undefined {
     return this.#reasons.get(metric) ?? catalogue[metric].unavailable[this.#rim.machine.platform as Platform];
-  }
-
-  #samples(): ConstructorParameters<typeof Ingest>[0] {
-    const names = new Map<MetricId, string>();
-    const nameOf = (metric: MetricId): string => {
-      let name = names.get(metric);
-      if (name === undefined) {
-        name = seriesName(metric);
-        names.set(metric, name);
-      }
-      return name;
-    };
-    const store = this.#store;
-    return {
-      set: (metric: MetricId, labels: Labels, at: UnixMs, value: number) => {
-        store.set(nameOf(metric), labels, at, value);
-      },
-      add: (metric: MetricId, labels: Labels, at: UnixMs, delta: number) => {
-        store.add(nameOf(metric), labels, at, delta);
-      },
-      observe: (metric: MetricId, labels: Labels, at: UnixMs, value: number) => {
-        store.observe(nameOf(metric), labels, at, value);
-      },
-      end: (metric: MetricId, labels: Labels, at: UnixMs) => {
-        store.end(nameOf(metric), labels, at);
-      },
-    };
   }
 
   #fault(room: string): (reason: string) => void {

@@ -31,6 +31,7 @@ export interface HealthFacts {
   /** Why a metric cannot be had here. */
   lacking(metric: MetricId): string | undefined;
   readonly cost: HealthReport['cost'];
+  readonly sampling: HealthReport['sampling'];
   readonly faults: HealthReport['faults'];
 }
 
@@ -60,5 +61,6 @@ export const healthReport = (facts: HealthFacts): HealthReport => ({
     ...metricIds.map((metric) => stateOf(metric, facts)),
   ],
   cost: facts.cost,
+  sampling: facts.sampling,
   faults: facts.faults,
 });

@@ -15,7 +15,7 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { extensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import type { HealthPage, Meters } from './onDemand/onDemand.ts';
+import type { HealthPage, Meters, SettingChanges } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar } from './ui/ui.ts';
@@ -32,6 +32,7 @@ export class Vitals implements Disposable {
   #measuring: Measuring | undefined;
   #healthPage: HealthPage | undefined;
   #meters: Promise<Meters> | undefined;
+  #changes: Promise<SettingChanges> | undefined;
   #summary: Summary | undefined;
 
   constructor(context: vscode.ExtensionContext, clock: Clock) {
@@ -181,6 +182,7 @@ export class Vitals implements Disposable {
       'vitals.restartEngine': () => {
         this.#measuring?.link.restart();
       },
+      'vitals.undoEverything': () => this.#undoEverything(),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
@@ -196,6 +198,30 @@ export class Vitals implements Disposable {
     // A value of the workspace stands above the user's own.
     const told = isDone ? `is now ${word}` : `was not turned ${word}: the workspace sets vitals.tap.enabled itself`;
     void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+  }
+
+  /** Settings that we may change, and put back; a crash in the middle of a change is dealt with before anything else. */
+  async #createChanges(): Promise<SettingChanges> {
+    const { editorConfiguration, SettingChanges } = await import('./onDemand/onDemand.ts');
+    const changes = new SettingChanges({
+      folder: join(this.#context.globalStorageUri.fsPath, 'changes'),
+      clock: this.#clock,
+      configuration: editorConfiguration(this.#clock),
+      report: (reason) => {
+        this.#log.warn(reason);
+      },
+    });
+    await changes.recover();
+    return changes;
+  }
+
+  async #undoEverything(): Promise<void> {
+    const { undoEverything } = await import('./onDemand/onDemand.ts');
+    const changes = await (this.#changes ??= this.#createChanges());
+    const told = await undoEverything(changes, (message) => {
+      this.#log.error(message);
+    });
+    void vscode.window.showInformationMessage(told);
   }
 
   async #copyCliPath(): Promise<void> {

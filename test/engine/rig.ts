@@ -27,6 +27,7 @@ export const settings: EngineSettings = {
   seriesCap: 2_000,
   tapEnabled: true,
   history: { enabled: true, maxMegabytes: 200, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 } },
+  sampling: { slowOnBattery: true, slowUnfocused: true, cpuLimit: 0.02 },
 };
 
 export interface MadeRequest {

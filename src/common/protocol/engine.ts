@@ -1,6 +1,7 @@
 import type { CustomMetric } from '../customMetric.ts';
 import type { Brand, UnixMs } from '../units.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
+import type { SamplingSettings } from '../sampling.ts';
 import type { Summary } from '../summary.ts';
 import type { Budget, OperationId } from '../operations.ts';
 
@@ -107,6 +108,7 @@ export interface EngineSettings {
     /** How long each resolution is kept. */
     readonly keepDays: { readonly tenSeconds: number; readonly minutes: number; readonly hours: number };
   };
+  readonly sampling: SamplingSettings;
 }
 
 export interface EngineOptions {
@@ -179,6 +181,8 @@ export interface HealthReport {
     readonly detail: string;
   }[];
   readonly cost: readonly { readonly what: string; readonly value: string }[];
+  /** How often each tier is sampled now, and why. */
+  readonly sampling: readonly { readonly what: string; readonly value: string }[];
   readonly faults: readonly {
     readonly at: UnixMs;
     readonly room: string;

@@ -11,10 +11,12 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { reasonOf } from '../../common/problem.ts';
 import { setAside } from './aside.ts';
 import { isLocal, isWalSafe, type Journal } from './journal.ts';
+import { readHandle, type ReadOnlyOptions } from './readOnly.ts';
 import { failureOf, loadSqlite } from './sqlite.ts';
 
 export { isGone, ownerMark } from './owner.ts';
 export { checkFile, type CheckOrder, type CheckResult } from './check.ts';
+export { databaseFiles, readFailure } from './readOnly.ts';
 export { failureOf, isOfDatabase, type Failure } from './sqlite.ts';
 export type { Journal } from './journal.ts';
 export type Value = SQLInputValue;
@@ -285,4 +287,24 @@ export const discard = (database: Database, stamp: string): string | undefined =
   const isOurs = database.isCurrent;
   database.close();
   return isOurs ? setAside(database.file, stamp) : undefined;
+};
+
+class Reader extends Database {
+  private readonly tidy: () => void;
+
+  constructor(handle: DatabaseSync, file: string, tidy: () => void) {
+    super(handle, file, 'delete');
+    this.tidy = tidy;
+  }
+
+  override close(): void {
+    super.close();
+    this.tidy();
+  }
+}
+
+/** Opens a file to read it, or says what to tell behind its name; leaves everything as it is. Never throws. */
+export const openReadOnly = (options: ReadOnlyOptions): Database | string => {
+  const reading = readHandle(options);
+  return typeof reading === 'string' ? reading : new Reader(reading.handle, reading.file, reading.tidy);
 };

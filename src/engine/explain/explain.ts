@@ -9,6 +9,7 @@ import type { Labels } from '../../common/labels.ts';
 import { operationOf } from '../../common/operations.ts';
 import type { EngineSettings } from '../../common/protocol/engine.ts';
 import type { Bar, BarId, Summary } from '../../common/summary.ts';
+import type { SamplingRates } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { barOf, latencyRatio, percent, worstOf } from './bars.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type Waiting,
 } from './operations.ts';
 import { bytes, duration, sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
+import { samplingNotices } from './samplingNotices.ts';
 import { firstJudgement, judge } from './steady.ts';
 
 export interface Sample {
@@ -34,27 +36,34 @@ export type Lacking = (metric: MetricId) => string | undefined;
 
 const cpu = seriesName('cpuUtilization');
 const memory = seriesName('memoryUtilization');
-const diskBusy = `max(rate(${seriesName('diskIoTime')}[10s]))`;
-const networkRate = `sum by (device) (rate(${seriesName('networkIo')}[10s]))`;
-const linkShare = `max(${networkRate} / on (device) ${seriesName('networkSpeed')})`;
 const processCpu = seriesName('processCpu');
 
-export interface Summarizer {
-  summarize(at: UnixMs, settings: EngineSettings): Summary;
+/** How often the machine is sampled now, and the longest stretch between two samples of the last minute. */
+export interface Sampling {
+  readonly rates: SamplingRates;
+  readonly fastSeconds: number;
 }
+
+export interface Summarizer {
+  summarize(at: UnixMs, settings: EngineSettings, sampling: Sampling): Summary;
+}
+
+/** A rate needs two samples, and a window that holds four is not empty when one is late. */
+const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
 export const createSummarizer = (ask: Ask, lacking: Lacking): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
-    summarize(at, settings) {
+    summarize(at, settings, sampling) {
+      const window = windowOf(sampling);
       const reading = readOperations(ask, at, settings);
       const waiting = longestWaiting(ask, at, settings.budgets);
       const bars = [
-        ...machineBars(ask, at, lacking),
+        ...machineBars(ask, at, { lacking, window }),
         ...languageServerBars({ reading, waiting, timed: settings.tapEnabled }),
-        ioBar(ask, at, lacking),
+        ioBar(ask, at, { lacking, window }),
       ];
       const worst = worstOf(bars, shown);
       shown = worst?.id;
@@ -75,14 +84,16 @@ export const createSummarizer = (ask: Ask, lacking: Lacking): Summarizer => {
           windowMs: settings.windowMs,
           requests: reading.rows.reduce((sum, row) => sum + row.count, 0),
           judged: reading.rows.filter((row) => row.level !== 'unknown').length,
-          ...(since === undefined ? noBlame : blameOf(ask, at, waiting?.server ?? operation?.server)),
+          ...(since === undefined
+            ? noBlame
+            : blameOf(ask, at, { server: waiting?.server ?? operation?.server, window })),
         }),
         worst,
         bars: [...bars, health],
         operations: reading.rows,
         windowMs: settings.windowMs,
         alerts: alertCounts(ask, at),
-        notices: noticesOf(ask, at, settings),
+        notices: [...noticesOf(ask, at, settings), ...samplingNotices(sampling.rates)],
       };
     },
   };
@@ -92,9 +103,9 @@ type Blame = Pick<SentenceFacts, 'serverCores' | 'topCpu' | 'topMemory' | 'memor
 const noBlame: Blame = { serverCores: undefined, topCpu: undefined, topMemory: undefined, memoryLimit: undefined };
 
 /** Who leads, asked only when something is wrong. */
-const blameOf = (ask: Ask, at: UnixMs, server: string | undefined): Blame => ({
-  serverCores: server === undefined ? undefined : serverCores(ask, at, server),
-  topCpu: leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[10s]))`),
+const blameOf = (ask: Ask, at: UnixMs, { server, window }: { server: string | undefined; window: string }): Blame => ({
+  serverCores: server === undefined ? undefined : serverCores(ask, at, { server, window }),
+  topCpu: leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[${window}]))`),
   topMemory: leader(ask, at, `sum by (pid, process, role) (${seriesName('processMemory')})`),
   memoryLimit: one(ask, at, seriesName('memoryLimit')) ?? undefined,
 });
@@ -125,12 +136,18 @@ const collecting = 'collecting';
 
 const notAvailable = (reason: string): string => `not available on this machine: ${reason}`;
 
-const machineBars = (ask: Ask, at: UnixMs, lacking: Lacking): readonly Bar[] => {
+interface MachineReading {
+  readonly lacking: Lacking;
+  /** Over which rates are taken. */
+  readonly window: string;
+}
+
+const machineBars = (ask: Ask, at: UnixMs, { lacking, window }: MachineReading): readonly Bar[] => {
   const noteOf = (metric: MetricId): string => {
     const reason = lacking(metric);
     return reason === undefined ? collecting : notAvailable(reason);
   };
-  const cpuRatio = one(ask, at, `avg_over_time(${cpu}[10s])`);
+  const cpuRatio = one(ask, at, `avg_over_time(${cpu}[${window}])`);
   const memoryRatio = one(ask, at, memory);
   return [
     barOf({ id: 'cpu', ratio: cpuRatio, note: cpuRatio === null ? noteOf('cpuUtilization') : '' }),
@@ -167,9 +184,10 @@ const languageServerBars = ({ reading, waiting, timed }: LanguageServers): reado
   return [barOf({ id: 'lsp', ratio: null, note }), share];
 };
 
-const ioBar = (ask: Ask, at: UnixMs, lacking: Lacking): Bar => {
-  const disk = one(ask, at, diskBusy);
-  const link = one(ask, at, linkShare);
+const ioBar = (ask: Ask, at: UnixMs, { lacking, window }: MachineReading): Bar => {
+  const networkRate = `sum by (device) (rate(${seriesName('networkIo')}[${window}]))`;
+  const disk = one(ask, at, `max(rate(${seriesName('diskIoTime')}[${window}]))`);
+  const link = one(ask, at, `max(${networkRate} / on (device) ${seriesName('networkSpeed')})`);
   const rate = one(ask, at, `sum(${networkRate})`);
   if (disk === null && link === null) {
     // A rate needs two samples: until then the figures are on their way.
@@ -194,9 +212,13 @@ const leader = (ask: Ask, at: UnixMs, expr: string): Leader | undefined => {
 };
 
 /** CPU of the processes of a server, found by the process ids under which the tap knows it. */
-const serverCores = (ask: Ask, at: UnixMs, server: string): number | undefined => {
+const serverCores = (
+  ask: Ask,
+  at: UnixMs,
+  { server, window }: { readonly server: string; readonly window: string },
+): number | undefined => {
   const up = `max by (pid) (${seriesName('serverUp')}{server=${JSON.stringify(server)}})`;
-  return ask(`sum(sum by (pid) (avg_over_time(${processCpu}[10s])) and on (pid) ${up})`, at)[0]?.value;
+  return ask(`sum(sum by (pid) (avg_over_time(${processCpu}[${window}])) and on (pid) ${up})`, at)[0]?.value;
 };
 
 const alertCounts = (ask: Ask, at: UnixMs): Summary['alerts'] => {

@@ -34,23 +34,30 @@ export interface ClassicBucket {
   readonly count: number;
 }
 
-/** For each histogram of a series its buckets, the last of which ends at infinity and counts everything. */
-export const classicBuckets = (histograms: readonly Histogram[]): readonly (readonly ClassicBucket[])[] => {
+export interface ClassicBounds {
+  readonly schema: number;
+  readonly bounds: readonly number[];
+}
+
+/** Bounds that suit all histograms of a series; those of its largest suit a series that only grows. */
+export const classicBounds = (histograms: readonly Histogram[]): ClassicBounds => {
   let schema = coarsest(histograms);
   let bounds = boundsAt(histograms, schema);
   while (bounds.size > maxBounds && schema > minSchema && Number.isFinite(schema)) {
     schema -= 1;
     bounds = boundsAt(histograms, schema);
   }
-  const sorted = [...bounds].sort((a, b) => a - b);
-  return histograms.map((histogram) => {
-    const buckets = bucketsOf(atSchema(histogram, schema));
-    let next = 0;
-    let below = 0;
-    const classic = sorted.map((bound) => {
-      for (; next < buckets.length && buckets[next]!.upper <= bound; next += 1) below += buckets[next]!.count;
-      return { bound, count: below };
-    });
-    return [...classic, { bound: Infinity, count: histogram.count }];
+  return { schema, bounds: [...bounds].sort((a, b) => a - b) };
+};
+
+/** A histogram's buckets, the last of which ends at infinity and counts everything. */
+export const bucketsWithin = ({ schema, bounds }: ClassicBounds, histogram: Histogram): readonly ClassicBucket[] => {
+  const buckets = bucketsOf(atSchema(histogram, schema));
+  let next = 0;
+  let below = 0;
+  const classic = bounds.map((bound) => {
+    for (; next < buckets.length && buckets[next]!.upper <= bound; next += 1) below += buckets[next]!.count;
+    return { bound, count: below };
   });
+  return [...classic, { bound: Infinity, count: histogram.count }];
 };

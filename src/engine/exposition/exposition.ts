@@ -12,7 +12,8 @@ import type { MetricType } from './metricTypes.ts';
 
 export { readExposition } from './readExposition.ts';
 export { readSeries } from './seriesText.ts';
-export { numberText, writeOpenMetrics } from './writeOpenMetrics.ts';
+export { classicBounds, type ClassicBounds } from './classicBuckets.ts';
+export { endMark, familyHead, histogramTexts, numberText, sampleText, writeOpenMetrics } from './writeOpenMetrics.ts';
 
 export interface Metadata {
   readonly type?: MetricType;

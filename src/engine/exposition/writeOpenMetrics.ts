@@ -4,7 +4,7 @@
  */
 import { Histogram } from '../../common/histogram.ts';
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
-import { classicBuckets } from './classicBuckets.ts';
+import { bucketsWithin, classicBounds, type ClassicBounds } from './classicBuckets.ts';
 import type { ExposedSeries, Exposition, Metadata } from './exposition.ts';
 import type { MetricType } from './metricTypes.ts';
 import { helpText, nameText, seriesText } from './seriesText.ts';
@@ -91,8 +91,11 @@ const familiesOf = ({ series, metadata }: Exposition): Family[] => {
 
 const timeText = (time: number): string => String(time / 1_000);
 
-const sampleText = (name: string, labels: Labels, point: { readonly value: number; readonly time: number }): string =>
-  `${seriesText(name, labels)} ${numberText(point.value)} ${timeText(point.time)}\n`;
+export const sampleText = (
+  name: string,
+  labels: Labels,
+  point: { readonly value: number; readonly time: number },
+): string => `${seriesText(name, labels)} ${numberText(point.value)} ${timeText(point.time)}\n`;
 
 const boundOf = (labels: Labels): number => {
   const text = labels['le'] ?? labels['quantile'];
@@ -106,19 +109,27 @@ const floatLines = (name: string, suffix: string, { labels, points }: ExposedSer
   );
 };
 
+/** One state of a histogram as the samples of its buckets, its count and its sum. */
+export const histogramTexts = (
+  name: string,
+  labels: Labels,
+  { time, value, bounds }: { readonly time: number; readonly value: Histogram; readonly bounds: ClassicBounds },
+): readonly { readonly rank: number; readonly bound: number; readonly text: string }[] => [
+  ...bucketsWithin(bounds, value).map(({ bound, count }) => ({
+    rank: 0,
+    bound,
+    text: sampleText(`${name}_bucket`, { ...labels, le: boundText(bound) }, { value: count, time }),
+  })),
+  { rank: 1, bound: 0, text: sampleText(`${name}_count`, labels, { value: value.count, time }) },
+  { rank: 2, bound: 0, text: sampleText(`${name}_sum`, labels, { value: value.sum, time }) },
+];
+
 const histogramLines = (name: string, { labels, points }: ExposedSeries): Line[] => {
   const native = points.flatMap(({ time, value }) => (value instanceof Histogram ? [{ time, value }] : []));
-  const buckets = classicBuckets(native.map(({ value }) => value));
-  return native.flatMap(({ time, value: { count, sum } }, i): Line[] => [
-    ...(buckets[i] ?? []).map((bucket) => ({
-      time,
-      rank: 0,
-      bound: bucket.bound,
-      text: sampleText(`${name}_bucket`, { ...labels, le: boundText(bucket.bound) }, { value: bucket.count, time }),
-    })),
-    { time, rank: 1, bound: 0, text: sampleText(`${name}_count`, labels, { value: count, time }) },
-    { time, rank: 2, bound: 0, text: sampleText(`${name}_sum`, labels, { value: sum, time }) },
-  ]);
+  const bounds = classicBounds(native.map(({ value }) => value));
+  return native.flatMap(({ time, value }) =>
+    histogramTexts(name, labels, { time, value, bounds }).map((line) => ({ time, ...line })),
+  );
 };
 
 /** What a metric's samples share: its labels without those that tell its samples apart. */
@@ -127,7 +138,18 @@ const metricKey = ({ labels }: ExposedSeries): string => {
   return labelsKey(own);
 };
 
-const familyText = ({ name, type, metadata: { unit, help }, members }: Family): string => {
+/** What is said of a family before its samples. */
+export const familyHead = ({ name, type, metadata: { unit, help } }: Omit<Family, 'members'>): string => {
+  const parts = [`# TYPE ${nameText(name)} ${type}\n`];
+  if (unit !== undefined && unit !== '' && name.endsWith(`_${unit}`)) parts.push(`# UNIT ${nameText(name)} ${unit}\n`);
+  if (help !== undefined) parts.push(`# HELP ${nameText(name)} ${helpText(help)}\n`);
+  return parts.join('');
+};
+
+export const endMark = '# EOF\n';
+
+const familyText = (family: Family): string => {
+  const { name, members } = family;
   const metrics = new Map<string, Line[]>();
   for (const { suffix, series } of members) {
     const lines = metrics.get(metricKey(series)) ?? [];
@@ -136,9 +158,7 @@ const familyText = ({ name, type, metadata: { unit, help }, members }: Family): 
     const own = isNative(series) ? histogramLines(name, series) : floatLines(name, suffix, series);
     for (const line of own) lines.push(line);
   }
-  const parts = [`# TYPE ${nameText(name)} ${type}\n`];
-  if (unit !== undefined && unit !== '' && name.endsWith(`_${unit}`)) parts.push(`# UNIT ${nameText(name)} ${unit}\n`);
-  if (help !== undefined) parts.push(`# HELP ${nameText(name)} ${helpText(help)}\n`);
+  const parts = [familyHead(family)];
   for (const [, lines] of [...metrics].sort(([a], [b]) => (a < b ? -1 : 1))) {
     lines.sort((a, b) => a.time - b.time || a.rank - b.rank || a.bound - b.bound);
     for (const { text } of lines) parts.push(text);
@@ -149,5 +169,5 @@ const familyText = ({ name, type, metadata: { unit, help }, members }: Family): 
 /** A piece a family; the last is the end mark, without which a reader must take the text for cut off. */
 export function* writeOpenMetrics(exposition: Exposition): Generator<string, void, undefined> {
   for (const family of familiesOf(exposition)) yield familyText(family);
-  yield '# EOF\n';
+  yield endMark;
 }

@@ -21,6 +21,7 @@ import { keyOf, nothing, QueryFailure, timeOf, withoutName, type Grid, type Row,
 // The spelling of numbers, histograms and durations, for whoever reads or shows what a query speaks of.
 export { histogramText } from './histogramText.ts';
 export { parseNumber } from './literals.ts';
+export { readSelector } from './selector.ts';
 
 export interface VectorSample {
   readonly labels: Labels;

@@ -1,9 +1,14 @@
 /**
- * The engine's inbox. In: events from the host, as they come. Out: the same events, in order, when the loop drains it.
+ * Queue: what comes in, and how often the engine itself looks. The inbox: in, events from the host as they come; out,
+ * the same events, in order, when the loop drains it. The sampling policy: in, focus, power and our own cost; out, the
+ * rate of each tier and why (`sampling.ts`, `governor.ts`: functions of state and event).
  * Invariants: order is kept; what does not fit is dropped whole and counted by weight, never silently; draining an
- * event that throws does not lose the ones behind it.
- * Bounds: `capacity` in weight (one for an event, the number of records for a batch).
+ * event that throws does not lose the ones behind it; no tier is slowed without a reason that is told.
+ * Bounds: `capacity` in weight (one for an event, the number of records for a batch); a tier is paused or comes round
+ * each 120 s at least.
  */
+export { dueTiers, firstSampling, ratesOf, sampled, type SamplingEvent, type SamplingState } from './sampling.ts';
+
 export interface QueueOptions<Event> {
   readonly capacity: number;
   weigh(event: Event): number;

@@ -14,7 +14,7 @@ import {
   type QueryAnswer,
 } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
-import type { UnixMs } from '../../common/units.ts';
+import type { Ms, UnixMs } from '../../common/units.ts';
 
 export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
@@ -71,12 +71,12 @@ export class Serve {
     this.#subscriptions.delete(panel);
   }
 
-  /** Sends a frame to each panel whose interval has passed. */
-  tick(state: { readonly at: UnixMs; readonly summary: Summary }): void {
+  /** Sends a frame to each panel whose interval has passed, and none more often than `least`. */
+  tick(state: { readonly at: UnixMs; readonly summary: Summary }, least: Ms): void {
     for (const [panel, subscription] of this.#subscriptions) {
       // A clock that was set back must not silence a panel.
       const waited = Math.abs(state.at - subscription.lastAt);
-      if (waited + slackMs < subscription.intervalMs) continue;
+      if (waited + slackMs < Math.max(subscription.intervalMs, least)) continue;
       subscription.lastAt = state.at;
       this.#sendFrame(panel, subscription, state);
     }

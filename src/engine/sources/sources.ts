@@ -19,10 +19,12 @@ import { pageCacheSource } from './pageCache.ts';
 import { Peaks } from './peaks.ts';
 import { PowerSource } from './power.ts';
 import { pressureSource } from './pressure.ts';
+import { readPowerSupply, type PowerSupply } from './powerSupply.ts';
 import { ProcessSource, type ProcessNames } from './processes.ts';
 import { ProcessorSource } from './processor.ts';
 
 export { localMachine } from './localMachine.ts';
+export type { PowerSupply } from './powerSupply.ts';
 export type { ProcessNames } from './processes.ts';
 
 /** What a source needs of the machine; tests hand in recorded files. */
@@ -70,6 +72,8 @@ export interface Sources {
   sample(tier: Tier, sink: Sink, at: UnixMs): void;
   /** Looks for new processes at the next fast sample instead of the next medium one. */
   processStarted(): void;
+  /** Whether the machine runs on its battery, read now. */
+  powerSupply(): PowerSupply;
 }
 
 export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptions): Sources => {
@@ -103,5 +107,6 @@ export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptio
     processStarted() {
       processes.rescan();
     },
+    powerSupply: () => readPowerSupply(machine),
   };
 };

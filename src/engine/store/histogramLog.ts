@@ -12,7 +12,7 @@ const zeroBucket = -(2 ** 31);
 const firstCapacity = 16;
 
 export class HistogramLog {
-  readonly total = new Histogram();
+  private total = new Histogram();
   private slots = new Uint32Array(firstCapacity);
   private buckets = new Int32Array(firstCapacity);
   private counts = new Uint32Array(firstCapacity);
@@ -68,10 +68,16 @@ export class HistogramLog {
     return moved;
   }
 
-  /** Forgets entries before `first`, which are part of every state still asked for, and after `last`. */
-  expire(first: number, last: number): void {
+  /** Forgets entries before `first`, which are part of every state still asked for. */
+  expire(first: number): void {
     while (this.head < this.end && (this.slots[this.head] ?? 0) < first) this.head += 1;
-    while (this.end > this.head && (this.slots[this.end - 1] ?? 0) > last) this.end -= 1;
+  }
+
+  /** Undoes what was counted after `last`. */
+  rewind(last: number): void {
+    const position = this.endOf(last);
+    this.total = this.moved({ position: this.end, state: this.total }, position);
+    this.end = position;
   }
 
   /**

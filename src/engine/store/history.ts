@@ -10,6 +10,7 @@ import { labelsKey } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
+import { reachAt } from './historyPlan.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
@@ -243,8 +244,9 @@ export class History implements Queryable {
     const live = (): readonly SeriesData[] => this.#options.rings.select(matchers, start, end, hints);
     if (session === undefined || start >= covered) return live();
     try {
-      const keepSeconds = this.#options.keepSeconds();
-      const kept = this.#queries.select(session, { matchers, start, end, hints, now, covered, keepSeconds });
+      const reach = reachAt(now, this.#options.keepSeconds());
+      const question = { matchers, start, end, hints, reach, covered, filledTo: now };
+      const kept = this.#queries.select(session, question);
       return isLatest(hints) && end >= covered ? beside(live(), kept) : kept;
     } catch (error) {
       // The question has used up its budget.

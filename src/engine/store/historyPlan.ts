@@ -30,24 +30,34 @@ const rowsPerWindow = 5;
 const bridgedMs = 240_000;
 const mostPoints = 60;
 
-/** Rows read for one selector: reading and drawing them takes some 100 ms, and nobody waits longer. */
-const rowCap = 100_000;
+/** What can be had, and how much of it. */
+export interface Reach {
+  /** Since when a resolution holds everything. */
+  since(resolution: Resolution): number;
+  /** Rows that one selector may read. */
+  readonly rows: number;
+}
+
+/** A file that is written, at a moment. Reading and drawing so many rows takes some 100 ms, and nobody waits longer. */
+export const reachAt = (now: UnixMs, keepSeconds: KeepSeconds): Reach => ({
+  since: ({ table }) => now - keepSeconds[table] * 1_000,
+  rows: 100_000,
+});
 
 export interface Asked {
   readonly hints: SelectHints | undefined;
   readonly start: UnixMs;
   readonly end: UnixMs;
-  readonly now: UnixMs;
+  readonly reach: Reach;
   /** How many series match. */
   readonly series: number;
-  readonly keepSeconds: KeepSeconds;
 }
 
-export const planOf = ({ hints, start, end, now, series, keepSeconds }: Asked): Plan => {
+export const planOf = ({ hints, start, end, reach, series }: Asked): Plan => {
   const { rangeMs = 0, stepMs = 0, func = '' } = hints ?? {};
   const wantedMs = rangeMs > 0 ? rangeMs / rowsPerWindow : stepMs;
-  const reaches = ({ table, seconds }: Resolution): boolean =>
-    now - start <= keepSeconds[table] * 1_000 && (series * (end - start)) / 1_000 / seconds <= rowCap;
+  const reaches = (resolution: Resolution): boolean =>
+    start >= reach.since(resolution) && (series * (end - start)) / 1_000 / resolution.seconds <= reach.rows;
   const fits = resolutions.filter(({ seconds }) => seconds * 1_000 <= wantedMs);
   const least = Math.max(0, resolutions.indexOf(fits.at(-1) ?? fine));
   const resolution = resolutions.slice(least).find(reaches) ?? resolutions.at(-1) ?? fine;

@@ -2,12 +2,12 @@
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
-import { planOf, type Plan } from './historyPlan.ts';
-import type { Found, HistoryReader } from './historyReader.ts';
+import { planOf, type Plan, type Reach } from './historyPlan.ts';
+import type { Found, HistoryReader, Slot } from './historyReader.ts';
 import { rollUp } from './historyRollup.ts';
 import { mergedRows, Rows, type RowKind } from './historyRows.ts';
 import { dataOf } from './historySeries.ts';
-import { fine, type KeepSeconds } from './historyTables.ts';
+import { fine } from './historyTables.ts';
 import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
 
 export interface HistoryQuestion {
@@ -15,11 +15,15 @@ export interface HistoryQuestion {
   readonly start: UnixMs;
   readonly end: UnixMs;
   readonly hints: SelectHints | undefined;
-  readonly now: UnixMs;
+  readonly reach: Reach;
   /** From here on the rings hold everything. */
   readonly covered: number;
-  readonly keepSeconds: KeepSeconds;
+  /** What ends later is still being filled. */
+  readonly filledTo: number;
 }
+
+/** Where rows are found: a file, or several as if they were one. */
+export type RowSource = Pick<HistoryReader, 'count' | 'find'>;
 
 const tickMs = fine.seconds * 1_000;
 
@@ -44,10 +48,7 @@ export class HistoryQueries {
     return total ? 'counter' : 'gauge';
   }
 
-  select(
-    file: { readonly reader: HistoryReader; readonly slot: number | undefined },
-    question: HistoryQuestion,
-  ): readonly SeriesData[] {
+  select(file: { readonly reader: RowSource; readonly slot: Slot }, question: HistoryQuestion): readonly SeriesData[] {
     const { matchers, start, end, covered, hints } = question;
     const plan = planOf({ ...question, series: file.reader.count(matchers, file.slot) });
     const lives = this.live(question, Math.ceil(covered / tickMs));
@@ -66,11 +67,12 @@ export class HistoryQueries {
       const key = labelsKey(live.data.labels);
       const kept = found.get(key);
       found.delete(key);
-      const rows = joined(plan, kept?.series.kind === live.rows.kind ? kept : undefined, live.rows);
+      const all = joined(plan, kept?.series.kind === live.rows.kind ? kept : undefined, live.rows);
+      const rows = withoutFuture(all, plan, question);
       if (rows.length > 0) out.push(dataOf(rows, { labels: live.data.labels, plan, endMs: end, total: live.total }));
     }
     for (const kept of found.values()) {
-      const rows = joined(plan, kept, new Rows(kept.series.kind));
+      const rows = withoutFuture(joined(plan, kept, new Rows(kept.series.kind)), plan, question);
       if (rows.length > 0) out.push(dataOf(rows, { labels: kept.labels, plan, endMs: end }));
     }
     return out;
@@ -101,4 +103,11 @@ const joined = (plan: Plan, kept: Found | undefined, live: Rows): Rows => {
   }
   for (let i = 0; i < live.length; i += 1) if ((live.at[i] ?? 0) > compactedTo) fresh.push(live.row(i));
   return mergedRows(live.kind, [chunks, factor === 1 ? fresh : fresh.coarser(factor)]);
+};
+
+/** A row that ends after the question knows what the question must not; only the one being filled is told till now. */
+const withoutFuture = (rows: Rows, { resolution }: Plan, { end, filledTo }: HistoryQuestion): Rows => {
+  const newestEndMs = rows.newest * resolution.seconds * 1_000;
+  if (newestEndMs <= end || newestEndMs > filledTo) return rows;
+  return rows.between(-Infinity, Math.floor(end / 1_000 / resolution.seconds));
 };

@@ -29,22 +29,27 @@ export interface Span {
   spend(rows: number): void;
 }
 
-interface Entry {
+export interface Entry {
   readonly labels: Labels;
   readonly stored: StoredSeries;
 }
 
-/** Files of many windows have many series; one question is answered with at most this many. */
+/** Whose series are asked for, beside those of the machine: one window's, or every window's, told apart by a label. */
+export type Slot = number | 'every window' | undefined;
+
+/** Files of many windows have many series; one question of the engine is answered with at most this many. */
 const foundCap = 2_000;
 
 export class HistoryReader {
   private readonly tables: Tables;
+  private readonly cap: number;
   private readonly postings = new Postings<Entry>();
   private newest = 0;
   unreadable = 0;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, cap = foundCap) {
     this.tables = tables;
+    this.cap = cap;
   }
 
   private refresh(): void {
@@ -56,27 +61,27 @@ export class HistoryReader {
   }
 
   /** The series that match: those of the machine and of the own window, or of any window that a matcher names. */
-  private matching(matchers: readonly Matcher[], ownSlot: number | undefined): Entry[] {
+  matching(matchers: readonly Matcher[], ownSlot: Slot): Entry[] {
     this.refresh();
-    if (matchers.some(({ name }) => name === windowLabel)) return this.postings.matching(matchers).slice(0, foundCap);
+    if (ownSlot === 'every window' || matchers.some(({ name }) => name === windowLabel))
+      return this.postings.matching(matchers).slice(0, this.cap);
     return this.postings
       .matching(matchers)
       .filter(({ stored }) => stored.slot === machineSlot || stored.slot === ownSlot)
       .map(({ stored }) => ({ labels: stored.labels, stored }))
-      .slice(0, foundCap);
+      .slice(0, this.cap);
   }
 
   /** How many series match. */
-  count(matchers: readonly Matcher[], ownSlot: number | undefined): number {
+  count(matchers: readonly Matcher[], ownSlot: Slot): number {
     return this.matching(matchers, ownSlot).length;
   }
 
-  find(matchers: readonly Matcher[], span: Span, ownSlot: number | undefined): readonly Found[] {
+  find(matchers: readonly Matcher[], span: Span, ownSlot: Slot): readonly Found[] {
     const entries = this.matching(matchers, ownSlot);
     if (entries.length === 0) return [];
     const ticks = this.ticksBySeries(entries, span);
-    const { resolution, fromMs, toMs } = span;
-    const periods = this.tables.periods(resolution, rowAt(fromMs, resolution), rowAt(toMs, resolution));
+    const periods = this.periods(span);
     return entries.map(({ labels, stored }) => ({
       labels,
       series: stored,
@@ -85,7 +90,12 @@ export class HistoryReader {
     }));
   }
 
-  private chunks({ id, kind }: StoredSeries, span: Span, periods: Periods): Rows {
+  /** The periods of a span: asked once for many series. */
+  private periods({ resolution, fromMs, toMs }: Span): Periods {
+    return this.tables.periods(resolution, rowAt(fromMs, resolution), rowAt(toMs, resolution));
+  }
+
+  chunks({ id, kind }: StoredSeries, span: Span, periods = this.periods(span)): Rows {
     const { resolution } = span;
     const [from, to] = [rowAt(span.fromMs, resolution), rowAt(span.toMs, resolution)];
     const parts: Rows[] = [];
@@ -98,7 +108,7 @@ export class HistoryReader {
     return mergedRows(kind, parts);
   }
 
-  private ticksBySeries(entries: readonly Entry[], span: Span): Map<number, Rows> {
+  ticksBySeries(entries: readonly Entry[], span: Span): Map<number, Rows> {
     const out = new Map<number, Rows>();
     const ringsFrom = rowAt(span.ringsFromMs, fine);
     const gone = entries.filter(({ labels }) => !span.isInRings(labels));
@@ -122,7 +132,7 @@ export class HistoryReader {
     return this.postings.labelNames();
   }
 
-  labelValues(name: string, matchers: readonly Matcher[], ownSlot: number | undefined): readonly string[] {
+  labelValues(name: string, matchers: readonly Matcher[], ownSlot: Slot): readonly string[] {
     const values = new Set(this.matching(matchers, ownSlot).map(({ labels }) => labels[name] ?? ''));
     values.delete('');
     return [...values];

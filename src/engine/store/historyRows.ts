@@ -183,3 +183,17 @@ export const mergedRows = (kind: RowKind, parts: readonly Rows[]): Rows => {
   for (const row of all) out.push(row);
   return out;
 };
+
+/** Rows of files that may hold the same: of the same time the first counts. */
+export const unitedRows = (kind: RowKind, parts: readonly Rows[]): Rows => {
+  const filled = parts.filter((part) => part.length > 0);
+  if (filled.length < 2) return filled[0] ?? new Rows(kind);
+  const taken = new Set<number>();
+  const fresh = filled.map((part) => {
+    const out = new Rows(kind);
+    for (let i = 0; i < part.length; i += 1) if (!taken.has(part.at[i] ?? 0)) out.push(part.row(i));
+    for (const at of out.at) taken.add(at);
+    return out;
+  });
+  return mergedRows(kind, fresh);
+};

@@ -137,6 +137,12 @@ export class Tables {
     return key === undefined ? undefined : Math.floor(key / slotFactor);
   }
 
+  /** Of any writer. */
+  latestTick(): number | undefined {
+    const key = this.database.number('SELECT key FROM tick ORDER BY key DESC LIMIT 1');
+    return key === undefined ? undefined : Math.floor(key / slotFactor);
+  }
+
   addTick(slot: number, at: number, body: Uint8Array): void {
     this.database.run('INSERT OR IGNORE INTO tick(key, body) VALUES(?, ?)', at * slotFactor + slot + 1, body);
   }
@@ -180,6 +186,17 @@ export class Tables {
     }
   }
 
+  /** The chunks of all series in one period. */
+  chunksOf({ table }: Resolution, period: number): readonly { readonly series: number; readonly body: Uint8Array }[] {
+    return this.database
+      .all(
+        `SELECT key, body FROM ${table} WHERE key>=? AND key<? ORDER BY key`,
+        period * periodFactor,
+        (period + 1) * periodFactor,
+      )
+      .map(({ key, body }) => ({ series: Number(key) % periodFactor, body: blob(body) }));
+  }
+
   /** Best in order of `series`: what is appended fills its pages. */
   putChunk({ table }: Resolution, series: number, period: number, body: Uint8Array): void {
     this.database.run(`INSERT OR REPLACE INTO ${table}(key, body) VALUES(?, ?)`, period * periodFactor + series, body);
@@ -195,7 +212,7 @@ export class Tables {
     return key === undefined ? undefined : Math.floor(key / periodFactor);
   }
 
-  private newestPeriod({ table }: Resolution): number | undefined {
+  newestPeriod({ table }: Resolution): number | undefined {
     const key = this.database.number(`SELECT key FROM ${table} ORDER BY key DESC LIMIT 1`);
     return key === undefined ? undefined : Math.floor(key / periodFactor);
   }

@@ -110,16 +110,25 @@ export class Ring {
     return { times: times.slice(0, count), values: values.slice(0, count), stale: marks?.slice(0, count) };
   }
 
-  /** Lets go of pages that lie wholly outside `first` to `last`; whether any page is left. */
-  release(first: number, last: number): boolean {
+  /** Lets go of pages that lie wholly before `first`; whether any page is left. */
+  release(first: number): boolean {
     let left = false;
     this.pages.forEach((page, at) => {
       if (page === undefined) return;
-      const from = page.block * pageSlots;
-      if (from + pageSlots <= first || from > last) this.pages[at] = undefined;
+      if ((page.block + 1) * pageSlots <= first) this.pages[at] = undefined;
       else left = true;
     });
     return left;
+  }
+
+  /** Lets go of everything after `last`. */
+  cut(last: number): void {
+    this.pages.forEach((page, at) => {
+      if (page === undefined) return;
+      const keep = last - page.block * pageSlots + 1;
+      if (keep <= 0) this.pages[at] = undefined;
+      else if (keep < pageSlots) page.status.fill(absent, keep);
+    });
   }
 
   get bytes(): number {

@@ -4,6 +4,9 @@ import { HistogramLog } from './histogramLog.ts';
 import { absent, present, Ring, stale } from './ring.ts';
 import type { SeriesData } from './queryable.ts';
 
+/** A value is looked for this far back, as a query does. */
+const markedSlots = 300;
+
 export type SeriesKind = 'gauge' | 'counter' | 'histogram';
 
 export class Series {
@@ -97,16 +100,39 @@ export class Series {
     return true;
   }
 
-  /** Lets go of what lies outside `first` to `last`; whether anything is left. */
-  forget(first: number, last: number): boolean {
-    if (this.last > last) {
-      this.last = last;
-      this.unborn = true;
-      this.touched = Math.min(this.touched, last);
-      if (this.ended !== undefined) this.ended = Math.min(this.ended, last);
-    }
-    this.log?.expire(first, last);
-    return this.ring.release(first, last);
+  /** Lets go of what lies before `first`; whether anything is left. */
+  forget(first: number): boolean {
+    this.log?.expire(first);
+    return this.ring.release(first);
+  }
+
+  /** Whether its total is counted here, and not by whoever writes it. */
+  get counts(): boolean {
+    return this.kind !== 'gauge';
+  }
+
+  /** A staleness marker after `slot` where nothing follows at once; what goes on will be written again. */
+  interrupt(slot: number): void {
+    if (this.ended !== undefined || this.ring.status(slot + 1) !== absent) return;
+    if (this.ring.latest(slot - markedSlots, slot) === undefined) return;
+    this.ring.write(slot + 1, stale, 0);
+    this.last = Math.max(this.last, slot + 1);
+  }
+
+  /** As it was at the end of `slot`; what was written after it is undone. */
+  rewind(slot: number): void {
+    if (this.last <= slot) return;
+    const hasEnded = this.ended !== undefined;
+    this.ring.cut(slot);
+    this.log?.rewind(slot);
+    const latest = this.ring.latest(slot - markedSlots, slot);
+    this.total = latest === undefined ? 0 : this.ring.value(latest);
+    this.last = latest ?? -Infinity;
+    this.touched = Math.min(this.touched, slot);
+    this.unborn ||= latest === undefined;
+    // It ended in the future that is gone; it has not come back to life by that.
+    this.ended = undefined;
+    if (hasEnded && latest !== undefined) this.end(slot);
   }
 
   latest(first: number, last: number): number | undefined {

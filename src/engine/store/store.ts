@@ -18,7 +18,15 @@ export { predicateOf } from './postings.ts';
 export { History } from './history.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
 export type { HistoryJobs } from './historyUpkeep.ts';
-export type { KeepSeconds } from './historyTables.ts';
+export {
+  openHistory,
+  type HistoryFiles,
+  type HistorySeries,
+  type OpenedHistory,
+  type WalkedSeries,
+} from './historyFiles.ts';
+export type { Rows } from './historyRows.ts';
+export { resolutions, type KeepSeconds, type Resolution } from './historyTables.ts';
 export type { Keep } from './historyWriter.ts';
 
 /** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */
@@ -115,6 +123,13 @@ export class Store implements Appender, Queryable {
     if (known !== undefined && !known.end(this.slotOf(at))) this.dropped += 1;
   }
 
+  /** Marks every series of a name as ended that is not. */
+  endAll(name: string, at: UnixMs): void {
+    for (const series of this.postings.matching([{ name: metricNameLabel, op: '=', value: name }])) {
+      if (series.ended === undefined) series.end(this.slotOf(at));
+    }
+  }
+
   private write(kind: SeriesKind, { name, labels }: { name: string; labels: Labels }, at: UnixMs, value: number): void {
     const full = { ...labels, [metricNameLabel]: name };
     const key = labelsKey(full);
@@ -196,23 +211,42 @@ export class Store implements Appender, Queryable {
   /** Closes the current second: what is counted here repeats its value, and what has left the ring is let go. */
   close(now: UnixMs): void {
     const slot = this.slotOf(now);
-    if (slot <= this.newest - this.options.slots) this.stepBack(slot);
+    if (slot <= this.newest - this.options.slots) this.stepBack(now, () => false);
     this.newest = Math.max(this.newest, slot);
     for (const series of this.postings.entries()) series.repeat(slot);
     if (Math.abs(slot - this.lastSweep) >= sweepSlots) this.sweep(slot);
   }
 
-  /** The clock went back by more than the ring: what was stamped in that future would keep all new samples out. */
-  private stepBack(slot: number): void {
-    this.newest = slot;
-    for (const series of this.postings.entries()) series.forget(-Infinity, slot - 1);
+  /**
+   * Nothing was measured after `last` for a while (sleep, a clock set forward, a thread that was held up): what had a
+   * value then has none until it is written again, so that no query carries it on into the gap.
+   */
+  interrupt(last: UnixMs): void {
+    const slot = this.slotOf(last);
+    // An older page has been given to newer samples meanwhile.
+    if (slot + 1 <= this.newest - this.options.slots) return;
+    for (const series of this.postings.entries()) series.interrupt(slot);
+  }
+
+  /**
+   * The clock was set back to `now`: what was stamped in that future goes, and what is counted here goes on from what
+   * it was then. A total that comes from outside cannot; of `isTotal` everything goes, or what happened meanwhile would
+   * be shown as having happened in one second.
+   */
+  stepBack(now: UnixMs, isTotal: (name: string) => boolean): void {
+    const slot = this.slotOf(now) - 1;
+    this.newest = slot + 1;
+    for (const series of [...this.postings.entries()]) {
+      if (isTotal(series.labels[metricNameLabel] ?? '') && !series.counts) this.remove(series);
+      else series.rewind(slot);
+    }
   }
 
   private sweep(slot: number): void {
     this.lastSweep = slot;
     const first = this.newest - this.options.slots + 1;
     for (const series of [...this.postings.entries()]) {
-      const empty = !series.forget(first, this.newest);
+      const empty = !series.forget(first);
       if (!empty && series.touched >= first) continue;
       this.remove(series);
       this.expired += 1;

@@ -22,8 +22,9 @@ export const watchEditor = (clock: Clock, report: (state: WindowState) => void):
   let lastDeed = Number.NEGATIVE_INFINITY;
   let known: WindowState | undefined;
   const refresh = (): void => {
-    const userActive = clock.elapsed() - lastDeed < inactiveAfterMs;
-    const state = { focused: vscode.window.state.focused, userActive };
+    const { focused, active } = vscode.window.state;
+    // `active` also hears what is no edit: a terminal, a menu, the mouse.
+    const state = { focused, userActive: active || clock.elapsed() - lastDeed < inactiveAfterMs };
     if (known?.focused === state.focused && known.userActive === state.userActive) return;
     known = state;
     report(state);

@@ -48,6 +48,7 @@ export const healthText = (report: HealthReport, checks: readonly CheckedHealth[
     ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
   );
   const cost = report.cost.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
+  const sampling = report.sampling.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const faults = report.faults.map(
     ({ at, room, message, count }) =>
       `| ${new Date(at).toISOString()} | ${markdownText(room)} | ${markdownText(message)} | ${String(count)} |`,
@@ -66,6 +67,12 @@ export const healthText = (report: HealthReport, checks: readonly CheckedHealth[
     '| What | Now |',
     '|---|---|',
     ...cost,
+    '',
+    '## How often it samples',
+    '',
+    '| What | Now |',
+    '|---|---|',
+    ...sampling,
     '',
     ...(checks.length === 0
       ? []

@@ -5,3 +5,5 @@
  */
 export { HealthPage, healthText } from './healthPage.ts';
 export { Meters } from '../meters/meters.ts';
+export { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
+export { undoEverything } from './undo.ts';

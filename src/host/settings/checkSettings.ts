@@ -11,14 +11,11 @@ export interface HostSettings {
   readonly engine: EngineSettings;
 }
 
-type BooleanId = 'vitals.enabled' | 'vitals.tap.enabled' | 'vitals.statusBar.enabled' | 'vitals.history.enabled';
-type IntegerId =
-  | 'vitals.judge.windowSeconds'
-  | 'vitals.store.seriesCap'
-  | 'vitals.history.maxMegabytes'
-  | 'vitals.history.keepTenSecondsDays'
-  | 'vitals.history.keepMinutesDays'
-  | 'vitals.history.keepHoursDays';
+type IdOf<Type extends string> = {
+  [Id in SettingId]: (typeof settings)[Id]['type'] extends Type ? Id : never;
+}[SettingId];
+type BooleanId = IdOf<'boolean'>;
+type IntegerId = IdOf<'integer'>;
 type Read = (id: SettingId) => unknown;
 
 /** Checks every setting: `read` gives the raw value of a setting, undefined where there is none. */
@@ -58,6 +55,11 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
           minutes: integer('vitals.history.keepMinutesDays'),
           hours: integer('vitals.history.keepHoursDays'),
         },
+      },
+      sampling: {
+        slowOnBattery: boolean('vitals.sampling.slowOnBattery'),
+        slowUnfocused: boolean('vitals.sampling.slowUnfocused'),
+        cpuLimit: integer('vitals.sampling.maxCpuPercent') / 100,
       },
       tapEnabled,
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PanelReply, PanelRequest } from '../../../src/common/protocol/panel.ts';
 import type { Summary } from '../../../src/common/summary.ts';
-import { unixMs } from '../../../src/common/units.ts';
+import { ms, unixMs } from '../../../src/common/units.ts';
 import { Serve } from '../../../src/engine/serve/serve.ts';
 
 const summary = (): Summary => ({
@@ -43,7 +43,7 @@ describe('serve: panel subscriptions', () => {
       stateAt(0),
     );
     [1_000, 2_000, 3_000, 4_000].forEach((at) => {
-      serve.tick(stateAt(at));
+      serve.tick(stateAt(at), ms(0));
     });
     assert.deepEqual(
       sent.map(({ reply }) => reply.type === 'frame' && [reply.sequence, reply.atMs]),
@@ -64,12 +64,12 @@ describe('serve: panel subscriptions', () => {
   it('sends nothing after unsubscribe or close, and goes on when the clock is set back', () => {
     const { serve, sent } = serveOf();
     serve.handle(1, subscribe({}), stateAt(10_000));
-    serve.tick(stateAt(2_000));
+    serve.tick(stateAt(2_000), ms(0));
     assert.equal(sent.length, 2);
     serve.handle(1, { type: 'unsubscribe' }, stateAt(3_000));
     serve.handle(2, subscribe({}), stateAt(3_000));
     serve.closed(2);
-    serve.tick(stateAt(9_000));
+    serve.tick(stateAt(9_000), ms(0));
     assert.equal(sent.length, 3);
     assert.equal(serve.panels, 0);
   });

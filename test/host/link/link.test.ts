@@ -31,6 +31,7 @@ const options: EngineOptions = {
     seriesCap: 1,
     tapEnabled: true,
     history: { enabled: false, maxMegabytes: 10, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 } },
+    sampling: { slowOnBattery: true, slowUnfocused: true, cpuLimit: 0.02 },
   },
   extensions: [],
 };

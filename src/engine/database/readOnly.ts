@@ -1,0 +1,144 @@
+/**
+ * Opens a file only to read it: nothing is migrated, repaired or left beside it. What is wrong with it is told before
+ * SQLite sees it, from its first hundred bytes (sqlite.org/fileformat.html#the_database_header).
+ */
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { reasonOf } from '../../common/problem.ts';
+import { failureOf, loadSqlite } from './sqlite.ts';
+
+export interface ReadOnlyOptions {
+  readonly file: string;
+  /** The newest schema that is understood. */
+  readonly schema: number;
+  readonly applicationId: number;
+}
+
+export interface Reading {
+  readonly handle: DatabaseSync;
+  /** What was opened: the file, or its copy. */
+  readonly file: string;
+  /** After the handle was closed. */
+  tidy(): void;
+}
+
+const headerBytes = 100;
+const magic = 'SQLite format 3\0';
+const walFormat = 2;
+const busyMs = 200;
+/** Kept in memory of one file: many may be open, one a month of an archive. */
+const cacheKilobytes = 1_024;
+/** A file up to this size is checked before it is used; what is wrong with a larger one shows when it is read. */
+const checkedAtOnceBytes = 4_000_000;
+
+const headerOf = (file: string): Buffer => {
+  const header = Buffer.alloc(headerBytes);
+  const handle = openSync(file, 'r');
+  try {
+    return header.subarray(0, readSync(handle, header, 0, headerBytes, 0));
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** What the header says against the file; undefined where it may be opened. */
+const refusal = (header: Buffer, { schema, applicationId }: ReadOnlyOptions): string | undefined => {
+  if (header.length === 0) return 'is empty';
+  if (header.length < headerBytes || header.toString('latin1', 0, 16) !== magic) return 'is no history file';
+  if (header.readUInt32BE(68) !== applicationId) return 'is a database, but no history file';
+  if (header.readUInt32BE(60) > schema) return 'was written by a newer version of IDE Vitals';
+  return header.readUInt32BE(60) === 0 ? 'has no history in it' : undefined;
+};
+
+interface Place {
+  readonly file: string;
+  readonly address: string | URL;
+  tidy(): void;
+}
+
+/**
+ * SQLite makes a log and its index beside whatever it opens in WAL mode, unless it is told that nobody writes. Where
+ * there is no log nobody does; where there is one without an index its writer is dead, and a copy is read instead.
+ */
+const placeOf = (file: string, header: Buffer): Place => {
+  const nothing = (): void => undefined;
+  if (header[18] !== walFormat || existsSync(`${file}-shm`)) return { file, address: file, tidy: nothing };
+  if (!existsSync(`${file}-wal`)) {
+    const address = pathToFileURL(file);
+    address.searchParams.set('immutable', '1');
+    return { file, address, tidy: nothing };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'vitals-read-'));
+  const copy = join(folder, 'history.db');
+  const tidy = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    copyFileSync(file, copy);
+    copyFileSync(`${file}-wal`, `${copy}-wal`);
+  } catch (error) {
+    tidy();
+    throw error;
+  }
+  return { file: copy, address: copy, tidy };
+};
+
+const damageOf = (handle: DatabaseSync, file: string): string | undefined => {
+  if (statSync(file).size > checkedAtOnceBytes) return undefined;
+  const verdict = Object.values(handle.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+  return verdict === 'ok' ? undefined : `is damaged: ${String(verdict)}`;
+};
+
+/** What a failure to read means to whoever asked. */
+export const readFailure = (error: unknown): string => {
+  const failure = failureOf(error);
+  if (failure === 'corrupt') return `is damaged: ${reasonOf(error)}`;
+  return failure === 'busy' ? 'is being written just now: ask again' : `cannot be read: ${reasonOf(error)}`;
+};
+
+/** A handle, or what to say behind the file's name. Never throws. */
+export const readHandle = (options: ReadOnlyOptions): Reading | string => {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) return `cannot be read: Node ${process.versions.node} has no SQLite, Node 22.15 has`;
+  let place: Place | undefined;
+  let handle: DatabaseSync | undefined;
+  try {
+    const header = headerOf(options.file);
+    const refused = refusal(header, options);
+    if (refused !== undefined) return refused;
+    place = placeOf(options.file, header);
+    handle = new sqlite.DatabaseSync(place.address, { readOnly: true });
+    handle.exec(`PRAGMA busy_timeout=${String(busyMs)}; PRAGMA cache_size=-${String(cacheKilobytes)}`);
+    const damage = damageOf(handle, place.file);
+    if (damage === undefined) return { handle, file: place.file, tidy: place.tidy };
+    handle.close();
+    place.tidy();
+    return damage;
+  } catch (error) {
+    if (handle?.isOpen === true) handle.close();
+    place?.tidy();
+    return readFailure(error);
+  }
+};
+
+/** A file by itself, or the databases of a folder by name. Throws where there is neither. */
+export const databaseFiles = (path: string): readonly string[] => {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+    .map((name) => join(path, name));
+};

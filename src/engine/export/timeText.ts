@@ -1,0 +1,2 @@
+/** RFC 3339, to the second. */
+export const timeText = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,0 +1,42 @@
+import { seriesName, type MetricId } from '../common/catalogue.ts';
+import type { CustomMetrics, Ingest } from './ingest/ingest.ts';
+import type { Store } from './store/store.ts';
+
+/** Where rooms put samples by metric id: the store, by the name in PromQL. */
+export const samplesInto = (store: Store): ConstructorParameters<typeof Ingest>[0] => {
+  const names = new Map<MetricId, string>();
+  const nameOf = (metric: MetricId): string => {
+    let name = names.get(metric);
+    if (name === undefined) {
+      name = seriesName(metric);
+      names.set(metric, name);
+    }
+    return name;
+  };
+  return {
+    set: (metric, labels, at, value) => {
+      store.set(nameOf(metric), labels, at, value);
+    },
+    add: (metric, labels, at, delta) => {
+      store.add(nameOf(metric), labels, at, delta);
+    },
+    observe: (metric, labels, at, value) => {
+      store.observe(nameOf(metric), labels, at, value);
+    },
+    end: (metric, labels, at) => {
+      store.end(nameOf(metric), labels, at);
+    },
+  };
+};
+
+/** Where other extensions' metrics go, which the catalogue does not know. */
+export const namedSamplesInto = (store: Store): ConstructorParameters<typeof CustomMetrics>[0] => ({
+  write: (kind, { name, labels }, { at, value }) => {
+    if (kind === 'gauge') store.set(name, labels, at, value);
+    else if (kind === 'counter') store.add(name, labels, at, value);
+    else store.observe(name, labels, at, value);
+  },
+  dropped: (at, values) => {
+    store.add(seriesName('queueDropped'), { where: 'api' }, at, values);
+  },
+});
