@@ -83,18 +83,18 @@ export const buildTests = async () => {
   });
 };
 
-/** The query engine by itself, for test/promql/adapter.mjs and bench/: never shipped, so it is not in dist/. */
-export const buildQueryEngine = () =>
+/** The query engine and the rules by themselves, for the adapters in test/ and for bench/: never shipped, so not in dist/. */
+export const buildForAdapters = () =>
   build({
     ...node,
     minify: false,
-    entryPoints: { engine: 'test/promql/fixture.ts' },
-    outdir: 'out/promql',
+    entryPoints: { 'promql/engine': 'test/promql/fixture.ts', 'rules/rules': 'test/rules/fixture.ts' },
+    outdir: 'out',
     outExtension: { '.js': '.cjs' },
   });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await buildProduct();
-  await buildQueryEngine();
+  await buildForAdapters();
   if (process.argv.includes('--tests')) await buildTests();
 }

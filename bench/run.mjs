@@ -27,10 +27,10 @@ const main = async () => {
   const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const wrong = names.filter((name) => !order.includes(name));
   if (wrong.length > 0) throw new Error(`There is no bench "${wrong.join('", "')}"; there are ${order.join(', ')}.`);
-  const { buildProduct, buildQueryEngine } = await import('../.ci/build.mjs');
+  const { buildProduct, buildForAdapters } = await import('../.ci/build.mjs');
   const { machine, say } = await import('./figures.mjs');
   await buildProduct();
-  await buildQueryEngine();
+  await buildForAdapters();
   const { stageProduct } = await import('./editor.mjs');
   stageProduct();
   say(machine());

@@ -4,7 +4,7 @@
  * Invariants: it opens no connection, changes no file and writes none but the one it is told to; a file beyond 256 MB is
  * refused, but for history, of which only what is asked for is read.
  */
-import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { reasonOf } from '../common/problem.ts';
 import { unixMs } from '../common/units.ts';
 import { openHistory } from '../engine/store/store.ts';
@@ -18,6 +18,14 @@ const read = (path: string): { text: string; modified: ReturnType<typeof unixMs>
   const { size, mtimeMs } = statSync(path);
   if (size > maxFileBytes) throw new Error(`${path}: larger than ${maxFileBytes / 1_024 / 1_024} MB`);
   return { text: readFileSync(path, 'utf8'), modified: unixMs(Math.round(mtimeMs)) };
+};
+
+const list = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 };
 
 const create = (path: string): Target => {
@@ -41,6 +49,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = runCommand(process.argv.slice(2), {
     read,
+    list,
     openHistory,
     create,
     write: (text) => {

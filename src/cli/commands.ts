@@ -1,6 +1,7 @@
 /** The commands by name, and what the command line itself answers: help, version, and that it has not understood. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
+import { checkRules } from './checkRules.ts';
 import { exportHistory } from './export.ts';
 import { helpOf, usage } from './helpTexts.ts';
 import { printMetrics } from './metrics.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
     run: exportHistory,
   },
   { words: ['test', 'rules'], options: {}, run: testRules },
+  { words: ['check', 'rules'], options: {}, run: checkRules },
   { words: ['metrics'], options: input, run: printMetrics },
 ];
 

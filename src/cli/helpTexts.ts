@@ -1,5 +1,5 @@
 /** What `--help` prints. docs/cli.md says it at length. */
-export const usage = 'Usage: vitals query|export|test rules|metrics [options]; vitals --help tells more.';
+export const usage = 'Usage: vitals query|export|test rules|check rules|metrics [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
 
@@ -8,6 +8,7 @@ const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
   vitals export --history FILE --format csv|json|openmetrics
                                      prints a history
   vitals test rules FILE...          runs unit tests in promtool's format
+  vitals check rules FILE...         checks Prometheus rule files
   vitals metrics --input FILE        prints a file as OpenMetrics
   vitals COMMAND --help              tells more
   vitals --version
@@ -47,8 +48,13 @@ ${historyText}  --format F      csv (a line a row), json (an object a series), o
 `,
   'test rules': `vitals test rules FILE...
 
-Runs promql_expr_test of each unit-test file and prints what differs. Alerting and recording rules are not
-evaluated yet: what needs them is named, counts as not run, and makes the exit code 2.
+Evaluates the rules of rule_files over the series of each test group, then runs its alert_rule_test and
+promql_expr_test and prints what differs: expected behind -, got behind +.
+`,
+  'check rules': `vitals check rules FILE...
+
+Checks Prometheus rule files (YAML or JSON): fields, PromQL, templates, durations and vitals_ annotations.
+Each problem is printed with file, line and column. Exit code 1 when a file has one.
 `,
   metrics: `vitals metrics --input FILE
 

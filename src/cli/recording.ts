@@ -1,19 +1,8 @@
-/** Series of a file as something that can be asked. */
+/** Series of a file as something that can be asked, and that can be added to at its end. */
 import { Histogram } from '../common/histogram.ts';
 import { labelsKey, metricNameLabel, type Labels } from '../common/labels.ts';
 import type { ExposedPoint, ExposedSeries } from '../engine/exposition/exposition.ts';
 import { predicateOf, type Matcher, type Queryable, type SeriesData } from '../engine/store/store.ts';
-
-const columnsOf = (labels: Labels, points: readonly ExposedPoint[]): SeriesData => {
-  const histograms = points.map(({ value }) => (value instanceof Histogram ? value : undefined));
-  return {
-    labels,
-    times: Float64Array.from(points, ({ time }) => time),
-    values: Float64Array.from(points, ({ value }) => (typeof value === 'number' ? value : 0)),
-    ...(histograms.some((histogram) => histogram !== undefined) ? { histograms } : {}),
-    stale: Uint8Array.from(points, ({ value }) => Number(value === 'stale')),
-  };
-};
 
 /** The first place whose time is not below `time`. */
 const lowerBound = (times: Float64Array, time: number): number => {
@@ -26,82 +15,122 @@ const lowerBound = (times: Float64Array, time: number): number => {
   return low;
 };
 
-const between = (data: SeriesData, start: number, end: number): SeriesData => {
-  const [from, to] = [lowerBound(data.times, start), lowerBound(data.times, end + 1)];
-  const { histograms, stale } = data;
-  return {
-    labels: data.labels,
-    times: data.times.subarray(from, to),
-    values: data.values.subarray(from, to),
-    ...(histograms === undefined ? {} : { histograms: { length: to - from, at: (i) => histograms.at(from + i) } }),
-    ...(stale === undefined ? {} : { stale: stale.subarray(from, to) }),
-  };
-};
+/** One series in columns that grow. */
+class GrowingSeries {
+  readonly labels: Labels;
+  private length = 0;
+  private times = new Float64Array(8);
+  private values = new Float64Array(8);
+  private stale = new Uint8Array(8);
+  private readonly histograms: (Histogram | undefined)[] = [];
 
-/** Joins what is said twice of one series, in order of time; of two points at one time the later said counts. */
-const joined = (series: readonly ExposedSeries[]): SeriesData[] => {
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+
+  get end(): number | undefined {
+    return this.length === 0 ? undefined : this.times[this.length - 1];
+  }
+
+  /** What is not later than the last point is left out: a series is told once of each moment, in order. */
+  append({ time, value }: ExposedPoint): void {
+    if (time <= (this.end ?? -Infinity)) return;
+    if (this.length === this.times.length) this.grow();
+    this.times[this.length] = time;
+    this.values[this.length] = typeof value === 'number' ? value : 0;
+    this.stale[this.length] = Number(value === 'stale');
+    if (value instanceof Histogram) this.histograms[this.length] = value;
+    this.length += 1;
+  }
+
+  private grow(): void {
+    const { times, values, stale } = this;
+    this.times = new Float64Array(times.length * 2);
+    this.values = new Float64Array(times.length * 2);
+    this.stale = new Uint8Array(times.length * 2);
+    this.times.set(times);
+    this.values.set(values);
+    this.stale.set(stale);
+  }
+
+  between(start: number, end: number): SeriesData {
+    const known = this.times.subarray(0, this.length);
+    const [from, to] = [lowerBound(known, start), lowerBound(known, end + 1)];
+    const { histograms } = this;
+    return {
+      labels: this.labels,
+      times: known.subarray(from, to),
+      values: this.values.subarray(from, to),
+      ...(histograms.length === 0 ? {} : { histograms: { length: to - from, at: (i) => histograms[from + i] } }),
+      stale: this.stale.subarray(from, to),
+    };
+  }
+}
+
+/** In order of time; of two points at one time the later said counts. */
+const ordered = (points: readonly ExposedPoint[]): ExposedPoint[] =>
+  [...new Map(points.map((point) => [point.time, point])).values()].sort((a, b) => a.time - b.time);
+
+/** Joins what is said twice of one series. */
+export const joined = (series: readonly ExposedSeries[]): ExposedSeries[] => {
   const byKey = new Map<string, ExposedSeries>();
   for (const one of series) {
     const key = labelsKey(one.labels);
     const before = byKey.get(key);
-    const points = before === undefined ? one.points : [...before.points, ...one.points];
-    byKey.set(key, { labels: one.labels, points });
+    byKey.set(key, {
+      labels: one.labels,
+      points: before === undefined ? one.points : [...before.points, ...one.points],
+    });
   }
-  return [...byKey.values()].map(({ labels, points }) => {
-    const unique = new Map(points.map((point) => [point.time, point]));
-    return columnsOf(
-      labels,
-      [...unique.values()].sort((a, b) => a.time - b.time),
-    );
-  });
+  return [...byKey.values()].map(({ labels, points }) => ({ labels, points: ordered(points) }));
 };
 
 export class Recording implements Queryable {
-  readonly #byName = new Map<string, SeriesData[]>();
-  readonly #all: readonly SeriesData[];
-  #missed = false;
+  readonly #byKey = new Map<string, GrowingSeries>();
+  readonly #byName = new Map<string, GrowingSeries[]>();
 
-  constructor(series: readonly ExposedSeries[]) {
-    this.#all = joined(series);
-    for (const data of this.#all) {
-      const name = data.labels[metricNameLabel] ?? '';
+  constructor(series: readonly ExposedSeries[] = []) {
+    for (const { labels, points } of joined(series)) for (const point of points) this.append(labels, point);
+  }
+
+  append(labels: Labels, point: ExposedPoint): void {
+    const key = labelsKey(labels);
+    let series = this.#byKey.get(key);
+    if (series === undefined) {
+      series = new GrowingSeries(labels);
+      this.#byKey.set(key, series);
+      const name = labels[metricNameLabel] ?? '';
       const same = this.#byName.get(name);
-      if (same === undefined) this.#byName.set(name, [data]);
-      else same.push(data);
+      if (same === undefined) this.#byName.set(name, [series]);
+      else same.push(series);
     }
+    series.append(point);
   }
 
   /** The time of the last sample; undefined of an empty recording. */
   get end(): number | undefined {
-    const ends = this.#all.flatMap(({ times }) => times.at(-1) ?? []);
+    const ends = [...this.#byKey.values()].flatMap(({ end }) => end ?? []);
     return ends.length === 0 ? undefined : ends.reduce((a, b) => Math.max(a, b));
   }
 
-  /** Whether, since it was last asked, a selector found no series at any time. */
-  takeMissed(): boolean {
-    const missed = this.#missed;
-    this.#missed = false;
-    return missed;
-  }
-
   select(matchers: readonly Matcher[], start: number, end: number): readonly SeriesData[] {
-    const matching = this.#matching(matchers);
-    if (matching.length === 0) this.#missed = true;
-    return matching.map((data) => between(data, start, end)).filter(({ times }) => times.length > 0);
+    return this.#matching(matchers)
+      .map((series) => series.between(start, end))
+      .filter(({ times }) => times.length > 0);
   }
 
   labelNames(): readonly string[] {
-    return [...new Set(this.#all.flatMap(({ labels }) => Object.keys(labels)))].sort();
+    return [...new Set([...this.#byKey.values()].flatMap(({ labels }) => Object.keys(labels)))].sort();
   }
 
   labelValues(name: string, matchers: readonly Matcher[] = []): readonly string[] {
     return [...new Set(this.#matching(matchers).flatMap(({ labels }) => labels[name] ?? []))].sort();
   }
 
-  #matching(matchers: readonly Matcher[]): readonly SeriesData[] {
+  #matching(matchers: readonly Matcher[]): readonly GrowingSeries[] {
     const name = matchers.find((matcher) => matcher.name === metricNameLabel && matcher.op === '=')?.value;
     const predicates = matchers.map((matcher) => ({ name: matcher.name, fits: predicateOf(matcher) }));
-    const candidates = name === undefined ? this.#all : (this.#byName.get(name) ?? []);
+    const candidates = name === undefined ? [...this.#byKey.values()] : (this.#byName.get(name) ?? []);
     return candidates.filter(({ labels }) => predicates.every((one) => one.fits(labels[one.name] ?? '')));
   }
 }

@@ -1,63 +1,23 @@
 /**
- * `vitals test rules`: unit tests in promtool's format, with promtool's verdicts. Only expressions are asked so far;
- * what needs rules is named and not counted as passed.
+ * `vitals test rules`: unit tests in promtool's format, with promtool's verdicts: rules are evaluated over the series of
+ * each test group, then alerts and expressions are compared.
  */
-import type { Histogram } from '../common/histogram.ts';
-import { formatLabels, labelsKey } from '../common/labels.ts';
 import { later, ms } from '../common/units.ts';
-import { createQueryEngine, histogramText, type QueryEngine } from '../engine/query/query.ts';
+import type { QueryEngine } from '../engine/query/query.ts';
+import type { RuleGroup } from '../engine/rules/rules.ts';
 import { durationText } from './moments.ts';
-import { Recording } from './recording.ts';
+import { evaluations, Replay, type RuleFault } from './replay.ts';
+import { matchingFiles, readRules } from './ruleFiles.ts';
 import {
   readUnitTests,
+  type AlertTest,
   type ExpectedSample,
   type ExpressionTest,
   type TestGroup,
   type UnitTestFile,
 } from './unitTestFile.ts';
+import { alertDifference, exactly, fuzzily, sampleDifference } from './verdicts.ts';
 import { Complaint, type ExitCode, type Given, type World } from './world.ts';
-
-type Same = (wanted: number, got: number) => boolean;
-
-const exactly: Same = (wanted, got) => wanted === got;
-
-/** The neighbouring numbers count as the same, as in promtool: the two differ by one in their bits. */
-const fuzzily: Same = (wanted, got) => {
-  if (wanted === got) return true;
-  const [a, b] = new BigInt64Array(new Float64Array([wanted, got]).buffer);
-  const distance = (a ?? 0n) - (b ?? 0n);
-  return !Number.isNaN(wanted) && !Number.isNaN(got) && (distance === 1n || distance === -1n);
-};
-
-const sameHistogram = (wanted: Histogram, got: Histogram): boolean => wanted.equals(got);
-
-const same = (wanted: ExpectedSample, got: ExpectedSample, numbers: Same): boolean => {
-  if (labelsKey(wanted.labels) !== labelsKey(got.labels)) return false;
-  if (typeof wanted.value === 'number') return typeof got.value === 'number' && numbers(wanted.value, got.value);
-  return typeof got.value === 'object' && sameHistogram(wanted.value, got.value);
-};
-
-const sampleText = ({ labels, value }: ExpectedSample): string =>
-  `${formatLabels(labels)} ${typeof value === 'number' ? String(value) : histogramText(value)}`;
-
-const byLabels = (samples: readonly ExpectedSample[]): ExpectedSample[] =>
-  [...samples].sort((a, b) => (labelsKey(a.labels) < labelsKey(b.labels) ? -1 : 1));
-
-/** Lines that say what was expected (-) and what came (+); empty when both are the same. */
-const difference = (wanted: readonly ExpectedSample[], got: readonly ExpectedSample[], numbers: Same): string[] => {
-  const came = byLabels(got);
-  const lines: string[] = [];
-  let differs = false;
-  for (const sample of byLabels(wanted)) {
-    const at = came.findIndex((one) => same(sample, one, numbers));
-    if (at === -1) {
-      differs = true;
-      lines.push(`- ${sampleText(sample)}`);
-    } else lines.push(`  ${sampleText(came.splice(at, 1)[0]!)}`);
-  }
-  lines.push(...came.map((sample) => `+ ${sampleText(sample)}`));
-  return differs || came.length > 0 ? lines : [];
-};
 
 /** What came, or why nothing did. */
 const answer = (engine: QueryEngine, { expr, evalMs }: ExpressionTest, group: TestGroup): ExpectedSample[] | string => {
@@ -70,74 +30,99 @@ const answer = (engine: QueryEngine, { expr, evalMs }: ExpressionTest, group: Te
 
 interface Verdicts {
   readonly failures: readonly string[];
-  readonly passed: number;
-  /** Expressions that differ and ask for series which only a rule can have made. */
-  readonly needRules: readonly string[];
+  readonly asked: number;
 }
 
-const verdictsOf = (group: TestGroup, { ruleFiles, fuzzy, evaluationMs }: UnitTestFile, world: World): Verdicts => {
-  const source = new Recording(group.series);
-  const engine = createQueryEngine({
-    source,
-    elapsed: () => world.elapsed(),
-    subqueryStepMs: evaluationMs,
-  });
-  const failures: string[] = [];
-  const needRules: string[] = [];
-  let passed = 0;
-  for (const test of group.expressions) {
-    const got = answer(engine, test, group);
-    const missed = source.takeMissed();
-    const lines =
-      typeof got === 'string' ? [`error: ${got}`] : difference(test.samples, got, fuzzy ? fuzzily : exactly);
-    if (lines.length === 0) passed += 1;
-    else if (missed && ruleFiles.length > 0) needRules.push(test.expr);
-    else {
-      const name = group.name === '' ? '' : `    name: ${group.name},\n`;
-      const head = `${name}    expr: ${JSON.stringify(test.expr)}, time: ${durationText(test.evalMs)},`;
-      failures.push(`${head}\n${lines.map((line) => `        ${line}\n`).join('')}`);
-    }
-  }
-  return { failures, passed, needRules };
+const failureText = (group: TestGroup, head: string, lines: readonly string[]): string => {
+  const name = group.name === '' ? '' : `    name: ${group.name},\n`;
+  return `${name}    ${head}\n${lines.map((line) => `        ${line}\n`).join('')}`;
 };
 
-const notRunOf = (
-  groups: readonly TestGroup[],
-  ruleFiles: readonly string[],
-  needRules: readonly string[],
-): string[] => {
-  const alertTests = groups.reduce((sum, group) => sum + group.alertTests, 0);
-  return [
-    ...[...new Set(needRules)].map((expr) => `expr: ${JSON.stringify(expr)}: no such series among input_series`),
-    ...(alertTests > 0
-      ? [`alert_rule_test (${alertTests}): alerting rules are not evaluated yet; they come with rules`]
-      : []),
-    ...(ruleFiles.length > 0
-      ? [`rule_files (${ruleFiles.join(', ')}): rules are not evaluated yet, so expressions see only input_series`]
-      : []),
-  ];
+/** Alerts are compared with the last evaluation that is not after their time. */
+const alertFailures = (replay: Replay, group: TestGroup, tests: readonly AlertTest[]): string[] =>
+  tests.flatMap((test) => {
+    const lines = alertDifference(test.alerts, replay.firing(test.alertname));
+    if (lines.length === 0) return [];
+    return [failureText(group, `alertname: ${test.alertname}, time: ${durationText(test.evalMs)},`, lines)];
+  });
+
+const faultText = (group: TestGroup, { rule, at, problem }: RuleFault): string =>
+  failureText(group, `rule: ${rule}, time: ${durationText(at - group.start)},`, [`error: ${problem}`]);
+
+const verdictsOf = (
+  group: TestGroup,
+  { fuzzy, evaluationMs }: UnitTestFile,
+  { groups, world }: { readonly groups: readonly RuleGroup[]; readonly world: World },
+): Verdicts => {
+  const replay = new Replay({ ...group, groups, evaluationMs, elapsed: () => world.elapsed() });
+  const asked = group.alerts.length + group.expressions.length;
+  const end = [...group.alerts, ...group.expressions].reduce((last, { evalMs }) => Math.max(last, evalMs), 0);
+  const failures: string[] = [];
+  for (const now of evaluations(group.start, end, evaluationMs)) {
+    const faults = replay.evaluate(now);
+    // A rule that cannot be evaluated ends the group, as in promtool: what follows would rest on nothing.
+    if (faults.length > 0) return { failures: [...failures, ...faults.map((fault) => faultText(group, fault))], asked };
+    const passed = now - group.start;
+    const due = group.alerts.filter(({ evalMs }) => passed <= evalMs && evalMs < passed + evaluationMs);
+    failures.push(...alertFailures(replay, group, due));
+  }
+  for (const test of group.expressions) {
+    const got = answer(replay.engine, test, group);
+    const lines =
+      typeof got === 'string' ? [`error: ${got}`] : sampleDifference(test.samples, got, fuzzy ? fuzzily : exactly);
+    if (lines.length > 0)
+      failures.push(
+        failureText(group, `expr: ${JSON.stringify(test.expr)}, time: ${durationText(test.evalMs)},`, lines),
+      );
+  }
+  return { failures, asked };
+};
+
+/** The groups of all rule files, those of `group_eval_order` in its order; or what is wrong. */
+const rulesOf = (path: string, file: UnitTestFile, world: World): RuleGroup[] | readonly string[] => {
+  const complaints: string[] = [];
+  const groups: RuleGroup[] = [];
+  const paths = new Set<string>();
+  for (const pattern of file.ruleFiles) {
+    const found = matchingFiles(pattern, path, world);
+    if (found.length === 0) world.complain(`${path}: rule_files: no file matches ${JSON.stringify(pattern)}`);
+    for (const one of found) paths.add(one);
+  }
+  for (const one of paths) {
+    const read = readRules(one, world);
+    complaints.push(...read.complaints);
+    groups.push(...read.groups);
+  }
+  if (complaints.length > 0) return complaints;
+  const place = ({ name }: RuleGroup): number => Math.max(0, file.groupOrder.indexOf(name));
+  return groups.sort((a, b) => place(a) - place(b));
+};
+
+const isRules = (found: RuleGroup[] | readonly string[]): found is RuleGroup[] => typeof found[0] !== 'string';
+
+const refused = (complaints: readonly string[], what: string, world: World): ExitCode => {
+  world.write(`  NOT RUN: ${what}\n\n`);
+  for (const complaint of complaints) world.complain(complaint);
+  return 2;
 };
 
 const testFile = (path: string, world: World): ExitCode => {
   world.write(`Unit Testing:  ${path}\n`);
   const { value, problems } = readUnitTests(world.read(path).text);
-  if (problems.length > 0) {
-    world.write('  NOT RUN: the file cannot be read\n\n');
-    for (const { message } of problems) world.complain(`${path}: ${message}`);
-    return 2;
-  }
-  const verdicts = value.groups.map((group) => verdictsOf(group, value, world));
+  if (problems.length > 0)
+    return refused(
+      problems.map(({ message }) => `${path}: ${message}`),
+      'the file cannot be read',
+      world,
+    );
+  const groups = rulesOf(path, value, world);
+  if (!isRules(groups)) return refused(groups, 'the rules cannot be read', world);
+  const verdicts = value.groups.map((group) => verdictsOf(group, value, { groups, world }));
   const failures = verdicts.flatMap((one) => one.failures);
-  const needRules = verdicts.flatMap((one) => one.needRules);
-  const notRun = notRunOf(value.groups, value.ruleFiles, needRules);
-  const passed = verdicts.reduce((sum, one) => sum + one.passed, 0);
-  const asked = passed + failures.length + needRules.length;
-  if (failures.length > 0) world.write(`  FAILED: ${failures.length} of ${asked}\n${failures.join('\n')}`);
-  else if (passed > 0 || notRun.length === 0) world.write(`  SUCCESS: ${passed} of ${asked}\n`);
-  for (const reason of notRun) world.write(`  NOT RUN: ${reason}\n`);
-  world.write('\n');
-  if (failures.length > 0) return 1;
-  return notRun.length > 0 ? 2 : 0;
+  const asked = verdicts.reduce((sum, one) => sum + one.asked, 0);
+  if (failures.length > 0) world.write(`  FAILED: ${failures.length} of ${asked}\n${failures.join('\n')}\n`);
+  else world.write(`  SUCCESS: ${asked} of ${asked}\n\n`);
+  return failures.length > 0 ? 1 : 0;
 };
 
 /** A failure outweighs what could not be run, as it is the one that is certain. */

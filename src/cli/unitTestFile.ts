@@ -3,12 +3,12 @@
  * or JSON, which is YAML too. Scalars are read as text, because a series' values may look like a number and are none.
  * A key that promtool does not know is a problem, as it is there.
  */
-import { LineCounter, parseDocument } from 'yaml';
 import type { Histogram } from '../common/histogram.ts';
 import type { Labels } from '../common/labels.ts';
-import type { Problem } from '../common/problem.ts';
+import { placeOf, type Problem } from '../common/problem.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
 import { readSeries, type ExposedSeries } from '../engine/exposition/exposition.ts';
+import { readSource, type Branch } from '../engine/rules/rules.ts';
 import { placed, type Placement } from './loadScript.ts';
 import { readDuration, readMoment } from './moments.ts';
 import { readFloat, readPoints } from './points.ts';
@@ -23,15 +23,28 @@ export interface ExpressionTest {
   readonly evalMs: number;
   readonly samples: readonly ExpectedSample[];
 }
+export interface ExpectedAlert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+export interface AlertTest {
+  readonly alertname: string;
+  readonly evalMs: number;
+  readonly alerts: readonly ExpectedAlert[];
+}
 export interface TestGroup {
   readonly name: string;
   readonly start: UnixMs;
   readonly series: readonly ExposedSeries[];
   readonly expressions: readonly ExpressionTest[];
-  readonly alertTests: number;
+  readonly alerts: readonly AlertTest[];
+  readonly externalLabels: Labels;
+  readonly externalUrl: string;
 }
 export interface UnitTestFile {
+  /** Names or patterns, from the folder of the file. */
   readonly ruleFiles: readonly string[];
+  readonly groupOrder: readonly string[];
   readonly fuzzy: boolean;
   readonly evaluationMs: number;
   readonly groups: readonly TestGroup[];
@@ -49,6 +62,8 @@ const known = {
   series: ['series', 'values'],
   expression: ['expr', 'eval_time', 'exp_samples'],
   sample: ['labels', 'value', 'histogram'],
+  alertTest: ['eval_time', 'alertname', 'exp_alerts'],
+  alert: ['exp_labels', 'exp_annotations'],
 } as const;
 
 /** Takes a tree of unknown shape apart; whatever does not fit becomes a problem with the path to it. */
@@ -83,6 +98,17 @@ class Reader {
     if (typeof value === 'string') return value;
     this.complain(where, `${name} must be text`);
     return '';
+  }
+
+  labels(fields: Fields, name: string, where: string): Labels {
+    const value = fields[name];
+    if (value === undefined || value === '') return {};
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const entries = Object.entries(value).map(([label, text]) => [label, typeof text === 'string' ? text : '']);
+      return Object.fromEntries(entries) as Labels;
+    }
+    this.complain(where, `${name} must be names with texts`);
+    return {};
   }
 
   duration(fields: Fields, name: string, { where, otherwise }: { where: string; otherwise: string }): number {
@@ -124,6 +150,25 @@ const readExpression = (reader: Reader, value: unknown, where: string): Expressi
   };
 };
 
+const readAlertTest = (reader: Reader, value: unknown, where: string): AlertTest => {
+  const fields = reader.fields(value, where, 'alertTest');
+  const alertname = reader.text(fields, 'alertname', where);
+  if (alertname === '') reader.complain(where, 'misses required attribute alertname');
+  return {
+    alertname,
+    evalMs: reader.duration(fields, 'eval_time', { where, otherwise: '0' }),
+    alerts: reader.list(fields, 'exp_alerts', where).map((alert, i) => {
+      const at = `${where}.exp_alerts[${i}]`;
+      const expected = reader.fields(alert, at, 'alert');
+      return {
+        // promtool adds the name itself, and so need nobody write it.
+        labels: { ...reader.labels(expected, 'exp_labels', at), alertname },
+        annotations: reader.labels(expected, 'exp_annotations', at),
+      };
+    }),
+  };
+};
+
 const readInputSeries = (
   reader: Reader,
   value: unknown,
@@ -156,32 +201,58 @@ const readGroup = (
     expressions: reader
       .list(fields, 'promql_expr_test', where)
       .map((one, i) => readExpression(reader, one, `${where}.promql_expr_test[${i}]`)),
-    alertTests: reader.list(fields, 'alert_rule_test', where).length,
+    alerts: reader
+      .list(fields, 'alert_rule_test', where)
+      .map((one, i) => readAlertTest(reader, one, `${where}.alert_rule_test[${i}]`)),
+    externalLabels: reader.labels(fields, 'external_labels', where),
+    externalUrl: reader.text(fields, 'external_url', where),
   };
 };
 
-const empty: UnitTestFile = { ruleFiles: [], fuzzy: false, evaluationMs: 0, groups: [] };
+const empty: UnitTestFile = { ruleFiles: [], groupOrder: [], fuzzy: false, evaluationMs: 0, groups: [] };
+
+/** The tree as plain values; what is empty is undefined. */
+const plain = (branch: Branch): unknown => {
+  switch (branch.kind) {
+    case 'text':
+      return branch.text;
+    case 'list':
+      return branch.items.map(plain);
+    case 'fields':
+      return Object.fromEntries(branch.fields.map(({ key, value }) => [key.text, plain(value)]));
+    case 'nothing':
+      return undefined;
+  }
+};
+
+const groupOrder = (reader: Reader, fields: Fields): readonly string[] => {
+  const names = reader.list(fields, 'group_eval_order', 'file').map(String);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) reader.complain('file', `group name repeated in evaluation order: ${repeated}`);
+  return names;
+};
 
 export const readUnitTests = (text: string): { value: UnitTestFile; problems: readonly Problem[] } => {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      return { message: `line ${line}, column ${col}: ${message}` };
+  const source = readSource(text);
+  if (source.value === undefined) {
+    const problems = source.problems.map(({ message, from = 0 }) => {
+      const { line, column } = placeOf(text, from);
+      return { message: `line ${line}, column ${column}: ${message}` };
     });
     return { value: empty, problems };
   }
   const reader = new Reader();
-  const fields = reader.fields(document.toJS(), 'file', 'file');
+  const fields = reader.fields(plain(source.value), 'file', 'file');
   const interval = reader.text(fields, 'evaluation_interval', 'file') || defaultInterval;
   const value: UnitTestFile = {
     ruleFiles: reader.list(fields, 'rule_files', 'file').map(String),
+    groupOrder: groupOrder(reader, fields),
     evaluationMs: reader.duration(fields, 'evaluation_interval', { where: 'file', otherwise: defaultInterval }),
     fuzzy: reader.text(fields, 'fuzzy_compare', 'file') === 'true',
     groups: reader
       .list(fields, 'tests', 'file')
       .map((group, i) => readGroup(reader, group, { where: `tests[${i}]`, interval })),
   };
+  if (value.evaluationMs <= 0) reader.complain('file', 'evaluation_interval: must be more than nothing');
   return { value, problems: reader.problems };
 };

@@ -11,6 +11,8 @@ export interface Target {
 export interface World {
   /** Throws an error that names the file when it cannot be read. */
   read(path: string): { readonly text: string; readonly modified: UnixMs };
+  /** Names within a folder; none where it cannot be read. */
+  list(folder: string): readonly string[];
   /** A file of history, or a folder of them. */
   openHistory(path: string): OpenedHistory;
   /** A new file; throws where there is one already. */

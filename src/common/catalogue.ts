@@ -64,7 +64,9 @@ const linuxOnly: Metric['unavailable'] = {
 const noMacMemory: Metric['unavailable'] = {
   darwin: 'Node tells only the free pages there, not what can be had at once',
 };
-const process = ['pid', 'process', 'role'] as const;
+const process = ['pid', 'process', 'role', 'owner', 'extension'] as const;
+const owner = ['owner', 'extension', 'role', 'process'] as const;
+const ownerEvent = ['owner', 'extension', 'process'] as const;
 const request = ['server', 'extension', 'method', 'operation', 'initiator', 'outcome', 'transport'] as const;
 
 // A row a metric: a table reads better than what the formatter makes of it.
@@ -106,6 +108,14 @@ const declarations = {
   processCpu: ['process.cpu.utilization', 'gauge', '1', worse, process, '/proc/*/stat', "CPU of one process of the editor's tree, in cores: 1 is one core.", linuxOnly],
   processMemory: ['process.memory.usage', 'gauge', 'By', worse, process, '/proc/*/statm', "Resident memory of one process of the editor's tree.", linuxOnly],
   processMemoryPeak: ['process.memory.peak', 'gauge', 'By', worse, process, '/proc/*/status VmHWM', 'Largest resident memory a process has had.', linuxOnly],
+  ownerCpu: ['vscode.owner.cpu.time', 'counter', 's', worse, owner, '/proc/*/stat', "CPU time of an owner's processes, sampled each second. Owner: an extension by its display name, or a part of the editor.", linuxOnly],
+  ownerCpuEstimated: ['vscode.owner.cpu.time.estimated', 'counter', 's', worse, ownerEvent, '/proc/*/stat cutime + cstime of the extension host', 'CPU time of children of the extension host that ended between two samples: the sum is exact, the shares of the owners are an estimate, by how long each ran.', linuxOnly],
+  ownerMemory: ['vscode.owner.memory.usage', 'gauge', 'By', worse, owner, '/proc/*/stat', "Resident memory of an owner's processes together; pages they share are counted in each.", linuxOnly],
+  ownerMemoryPeak: ['vscode.owner.memory.peak', 'gauge', 'By', worse, owner, '/proc/*/status VmHWM', 'Largest resident memory that any one process of an owner has had, those that ended included.', linuxOnly],
+  ownerProcesses: ['vscode.owner.processes', 'gauge', '{process}', neutral, owner, '/proc', 'Processes of an owner that run now.', linuxOnly],
+  ownerStarts: ['vscode.owner.process.start', 'counter', '{process}', neutral, ownerEvent, 'spawn site, /proc', 'Processes started. Children of the extension host are counted as they are spawned, others when they are found.'],
+  ownerExits: ['vscode.owner.process.exit', 'counter', '{process}', neutral, [...ownerEvent, 'reason'], 'spawn site, /proc', 'Processes ended. Reason: ok, crash, signal, or not seen where the extension host is not the parent.'],
+  ownerDuration: ['vscode.owner.process.duration', 'histogram', 'ms', neutral, ownerEvent, 'spawn site', 'From spawn to exit of each child of the extension host, as the host saw it.'],
   eventLoopDelayP50: ['nodejs.eventloop.delay.p50', 'gauge', 's', worse, ['thread'], 'monitorEventLoopDelay', 'Median delay of the event loop in the last second.'],
   eventLoopDelayP99: ['nodejs.eventloop.delay.p99', 'gauge', 's', worse, ['thread'], 'monitorEventLoopDelay', '99th percentile of the event-loop delay in the last second.'],
   eventLoopDelayMax: ['nodejs.eventloop.delay.max', 'gauge', 's', worse, ['thread'], 'monitorEventLoopDelay', 'Longest delay of the event loop in the last second.'],

@@ -1,6 +1,7 @@
 /**
- * RE2's syntax on JavaScript's engine: what Prometheus accepts in `=~`, `!~` and `label_replace`.
- * In: a pattern. Out: a RegExp anchored at both ends, dot matching newlines, or the reason why there is none.
+ * RE2's syntax on JavaScript's engine: what Prometheus accepts in `=~`, `!~`, `label_replace` and templates.
+ * In: a pattern. Out: a RegExp, anchored at both ends with the dot matching newlines or for a search, or the reason why
+ * there is none.
  * Differences that remain (docs/promql.md): JavaScript backtracks, so time is not linear; look-around and
  * back-references, which RE2 has not, are refused here; `(?U)` and `\C` are not known.
  */
@@ -231,15 +232,30 @@ const withFlags = (flags: Flags, on: string, off: string): Flags => {
   return { i: value('i'), s: value('s'), m: value('m') };
 };
 
-/** Compiles what has to match a whole text, as Prometheus does: ^(?s:pattern)$. */
-export const compileRe2 = (pattern: string): Compiled => {
+const compiled = (pattern: string, options: { start: Flags; as: (source: string) => RegExp }): Compiled => {
   try {
     const translator = new Translator(pattern);
-    const source = translator.alternation({ i: false, s: true, m: false });
+    const source = translator.alternation(options.start);
     if (!translator.finished) throw new Refused('unexpected )');
-    return { value: new RegExp(`^(?:${source})$`, 'u') };
+    return { value: options.as(source) };
   } catch (error) {
     const reason = error instanceof Refused ? error.message : 'invalid or unsupported syntax';
     return { problem: { message: `error parsing regexp: ${reason}: \`${pattern}\`` } };
   }
 };
+
+/** Compiles what has to match a whole text, as Prometheus does: ^(?s:pattern)$. */
+export const compileRe2 = (pattern: string): Compiled =>
+  compiled(pattern, { start: { i: false, s: true, m: false }, as: (source) => new RegExp(`^(?:${source})$`, 'u') });
+
+/** Compiles what is looked for anywhere in a text, as Go's own functions do: the dot matches no newline. */
+export const compileSearchRe2 = (pattern: string): Compiled =>
+  compiled(pattern, { start: { i: false, s: false, m: false }, as: (source) => new RegExp(source, 'gu') });
+
+/** `$1`, `${1}`, `$name` and `$$` of a replacement, longest name first, unknown ones empty (as in Go's Expand). */
+export const expandReplacement = (template: string, found: RegExpExecArray): string =>
+  template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (all, bare: string | undefined, braced: string | undefined) => {
+    if (all === '$$') return '$';
+    const name = bare ?? braced ?? '';
+    return (/^\d+$/.test(name) ? found[Number(name)] : found.groups?.[name]) ?? '';
+  });

@@ -34,7 +34,9 @@ export interface OperationRow {
   readonly label: string;
   /** Server name, or '' for the row over all servers. */
   readonly server: string;
+  /** Id of the extension that started the server, and its name for a reader. */
   readonly extension: string;
+  readonly extensionName: string;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   /** Requests in the window that ended: answered, failed or timed out; cancelled ones are not counted. */

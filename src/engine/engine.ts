@@ -18,6 +18,7 @@ import {
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
+import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { CustomMetrics, Ingest } from './ingest/ingest.ts';
 import { Jobs, type JobRunner } from './jobs/jobs.ts';
@@ -77,6 +78,7 @@ export class Engine implements Disposable {
   readonly #cost: OwnCost;
   readonly #faults = new Faults();
   readonly #reasons = new Map<MetricId, string>();
+  readonly #extensionNames: ExtensionNames;
   readonly #timers = new DisposableStore();
   #settings: EngineSettings;
   #summary: Summary;
@@ -88,6 +90,7 @@ export class Engine implements Disposable {
   constructor(rim: EngineRim) {
     this.#rim = rim;
     this.#settings = rim.options.settings;
+    this.#extensionNames = new ExtensionNames(rim.options.extensions);
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
     const samples = samplesInto(this.#store);
     this.#jobs = new Jobs({
@@ -131,10 +134,7 @@ export class Engine implements Disposable {
         rim.post({ type: 'panel', panel, reply });
       },
     });
-    this.#summarizer = createSummarizer(
-      (expr, at) => this.#queries.ask(expr, at),
-      (metric) => this.#lacking(metric),
-    );
+    this.#summarizer = createSummarizer(this.#knowledge());
     this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings, this.#sampler);
     this.#tickDue = rim.clock.elapsed() + slotMs;
     this.#lastTick = rim.clock.now();
@@ -145,6 +145,7 @@ export class Engine implements Disposable {
       machine: this.#rim.machine,
       hostPid: this.#rim.options.hostPid,
       names: this.#ingest,
+      extensions: this.#rim.options.extensions,
       onFault: (source, reason) => {
         this.#fault(`source ${source}`)(reason);
       },
@@ -164,6 +165,14 @@ export class Engine implements Disposable {
         this.#rim.post({ type: 'log', level: 'info', message });
       },
     });
+  }
+
+  #knowledge(): Parameters<typeof createSummarizer>[0] {
+    return {
+      ask: (expr, at) => this.#queries.ask(expr, at),
+      lacking: (metric) => this.#lacking(metric),
+      nameOf: (extension) => this.#extensionNames.nameOf(extension),
+    };
   }
 
   start(): void {
@@ -236,6 +245,13 @@ export class Engine implements Disposable {
         if (this.#rim.acceptsAppend()) {
           for (const { name, labels, value } of message.samples) this.#store.set(name, labels, now, value);
         }
+        break;
+      case 'processes':
+        this.#sources.processesChanged(message);
+        break;
+      case 'extensions':
+        this.#extensionNames.learn(message.extensions);
+        this.#sources.extensionsChanged(message.extensions);
         break;
       case 'ping':
       case 'stop':
@@ -330,6 +346,12 @@ export class Engine implements Disposable {
     return {
       set: (metric, labels, value) => {
         this.#store.set(seriesName(metric), labels, at, value);
+      },
+      add: (metric, labels, delta) => {
+        this.#store.add(seriesName(metric), labels, at, delta);
+      },
+      observe: (metric, labels, value) => {
+        this.#store.observe(seriesName(metric), labels, at, value);
       },
       end: (metric, labels) => {
         this.#store.end(seriesName(metric), labels, at);

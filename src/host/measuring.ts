@@ -85,6 +85,11 @@ export class Measuring {
     this.link.send({ type: 'settings', settings: settings.engine });
   }
 
+  /** Extensions came or went: their names are told, so that processes can be named by them. */
+  extensionsChanged(): void {
+    this.link.send({ type: 'extensions', extensions: this.#options.folders() });
+  }
+
   /** The engine's health report; rejects when it does not answer in time. */
   async health(): Promise<HealthReport | undefined> {
     const answer = await this.#ask((request) => ({ type: 'health', request }));
@@ -170,8 +175,10 @@ export class Measuring {
       at,
       server: { ...server, late: true },
     }));
+    const started = this.#tap?.processes() ?? [];
+    const processes = { type: 'processes' as const, at, started, ended: [], dropped: 0 };
     const window = this.#window === undefined ? [] : [{ type: 'window' as const, at, ...this.#window }];
-    return [...servers, ...window, ...this.#options.panels()];
+    return [...servers, processes, ...window, ...this.#options.panels()];
   }
 
   #engineOptions(): EngineOptions {

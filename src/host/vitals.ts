@@ -13,7 +13,7 @@ import { reasonOf } from '../common/problem.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
-import { extensionFolders } from './extensionFolders.ts';
+import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import type { HealthPage, Meters, SettingChanges } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
@@ -27,7 +27,7 @@ export class Vitals implements Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #statusBar: StatusBar;
   readonly #panels: PanelViews;
-  readonly #folders = extensionFolders();
+  readonly #folders: ExtensionFolders;
   #settings: HostSettings;
   #measuring: Measuring | undefined;
   #healthPage: HealthPage | undefined;
@@ -39,6 +39,7 @@ export class Vitals implements Disposable {
     this.#context = context;
     this.#clock = clock;
     this.#log = this.#owned.own(vscode.window.createOutputChannel('IDE Vitals', { log: true }));
+    this.#folders = this.#owned.own(new ExtensionFolders(() => this.#measuring?.extensionsChanged()));
     this.#settings = this.#readSettings();
     // The tap goes first: a server that another extension starts meanwhile would be seen late.
     if (this.#settings.enabled) this.#measure();
@@ -137,7 +138,7 @@ export class Vitals implements Disposable {
       clock: this.#clock,
       codeFolder: join(this.#context.extensionPath, 'dist'),
       historyFolder: this.#context.globalStorageUri.fsPath,
-      folders: this.#folders,
+      folders: () => this.#folders.all,
       settings: this.#settings,
       panels: () => this.#panels.subscriptions.map((subscription) => ({ type: 'panel', ...subscription })),
       receive: (message) => {

@@ -77,18 +77,92 @@ describe('vitals test rules', () => {
     assert.equal(run(text('true').replace('9996', '9987')).code, 1);
   });
 
-  it('names what needs rules, and does not count it as passed', () => {
-    const { code, out } = run(`rule_files: [rules.yml]\ntests:${group('two jobs', '3')}
-      - expr: job:requests:rate5m
-        exp_samples: [{ labels: 'job:requests:rate5m', value: 1 }]
+  it('evaluates rules and compares alerts, labels and annotations', () => {
+    folder.write(
+      'down.rules.yml',
+      `groups:
+  - name: down
+    rules:
+      - record: down:count
+        expr: count(up == 0)
+      - alert: Down
+        expr: up == 0
+        for: 2m
+        labels: { severity: page }
+        annotations: { summary: "{{ $labels.job }} in {{ $externalLabels.region }} is {{ $value }}" }
+`,
+    );
+    const text = (summary: string): string =>
+      `rule_files: ['down.*.yml']
+tests:
+  - name: down
+    interval: 1m
+    external_labels: { region: eu }
+    input_series: [{ series: 'up{job="a"}', values: 0x9 }, { series: 'up{job="b"}', values: 0 1x9 }]
     alert_rule_test:
-      - { eval_time: 1m, alertname: Slow, exp_alerts: [] }
-`);
+      - { eval_time: 1m30s, alertname: Down, exp_alerts: [] }
+      - eval_time: 150s
+        alertname: Down
+        exp_alerts:
+          - exp_labels: { severity: page, job: a }
+            exp_annotations: { summary: ${summary} }
+    promql_expr_test:
+      - { expr: down:count, eval_time: 0, exp_samples: [{ labels: 'down:count', value: 2 }] }
+      - { expr: 'ALERTS{alertstate="pending"}', eval_time: 3m }
+`.replace('150s', '2m30s');
+    assert.deepEqual(run(text('a in eu is 0')), {
+      code: 0,
+      out: 'Unit Testing:  rates.yml\n  SUCCESS: 4 of 4\n\n',
+      err: '',
+    });
+    const failed = run(text('b is 0'));
+    assert.equal(failed.code, 1);
+    assert.match(
+      failed.out,
+      /FAILED: 1 of 4\n {4}name: down,\n {4}alertname: Down, time: 2m30s,\n {8}- \{alertname="Down".*b is 0"\}\n {8}\+ \{.*a in eu is 0"\}\n/,
+    );
+  });
+
+  it('sees the series as they are at the last evaluation, as promtool does', () => {
+    const text =
+      'evaluation_interval: 1m\ntests:\n  - interval: 10s\n    input_series: [{ series: a, values: 0+1x20 }]\n' +
+      '    promql_expr_test: [{ expr: a, eval_time: 1m30s, exp_samples: [{ labels: a, value: 6 }] }]\n';
+    assert.equal(run(text).code, 0);
+  });
+
+  it('evaluates groups in the order that is asked for', () => {
+    folder.write(
+      'order.yml',
+      'groups:\n- { name: one, rules: [{ record: b, expr: a }] }\n- { name: two, rules: [{ record: a, expr: 1 }] }\n',
+    );
+    const text = (order: string, value: string): string =>
+      `rule_files: [order.yml]\ngroup_eval_order: [${order}]\ntests:\n` +
+      `  - promql_expr_test: [{ expr: count(b) or vector(0), exp_samples: [{ value: ${value} }] }]\n`;
+    assert.equal(run(text('two, one', '1')).code, 0);
+    assert.equal(run(text('one, two', '0')).code, 0);
+    assert.match(run(text('one, one', '0')).err, /group name repeated in evaluation order: one/);
+  });
+
+  it('fails a group whose rule cannot be evaluated', () => {
+    folder.write(
+      'bad.rules.yml',
+      'groups: [{ name: g, rules: [{ alert: A, expr: a }, { record: b, expr: a, labels: { x: y } }] }]\n',
+    );
+    const { code, out } = run(
+      'rule_files: [bad.rules.yml]\ntests:\n  - input_series: [{ series: \'a{x="1"}\', values: 1 }, { series: \'a{x="2"}\', values: 1 }]\n' +
+        '    promql_expr_test: [{ expr: 1, exp_samples: [{ value: 1 }] }]\n',
+    );
+    assert.equal(code, 1);
+    assert.match(out, /rule: b, time: 0s,\n {8}error: vector contains metrics with the same labelset/);
+  });
+
+  it('does not run over rules that cannot be read', () => {
+    folder.write('wrong.rules.yml', 'groups: [{ name: g, rules: [{ alert: A, expr: a + }] }]\n');
+    const { code, out, err } = run(`rule_files: [wrong.rules.yml, none*.yml]\ntests:${group('two jobs', '3')}`);
     assert.equal(code, 2);
-    assert.match(out, /SUCCESS: 4 of 5\n/);
-    assert.match(out, /NOT RUN: expr: "job:requests:rate5m"/);
-    assert.match(out, /NOT RUN: alert_rule_test \(1\): .*come with rules/);
-    assert.match(out, /NOT RUN: rule_files \(rules\.yml\)/);
+    assert.match(out, /NOT RUN: the rules cannot be read/);
+    assert.match(err, /no file matches "none\*\.yml"/);
+    assert.match(err, /wrong\.rules\.yml:1:\d+: could not parse expression/);
   });
 
   it('asks subqueries without a step at every evaluation', () => {
@@ -108,8 +182,8 @@ describe('vitals test rules', () => {
           start_timestamp: '2026-01-01T00:00:00Z',
           input_series: [{ series: 'a', values: '0+1x10' }],
           promql_expr_test: [
-            { expr: 'a', eval_time: '4s', exp_samples: [{ labels: 'a', value: 4 }] },
-            { expr: 'year(timestamp(a))', eval_time: '4s', exp_samples: [{ labels: '{}', value: 2026 }] },
+            { expr: 'a', eval_time: '10s', exp_samples: [{ labels: 'a', value: 10 }] },
+            { expr: 'year(timestamp(a))', eval_time: '10s', exp_samples: [{ labels: '{}', value: 2026 }] },
           ],
         },
       ],

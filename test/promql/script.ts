@@ -1,6 +1,7 @@
 /** Reads promqltest scripts: what to load, what to ask, what to expect. */
 import type { LoadedSeries, PointNotation } from './fixture.ts';
-import { parseNumber, parseString } from '../../src/engine/query/literals.ts';
+import { parseString } from '../../src/common/goStrings.ts';
+import { parseNumber } from '../../src/engine/query/literals.ts';
 import { parsePoints } from './points.ts';
 
 export interface Expectation {

@@ -54,6 +54,7 @@ interface Measured {
   readonly count: number;
   readonly cancelled?: number;
   readonly extension?: string;
+  readonly extensionName?: string;
 }
 
 const row = (measured: Measured): OperationRow => {
@@ -63,6 +64,7 @@ const row = (measured: Measured): OperationRow => {
   return {
     label: operations[measured.operation].label,
     extension: 'vscode.typescript-language-features',
+    extensionName: 'TypeScript and JavaScript Language Features',
     cancelled: 0,
     ...measured,
     warnMs,
@@ -85,6 +87,7 @@ const healthyRows: readonly OperationRow[] = [
     p95Ms: 44,
     count: 152,
     extension: 'dbaeumer.vscode-eslint',
+    extensionName: 'ESLint',
   }),
   row({
     operation: 'hover',
@@ -93,6 +96,7 @@ const healthyRows: readonly OperationRow[] = [
     p95Ms: 3.4,
     count: 21,
     extension: 'vscode.json-language-features',
+    extensionName: 'JSON Language Features',
   }),
   row({ operation: 'references', server: ts, p50Ms: 310, p95Ms: 640, count: 6 }),
   row({
@@ -102,6 +106,7 @@ const healthyRows: readonly OperationRow[] = [
     p95Ms: 380,
     count: 1,
     extension: 'vscode.json-language-features',
+    extensionName: 'JSON Language Features',
   }),
 ];
 
@@ -113,6 +118,7 @@ const longRows: readonly OperationRow[] = [
     operation: 'completionResolve',
     server: 'The Extraordinarily Thorough Language Server for Enterprise Template Dialects (nightly)',
     extension: 'a-publisher-with-a-long-name.extraordinarily-thorough-language-support',
+    extensionName: 'Extraordinarily Thorough Language Support',
     p50Ms: 9_700,
     p95Ms: 119_000,
     count: 1_234_567,

@@ -119,7 +119,41 @@ export interface EngineOptions {
   /** Where history may be kept; without it there is none. */
   readonly history?: { readonly folder: string };
   /** Extension folders, to name processes by. */
-  readonly extensions: readonly { readonly id: string; readonly name: string; readonly path: string }[];
+  readonly extensions: readonly InstalledExtension[];
+}
+
+/** A child process of the extension host, and whose it is. */
+export interface SpawnedProcess {
+  /** Its number among all that were seen to be spawned: process ids are given out again. */
+  readonly id: number;
+  readonly pid: number;
+  /** The program's short name: `rg`, `git`, the script of a runtime. */
+  readonly name: string;
+  /** Empty where no extension was seen to have spawned it: VS Code itself, most often. */
+  readonly extensionId: string;
+  readonly extensionName: string;
+  /** True when it ran before we did. */
+  readonly late: boolean;
+}
+export interface EndedProcess {
+  readonly id: number;
+  readonly endedAt: UnixMs;
+  /** From its spawn to its exit; -1 when the spawn was not seen. */
+  readonly wallMs: number;
+  /** `untapped`: it runs on, and is no longer followed. */
+  readonly reason: 'ok' | 'crash' | 'signal' | 'untapped';
+}
+/** Processes of the extension host since the last message; what was too much for one is only counted. */
+export interface ProcessChanges {
+  readonly at: UnixMs;
+  readonly started: readonly SpawnedProcess[];
+  readonly ended: readonly EndedProcess[];
+  readonly dropped: number;
+}
+export interface InstalledExtension {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
 }
 
 export interface TapFault {
@@ -153,6 +187,9 @@ export type HostMessage =
     }
   | { readonly type: 'runtime'; readonly record: RuntimeRecord }
   | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }
+  | ({ readonly type: 'processes' } & ProcessChanges)
+  /** Extensions came or went. */
+  | { readonly type: 'extensions'; readonly extensions: readonly InstalledExtension[] }
   | { readonly type: 'tap-fault'; readonly at: UnixMs; readonly fault: TapFault }
   | { readonly type: 'custom'; readonly batch: CustomBatch }
   | { readonly type: 'settings'; readonly settings: EngineSettings }

@@ -44,6 +44,13 @@ export interface Sampling {
   readonly fastSeconds: number;
 }
 
+export interface SummarizerOptions {
+  readonly ask: Ask;
+  readonly lacking: Lacking;
+  /** The display name of an extension; its id where it is not known. */
+  readonly nameOf: (extension: string) => string;
+}
+
 export interface Summarizer {
   summarize(at: UnixMs, settings: EngineSettings, sampling: Sampling): Summary;
 }
@@ -52,13 +59,13 @@ export interface Summarizer {
 const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
-export const createSummarizer = (ask: Ask, lacking: Lacking): Summarizer => {
+export const createSummarizer = ({ ask, lacking, nameOf }: SummarizerOptions): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
     summarize(at, settings, sampling) {
       const window = windowOf(sampling);
-      const reading = readOperations(ask, at, settings);
+      const reading = readOperations(ask, at, { ...settings, nameOf });
       const waiting = longestWaiting(ask, at, settings.budgets);
       const bars = [
         ...machineBars(ask, at, { lacking, window }),
@@ -105,8 +112,8 @@ const noBlame: Blame = { serverCores: undefined, topCpu: undefined, topMemory: u
 /** Who leads, asked only when something is wrong. */
 const blameOf = (ask: Ask, at: UnixMs, { server, window }: { server: string | undefined; window: string }): Blame => ({
   serverCores: server === undefined ? undefined : serverCores(ask, at, { server, window }),
-  topCpu: leader(ask, at, `sum by (pid, process, role) (avg_over_time(${processCpu}[${window}]))`),
-  topMemory: leader(ask, at, `sum by (pid, process, role) (${seriesName('processMemory')})`),
+  topCpu: leader(ask, at, `sum by (pid, process, role, owner) (avg_over_time(${processCpu}[${window}]))`),
+  topMemory: leader(ask, at, `sum by (pid, process, role, owner) (${seriesName('processMemory')})`),
   memoryLimit: one(ask, at, seriesName('memoryLimit')) ?? undefined,
 });
 
@@ -208,7 +215,7 @@ const ioBar = (ask: Ask, at: UnixMs, { lacking, window }: MachineReading): Bar =
 const leader = (ask: Ask, at: UnixMs, expr: string): Leader | undefined => {
   const [top] = ask(`topk(1, ${expr})`, at);
   if (top === undefined) return undefined;
-  return { process: top.labels['process'] ?? '', role: top.labels['role'] ?? '', value: top.value };
+  return { process: top.labels['process'] ?? '', owner: top.labels['owner'] ?? '', value: top.value };
 };
 
 /** CPU of the processes of a server, found by the process ids under which the tap knows it. */

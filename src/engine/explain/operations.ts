@@ -42,11 +42,18 @@ const isOperation = (id: string | undefined): id is OperationId => id !== undefi
 const rowLevel = (row: { count: number; p95Ms: number | null }, budget: Budget): OperationRow['level'] =>
   row.count < minimumRequests || row.p95Ms === null ? 'unknown' : levelOf(latencyRatio(row.p95Ms, budget));
 
+interface OperationQuestion {
+  readonly budgets: Budgets;
+  readonly windowMs: number;
+  /** The display name of an extension; its id where it is not known. */
+  readonly nameOf: (extension: string) => string;
+}
+
 /** The table of operations by server, over the window. */
 export const readOperations = (
   ask: Ask,
   at: UnixMs,
-  { budgets, windowMs }: { readonly budgets: Budgets; readonly windowMs: number },
+  { budgets, windowMs, nameOf }: OperationQuestion,
 ): OperationReading => {
   const distribution = `sum by (${grouping}) (${windowed(answered, windowMs)})`;
   const counts = ask(`histogram_count(${distribution}) > 0`, at);
@@ -59,12 +66,14 @@ export const readOperations = (
     const operation = sample.labels['operation'];
     if (!isOperation(operation)) continue;
     const key = keyOf(sample);
+    const extension = sample.labels['extension'] ?? '';
     const measured = { count: Math.round(sample.value), p50Ms: p50.get(key) ?? null, p95Ms: p95.get(key) ?? null };
     rows.push({
       operation,
       label: operationOf(operation).label,
       server: sample.labels['server'] ?? '',
-      extension: sample.labels['extension'] ?? '',
+      extension,
+      extensionName: extension === '' ? '' : nameOf(extension),
       ...measured,
       cancelled: Math.round(cancels.get(key) ?? 0),
       warnMs: budgets[operation].warnMs,

@@ -7,7 +7,8 @@ import type { Waiting } from './operations.ts';
 /** A process that leads in something, as a reader knows it. */
 export interface Leader {
   readonly process: string;
-  readonly role: string;
+  /** An extension's display name, or a part of the editor. */
+  readonly owner: string;
   /** Cores for CPU, bytes for memory. */
   readonly value: number;
 }
@@ -78,7 +79,7 @@ const slowOperation = (facts: SentenceFacts, row: OperationRow): string => {
   if (p95 <= row.warnMs) return `${subject} is just back inside its budget${figures}.`;
   const multiple = p95 / row.warnMs;
   const how = multiple >= tellingMultiple ? `${multiple.toFixed(1)}× slower than` : 'slower than';
-  const cause = serverCause(facts.serverCores, row.extension || row.server);
+  const cause = serverCause(facts.serverCores, row.extensionName || row.server);
   return `${subject} is ${how} its budget${sinceText(facts.since)}${figures}${cause}`;
 };
 
@@ -89,11 +90,15 @@ const silentServer = (facts: SentenceFacts, { server, operation, ageMs }: Waitin
   return `${server} has not answered a ${what} request for ${duration(ageMs)}${state}: restart it if it stays silent.`;
 };
 
+/** A program, and whose it is where its name does not say so itself. */
+const programOf = ({ process, owner }: Leader): string =>
+  owner === '' || owner.toLowerCase() === process.toLowerCase() ? process : `${process} (${owner})`;
+
 const busyProcessor = ({ worst, topCpu, since }: SentenceFacts): string => {
   const what = `CPU is at ${worst?.value ?? ''}${sinceText(since)}`;
   if (topCpu === undefined) return `${what}: see which program is busy.`;
   return topCpu.value >= leadingCores
-    ? `${what}; of the editor's processes ${topCpu.process} leads with ${percent(topCpu.value)} of a core: see what it is doing.`
+    ? `${what}; of the editor's processes ${programOf(topCpu)} leads with ${percent(topCpu.value)} of a core: see what it is doing.`
     : `${what}; no process of the editor leads: something else on this machine is busy.`;
 };
 
@@ -101,7 +106,7 @@ const fullMemory = ({ worst, topMemory, memoryLimit, since }: SentenceFacts): st
   const what = `Memory is ${worst?.value ?? ''} full${sinceText(since)}`;
   if (topMemory === undefined || memoryLimit === undefined) return `${what}: close what you do not need.`;
   return topMemory.value >= leadingMemoryShare * memoryLimit
-    ? `${what}; of the editor's processes ${topMemory.process} holds most, ${bytes(topMemory.value)}: restart it or close what you do not need.`
+    ? `${what}; of the editor's processes ${programOf(topMemory)} holds most, ${bytes(topMemory.value)}: restart it or close what you do not need.`
     : `${what}; no process of the editor holds much of it: something else on this machine does.`;
 };
 

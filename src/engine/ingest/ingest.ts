@@ -69,9 +69,9 @@ export class Ingest {
     return this.#live.infos;
   }
 
-  /** The name of the language server with this process id. */
-  nameOf(pid: number): string | undefined {
-    return this.#live.nameOf(pid);
+  /** The language server with this process id. */
+  serverOf(pid: number): ServerInfo | undefined {
+    return this.#live.infos.find((info) => info.pid === pid);
   }
 
   accept(message: HostRecord): void {

@@ -42,12 +42,6 @@ export class LiveServers {
     return this.#live.has(id);
   }
 
-  /** The name of the server with this process id. */
-  nameOf(pid: number): string | undefined {
-    for (const { info } of this.#live.values()) if (info.pid === pid) return info.name;
-    return undefined;
-  }
-
   started(info: ServerInfo, at: UnixMs): void {
     this.#live.set(info.id, { info, open: { server: info.id, active: 0 } });
     this.write(at);

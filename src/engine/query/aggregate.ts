@@ -1,11 +1,12 @@
 /** Aggregation operators: groups of series into one, step by step. The ranking ones are in `rank.ts`. */
+import { formatDecimal, formatNumber } from '../../common/goNumbers.ts';
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { Aggregation } from './ast.ts';
 import type { Evaluation } from './evaluation.ts';
 import { HistogramSum } from './histogramSum.ts';
 import { histogramText } from './histogramText.ts';
 import { validLabelName } from './labelFunctions.ts';
-import { formatDecimal, formatNumber, quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import { ignoredInAggregation, invalidQuantile, mixedInAggregation } from './noteTexts.ts';
 import { quantileOf } from './quantile.ts';
 import { ranked } from './rank.ts';

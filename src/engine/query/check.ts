@@ -12,7 +12,7 @@ import {
   type ValueType,
   type VectorSelector,
 } from './ast.ts';
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import { signatures } from './signatures.ts';
 import { predicateOf } from '../store/store.ts';
 

@@ -5,7 +5,7 @@
 import type { Histogram } from '../../common/histogram.ts';
 import type { Arguments, Implementation } from './functions.ts';
 import { isReset } from './histogramReset.ts';
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import { mixedExponentialCustom, mixedFloatsHistograms, notCounter, notGauge, reconciledBounds } from './noteTexts.ts';
 import { extendedRate } from './edgeFunctions.ts';
 import type { Window } from './selection.ts';

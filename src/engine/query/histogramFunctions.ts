@@ -1,11 +1,12 @@
 /** Functions of histograms, native ones and, where they apply, classic ones with `le` labels. */
+import { formatNumber } from '../../common/goNumbers.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import { histogramFraction, histogramQuantile, histogramVariance, unbucketed } from '../../common/histogramQuantile.ts';
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { Expr } from './ast.ts';
 import { classicFraction, classicQuantile, type ClassicBucket, type Forced } from './classicHistogram.ts';
 import type { Arguments, Implementation } from './functions.ts';
-import { formatNumber, quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import { invalidQuantile } from './noteTexts.ts';
 import { except, histogram, keyOf, Row, RowTable, withLabel, type Sample } from './values.ts';
 import { histogramWork, vector } from './windowed.ts';

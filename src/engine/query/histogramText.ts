@@ -1,7 +1,7 @@
 /** A histogram as Prometheus prints it: `{count:3, sum:4.5, (1,2]:3}`. */
+import { formatNumber } from '../../common/goNumbers.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import { bucketsOf } from '../../common/histogramQuantile.ts';
-import { formatNumber } from './literals.ts';
 
 export const histogramText = (histogram: Histogram): string => {
   const parts = [`count:${formatNumber(histogram.count)}`, `sum:${formatNumber(histogram.sum)}`];

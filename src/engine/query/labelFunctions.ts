@@ -1,8 +1,8 @@
 /** Functions that change labels, or sort by them. */
 import { metricNameLabel } from '../../common/labels.ts';
-import { compileRe2 } from '../../common/re2.ts';
+import { compileRe2, expandReplacement } from '../../common/re2.ts';
 import type { Arguments, Implementation } from './functions.ts';
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import { keyOf, QueryFailure, Row, RowTable, withLabel, type Value } from './values.ts';
 import { vector } from './windowed.ts';
 
@@ -33,14 +33,6 @@ const relabelled = (
   return vector(table.rows);
 };
 
-/** `$1`, `${1}`, `$name` and `$$` of a replacement, longest name first, unknown ones empty (as in Go's Expand). */
-const expand = (template: string, found: RegExpExecArray): string =>
-  template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (all, bare: string | undefined, braced: string | undefined) => {
-    if (all === '$$') return '$';
-    const name = bare ?? braced ?? '';
-    return (/^\d+$/.test(name) ? found[Number(name)] : found.groups?.[name]) ?? '';
-  });
-
 const labelReplace: Implementation = (args) => {
   const [target, replacement, source, pattern] = [args.text(1), args.text(2), args.text(3), args.text(4)];
   const { value: compiled } = compileRe2(pattern);
@@ -48,7 +40,7 @@ const labelReplace: Implementation = (args) => {
   if (!validLabelName(target)) throw new QueryFailure(`invalid destination label name in label_replace(): ${target}`);
   return relabelled(args, { rows: args.rows(0), target }, (row) => {
     const found = compiled.exec(row.labels[source] ?? '');
-    return found === null ? undefined : expand(replacement, found);
+    return found === null ? undefined : expandReplacement(replacement, found);
   });
 };
 

@@ -1,5 +1,5 @@
 /** The words of the warnings and infos that more than one place needs; Prometheus's, so that they can be looked up. */
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 
 export const mixedFloatsHistograms = (name: string): string =>
   `encountered a mix of histograms and floats for metric name ${quoted(name)}`;

@@ -3,7 +3,7 @@ import type { Histogram, ResetHint } from '../../common/histogram.ts';
 import { comparisonOperators, type Binary } from './ast.ts';
 import type { Notes } from './notes.ts';
 import { collidingResets, reconciledBounds } from './noteTexts.ts';
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 import type { Sample } from './values.ts';
 
 /** C99's pow, which Go follows: 1 to any power is 1, also to NaN; -1 to an infinite one is 1. */

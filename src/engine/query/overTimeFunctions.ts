@@ -1,9 +1,9 @@
 /** `*_over_time` and regressions. A window with floats and histograms is a mix that most of them only partly read. */
+import { formatNumber } from '../../common/goNumbers.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import type { Arguments, Implementation } from './functions.ts';
 import { HistogramSum } from './histogramSum.ts';
 import { absentLabels } from './absentLabels.ts';
-import { formatNumber } from './literals.ts';
 import { ignoredInMixedRange, invalidQuantile, mixedFloatsHistograms } from './noteTexts.ts';
 import { quantileOf } from './quantile.ts';
 import type { Window } from './selection.ts';

@@ -11,6 +11,7 @@ import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { Queryable } from '../store/store.ts';
 import type { Expr, ValueType } from './ast.ts';
 import { checkTypes, typeOf } from './check.ts';
+import { comparedWithin } from './compared.ts';
 import { Evaluation, type Limits } from './evaluation.ts';
 import { Evaluator } from './evaluate.ts';
 import { Notes } from './notes.ts';
@@ -80,6 +81,8 @@ export interface QueryEngine {
   check(expr: string): readonly Problem[];
   /** What a text would give, without running it; nothing where the text has problems. */
   typeOf(expr: string): ValueType | undefined;
+  /** The text of the vector that the outermost comparison of an expression judges; nothing where none does. */
+  comparedOf(expr: string): string | undefined;
   instant(expr: string, at: UnixMs, run?: QueryRun): Result;
   range(expr: string, over: QueryRange, run?: QueryRun): Result;
 }
@@ -205,6 +208,13 @@ class Engine implements QueryEngine {
     if (this.check(text).length > 0) return undefined;
     const { expr } = this.parsed(text);
     return expr === undefined ? undefined : typeOf(expr);
+  }
+
+  comparedOf(text: string): string | undefined {
+    if (this.check(text).length > 0) return undefined;
+    const { expr } = this.parsed(text);
+    const compared = expr === undefined ? undefined : comparedWithin(expr);
+    return compared === undefined ? undefined : text.slice(compared.from, compared.to);
   }
 
   private run(

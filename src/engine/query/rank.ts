@@ -1,7 +1,7 @@
 /** topk, bottomk, limitk and limit_ratio: some of the series of each group, as they are. */
+import { formatNumber } from '../../common/goNumbers.ts';
 import type { Aggregation } from './ast.ts';
 import type { AggregationInput, Group } from './aggregate.ts';
-import { formatNumber } from './literals.ts';
 import { ignoredInAggregation } from './noteTexts.ts';
 import { float, histogram, keyOf, nothing, QueryFailure, Row } from './values.ts';
 

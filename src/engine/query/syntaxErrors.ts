@@ -3,7 +3,7 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import type { Problem } from '../../common/problem.ts';
 import { aggregationOperators } from './ast.ts';
 import { functionNames } from './signatures.ts';
-import { quoted } from './literals.ts';
+import { quoted } from '../../common/goStrings.ts';
 
 const contexts: Readonly<Record<string, string>> = {
   LabelMatchers: 'label matching',

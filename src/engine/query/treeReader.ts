@@ -13,7 +13,8 @@ import type {
 } from './ast.ts';
 import { parameterised, setOperators } from './ast.ts';
 import { Climber, Refused, type Joiner, type Token } from './climb.ts';
-import { parseNumber, parseString, quoted } from './literals.ts';
+import { parseString, quoted } from '../../common/goStrings.ts';
+import { parseNumber } from './literals.ts';
 
 /** Deeper trees are refused: both reader and evaluator recurse. */
 const maxDepth = 200;

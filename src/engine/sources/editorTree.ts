@@ -7,6 +7,7 @@ export class EditorTree {
   /** A sink that passes everything on, and remembers who is in the tree. */
   over(sink: Sink): Sink {
     return {
+      ...sink,
       set: (metric, labels, value) => {
         if (metric === 'processMemory' && labels['pid'] !== undefined) this.#resident.set(labels['pid'], value);
         sink.set(metric, labels, value);
@@ -15,7 +16,6 @@ export class EditorTree {
         if (metric === 'processMemory' && labels['pid'] !== undefined) this.#resident.delete(labels['pid']);
         sink.end(metric, labels);
       },
-      lacks: sink.lacks,
     };
   }
 

@@ -26,6 +26,7 @@ export class Peaks {
 
   over(sink: Sink, at: UnixMs): Sink {
     return {
+      ...sink,
       set: (metric, labels, value) => {
         sink.set(metric, labels, value);
         if (!isPeaked(metric)) return;
@@ -35,8 +36,6 @@ export class Peaks {
         sink.set(peaksOf[metric], { since: 'start' }, start);
         sink.set(peaksOf[metric], { since: 'day' }, day);
       },
-      end: sink.end,
-      lacks: sink.lacks,
     };
   }
 }

@@ -1,70 +1,37 @@
 import type { Labels } from '../../common/labels.ts';
+import type { InstalledExtension, ProcessChanges } from '../../common/protocol/engine.ts';
 import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
+import { HostChildren } from './hostChildren.ts';
+import { OwnerTotals } from './ownerTotals.ts';
+import { isShell, nameProcess, type Named, type Told } from './processNames.ts';
+import {
+  argumentsOf,
+  pageSizeOf,
+  peakOf,
+  statOf,
+  ticksNow,
+  ticksOf,
+  ticksPerSecond,
+  type ProcessStat,
+} from './processStat.ts';
+import { ProcessTree } from './processTree.ts';
 import type { Machine, Sink, Source } from './sources.ts';
 
-/** Names that others know better than a command line does: language servers, by the tap. */
+/** Language servers, as the tap knows them. */
 export interface ProcessNames {
-  nameOf(pid: number): string | undefined;
+  serverOf(pid: number): Omit<Told, 'isServer'> | undefined;
 }
 
-export interface ProcessStat {
-  readonly pid: number;
-  readonly parent: number;
-  readonly cpuTicks: number;
-  readonly residentPages: number;
-  readonly startTicks: number;
-}
-
-/** USER_HZ is 100 on every Linux architecture that VS Code supports. */
-const ticksPerSecond = 100;
 const processCap = 256;
-
-/** One line of /proc/PID/stat (proc_pid_stat(5)); the name in parentheses may itself hold spaces and parentheses. */
-export const parseStat = (text: string): ProcessStat | undefined => {
-  const open = text.indexOf('(');
-  const close = text.lastIndexOf(')');
-  if (open < 0 || close < open) return undefined;
-  const fields = text.slice(close + 2).split(' ');
-  const field = (number: number): number => Number(fields[number - 3]);
-  const stat = {
-    pid: Number(text.slice(0, open - 1)),
-    parent: field(4),
-    cpuTicks: field(14) + field(15),
-    residentPages: field(24),
-    startTicks: field(22),
-  };
-  return Object.values(stat).every(Number.isFinite) ? stat : undefined;
-};
-
-/** Peak resident bytes, `VmHWM` of /proc/PID/status. */
-export const peakOf = (status: string): number | undefined => {
-  const match = /^VmHWM:\s+(\d+) kB$/m.exec(status);
-  return match === null ? undefined : Number(match[1]) * 1_024;
-};
-
-/** A process's name and role for a reader, from its command line (arguments separated by NUL). */
-export const describeProcess = (commandLine: string): { readonly process: string; readonly role: string } => {
-  const args = commandLine.split('\0').filter((arg) => arg !== '');
-  const program = (args[0] ?? '').split(/[\\/]/).at(-1) ?? '';
-  const type = /^--type=(\w+)/.exec(args.find((arg) => arg.startsWith('--type=')) ?? '')?.[1];
-  if (type === 'extensionHost') return { process: 'Extension host', role: 'extension host' };
-  if (type === 'fileWatcher') return { process: 'File watcher', role: 'file watcher' };
-  if (type === 'ptyHost') return { process: 'Terminal host', role: 'terminal' };
-  if (type !== undefined) return { process: type, role: 'editor' };
-  if (args.some((arg) => /server-main\.js$/.test(arg))) return { process: 'VS Code server', role: 'editor' };
-  if (program === 'rg') return { process: 'rg', role: 'search' };
-  if (program === 'git') return { process: 'git', role: 'git' };
-  if (/^(ba|z|fi|da|k)?sh$|^pwsh$/.test(program)) return { process: program, role: 'terminal' };
-  const script = args.slice(1).find((arg) => /\.[cm]?js$/.test(arg));
-  const named = program.startsWith('node') && script !== undefined ? (script.split(/[\\/]/).at(-1) ?? '') : program;
-  return { process: named.slice(0, 64), role: 'other' };
-};
+const goneCap = 512;
 
 interface Known {
+  readonly named: Named;
   readonly labels: Labels;
+  readonly ownerLabels: Labels;
   readonly startTicks: number;
-  cpuTicks: number;
+  stat: ProcessStat;
   at: UnixMs;
 }
 
@@ -72,120 +39,200 @@ export interface ProcessOptions {
   readonly machine: Machine;
   readonly hostPid: number;
   readonly names: ProcessNames;
+  readonly extensions: readonly InstalledExtension[];
 }
 
-/** CPU and resident memory of every process of the editor's tree, each second; peaks and new processes each ten. */
+/**
+ * CPU and resident memory of every process of the editor's tree, each second, with the name of who owns it; new
+ * processes and peaks each ten. By process id in the rings, by owner for history.
+ */
 export class ProcessSource implements Source {
   readonly name = 'processes';
-  readonly tiers = ['fast', 'medium'] as const;
+  readonly tiers = ['fast', 'medium', 'slow'] as const;
   readonly #options: ProcessOptions;
+  readonly #tree: ProcessTree;
+  readonly #owners = new OwnerTotals();
+  readonly #children: HostChildren;
   readonly #known = new Map<number, Known>();
-  #scanDue = true;
+  #extensions: readonly InstalledExtension[];
+  /** Names of processes that are gone, for those they left behind; the oldest give way. */
+  readonly #gone = new Map<number, Named>();
+  #owned: ReadonlySet<Labels> = new Set();
+  #scan: 'first' | 'due' | 'done' = 'first';
   #pageBytes: number | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
+    this.#extensions = options.extensions;
+    this.#tree = new ProcessTree(options.machine, options.hostPid);
+    this.#children = new HostChildren(this.#owners, (past) => {
+      this.#past(past.pid, past.named);
+      const now = ticksNow(options.machine);
+      // It may have left others behind, and was never seen here if it was short.
+      if (now !== undefined && past.wallMs >= 0) {
+        this.#tree.ended(past.pid, now - ticksOf(past.agoMs + past.wallMs), now - ticksOf(past.agoMs));
+      }
+    });
   }
 
   /** Looks for new processes at the next fast sample instead of the next medium one. */
   rescan(): void {
-    this.#scanDue = true;
+    if (this.#scan === 'done') this.#scan = 'due';
+  }
+
+  /** Children of the extension host that started and ended. */
+  accept(changes: ProcessChanges): void {
+    this.#children.accept(changes);
+  }
+
+  setExtensions(extensions: readonly InstalledExtension[]): void {
+    this.#extensions = extensions;
+    this.rescan();
   }
 
   sample(sink: Sink, at: UnixMs, tier: Tier): void {
-    const { machine } = this.#options;
-    if (machine.platform !== 'linux') return;
+    const { machine, hostPid } = this.#options;
+    if (machine.platform !== 'linux') {
+      if (tier === 'fast') this.#children.write(sink, at, undefined);
+      return;
+    }
     this.#pageBytes ??= pageSizeOf(machine);
-    if (tier === 'medium' || this.#scanDue) {
-      this.#scanDue = false;
-      this.#scan(sink, at);
+    // Read before it is seen which children are gone, or their time would be missed.
+    const childTicks = tier === 'fast' ? statOf(machine, hostPid)?.childTicks : undefined;
+    if (tier !== 'fast' || this.#scan !== 'done') {
+      this.#find(sink, at, tier);
       this.#readPeaks(sink);
     }
-    if (tier === 'fast') this.#readKnown(sink, at);
+    if (tier !== 'fast') return;
+    this.#readKnown(sink, at);
+    this.#children.write(sink, at, childTicks);
   }
 
-  #scan(sink: Sink, at: UnixMs): void {
-    const { machine, hostPid } = this.#options;
-    const root = statOf(machine, hostPid)?.parent ?? hostPid;
-    for (const stat of treeOf(machine, root).slice(0, processCap)) {
-      const labels = this.#labelsOf(stat.pid);
+  #find(sink: Sink, at: UnixMs, tier: Tier): void {
+    const isFirst = this.#scan === 'first';
+    this.#scan = 'done';
+    const { root } = this.#tree;
+    const found = this.#tree.find(this.#known, tier === 'slow' || isFirst ? 'whole' : 'below');
+    const terminals = this.#parentsOfShells(found);
+    for (const stat of found.slice(0, processCap)) {
+      const named = this.#nameOf(stat, { root, terminals });
       const before = this.#known.get(stat.pid);
-      // A name the tap learned since, or a process id that was given out again: the old series ends.
-      const same = before?.startTicks === stat.startTicks && before.labels['process'] === labels['process'];
-      if (same) continue;
-      this.#forget(stat.pid, sink);
-      this.#known.set(stat.pid, { labels, startTicks: stat.startTicks, cpuTicks: stat.cpuTicks, at });
+      // A process id that was given out again: the old series ends, and a new life begins.
+      const known = before?.startTicks === stat.startTicks ? before : undefined;
+      if (known !== undefined && isSameName(known.named, named)) continue;
+      this.#forget(stat.pid, sink, known === undefined ? 'gone' : 'renamed');
+      const labels = { pid: String(stat.pid), ...named };
+      const ownerLabels = this.#owners.labelsOf(named);
+      const { startTicks } = stat;
+      this.#known.set(stat.pid, {
+        named,
+        labels,
+        ownerLabels,
+        startTicks,
+        stat: known?.stat ?? stat,
+        at: known?.at ?? at,
+      });
+      if (known !== undefined || isFirst) continue;
+      // All of its life was after the search before this one: what it has used until now is counted too.
+      sink.add('ownerCpu', ownerLabels, stat.cpuTicks / ticksPerSecond);
+      if (this.#isCountedHere(stat)) sink.add('ownerStarts', this.#owners.eventLabelsOf(named), 1);
     }
+  }
+
+  /** Children of the extension host are counted as the tap sees them. */
+  #isCountedHere({ parent }: ProcessStat): boolean {
+    return parent !== this.#options.hostPid;
+  }
+
+  #nameOf(
+    stat: ProcessStat,
+    { root, terminals }: { readonly root: number; readonly terminals: ReadonlySet<number> },
+  ): Named {
+    const { machine, hostPid, names } = this.#options;
+    const { pid, startTicks } = stat;
+    const spawned = this.#children.told(pid, startTicks);
+    const server = names.serverOf(pid);
+    const before = this.#known.get(pid);
+    const isLeftBehind = !this.#known.has(stat.parent);
+    if (isLeftBehind && before?.startTicks === startTicks && (server ?? spawned) === undefined) return before.named;
+    return nameProcess({
+      args: argumentsOf(machine, pid),
+      isHost: pid === hostPid,
+      isRoot: pid === root,
+      hostsTerminals: terminals.has(pid),
+      told: server === undefined ? spawned : { ...server, isServer: true },
+      parent: isLeftBehind ? this.#makerOf(stat) : this.#known.get(stat.parent)?.named,
+      extensions: this.#extensions,
+    });
+  }
+
+  /** Who made the group or the session of a process whose parent is none of ours. */
+  #makerOf({ pid, group, session }: ProcessStat): Named | undefined {
+    for (const id of [group, session]) {
+      const maker = id === pid ? undefined : (this.#known.get(id)?.named ?? this.#gone.get(id));
+      if (maker !== undefined) return maker;
+    }
+    return undefined;
+  }
+
+  #past(pid: number, named: Named): void {
+    this.#gone.delete(pid);
+    this.#gone.set(pid, named);
+    for (const oldest of this.#gone.keys()) {
+      if (this.#gone.size <= goneCap) return;
+      this.#gone.delete(oldest);
+    }
+  }
+
+  /** Desktop VS Code tells its utility processes apart by nothing but what they start. */
+  #parentsOfShells(found: readonly ProcessStat[]): ReadonlySet<number> {
+    const { machine } = this.#options;
+    return new Set(found.filter(({ pid }) => isShell(argumentsOf(machine, pid))).map(({ parent }) => parent));
   }
 
   #readKnown(sink: Sink, at: UnixMs): void {
     for (const [pid, process] of this.#known) {
       const stat = statOf(this.#options.machine, pid);
       if (stat?.startTicks !== process.startTicks) {
-        this.#forget(pid, sink);
+        this.#forget(pid, sink, 'gone');
         continue;
       }
       const seconds = (at - process.at) / 1_000;
+      const used = (stat.cpuTicks - process.stat.cpuTicks) / ticksPerSecond;
       if (seconds > 0) {
-        sink.set('processCpu', process.labels, (stat.cpuTicks - process.cpuTicks) / ticksPerSecond / seconds);
+        sink.set('processCpu', process.labels, used / seconds);
+        sink.add('ownerCpu', process.ownerLabels, Math.max(0, used));
       }
-      process.cpuTicks = stat.cpuTicks;
+      process.stat = stat;
       process.at = at;
-      if (this.#pageBytes !== undefined) {
-        sink.set('processMemory', process.labels, stat.residentPages * this.#pageBytes);
-      }
+      this.#children.sampled(pid, at);
+      const memory = this.#pageBytes === undefined ? undefined : stat.residentPages * this.#pageBytes;
+      if (memory !== undefined) sink.set('processMemory', process.labels, memory);
+      this.#owners.holds(process.ownerLabels, memory);
     }
+    this.#owned = this.#owners.write(sink, this.#owned);
   }
 
   #readPeaks(sink: Sink): void {
     for (const [pid, process] of this.#known) {
       const peak = peakOf(this.#options.machine.read(`/proc/${String(pid)}/status`) ?? '');
-      if (peak !== undefined) sink.set('processMemoryPeak', process.labels, peak);
+      if (peak === undefined) continue;
+      sink.set('processMemoryPeak', process.labels, peak);
+      this.#owners.peaked(process.ownerLabels, peak);
     }
   }
 
-  #labelsOf(pid: number): Labels {
-    const { machine, names } = this.#options;
-    const described = describeProcess(machine.read(`/proc/${String(pid)}/cmdline`) ?? '');
-    const server = names.nameOf(pid);
-    const { process, role } = server === undefined ? described : { process: server, role: 'language server' };
-    return { pid: String(pid), process, role };
-  }
-
-  #forget(pid: number, sink: Sink): void {
+  #forget(pid: number, sink: Sink, why: 'gone' | 'renamed'): void {
     const gone = this.#known.get(pid);
     if (gone === undefined) return;
     this.#known.delete(pid);
     for (const metric of ['processCpu', 'processMemory', 'processMemoryPeak'] as const) sink.end(metric, gone.labels);
+    if (why === 'renamed') return;
+    this.#past(pid, gone.named);
+    if (!this.#isCountedHere(gone.stat)) this.#children.reaped(gone.stat.cpuTicks + gone.stat.childTicks);
+    else sink.add('ownerExits', { ...this.#owners.eventLabelsOf(gone.named), reason: 'not seen' }, 1);
   }
 }
 
-const statOf = (machine: Machine, pid: number): ProcessStat | undefined =>
-  parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '');
-
-/** The size of a page, from two answers about ourselves; a power of two between 4 and 64 KiB. */
-export const pageSizeOf = (machine: Machine): number | undefined => {
-  const pages = Number((machine.read('/proc/self/statm') ?? '').split(' ')[1]);
-  if (!(pages > 0)) return undefined;
-  const size = 2 ** Math.round(Math.log2(machine.ownResidentBytes() / pages));
-  return size >= 4_096 && size <= 65_536 ? size : undefined;
-};
-
-/** The root and everything below it. */
-const treeOf = (machine: Machine, root: number): readonly ProcessStat[] => {
-  const children = new Map<number, ProcessStat[]>();
-  let top: ProcessStat | undefined;
-  for (const name of machine.list('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = statOf(machine, Number(name));
-    if (stat === undefined) continue;
-    if (stat.pid === root) top = stat;
-    const siblings = children.get(stat.parent);
-    if (siblings === undefined) children.set(stat.parent, [stat]);
-    else siblings.push(stat);
-  }
-  if (top === undefined) return [];
-  const tree = [top];
-  for (let next = 0; next < tree.length; next += 1) tree.push(...(children.get(tree[next]?.pid ?? -1) ?? []));
-  return tree;
-};
+const isSameName = (a: Named, b: Named): boolean =>
+  a.process === b.process && a.role === b.role && a.owner === b.owner && a.extension === b.extension;

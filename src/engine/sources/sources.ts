@@ -8,6 +8,7 @@
 import type { MetricId } from '../../common/catalogue.ts';
 import type { Labels } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { InstalledExtension, ProcessChanges } from '../../common/protocol/engine.ts';
 import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { diskSource } from './disk.ts';
@@ -46,6 +47,8 @@ export interface Machine {
 /** Where samples go. */
 export interface Sink {
   readonly set: (metric: MetricId, labels: Labels, value: number) => void;
+  readonly add: (metric: MetricId, labels: Labels, delta: number) => void;
+  readonly observe: (metric: MetricId, labels: Labels, value: number) => void;
   readonly end: (metric: MetricId, labels: Labels) => void;
   /** Why this machine cannot give a metric, in words that follow "not available:". */
   readonly lacks: (metric: MetricId, reason: string) => void;
@@ -65,6 +68,8 @@ export interface SourcesOptions {
   readonly machine: Machine;
   readonly hostPid: number;
   readonly names: ProcessNames;
+  /** To name processes by. */
+  readonly extensions: readonly InstalledExtension[];
   onFault(source: string, reason: string): void;
 }
 
@@ -74,10 +79,13 @@ export interface Sources {
   processStarted(): void;
   /** Whether the machine runs on its battery, read now. */
   powerSupply(): PowerSupply;
+  /** Children of the extension host that started and ended. */
+  processesChanged(changes: ProcessChanges): void;
+  extensionsChanged(extensions: readonly InstalledExtension[]): void;
 }
 
-export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptions): Sources => {
-  const processes = new ProcessSource({ machine, hostPid, names });
+export const createSources = ({ machine, onFault, ...editor }: SourcesOptions): Sources => {
+  const processes = new ProcessSource({ machine, ...editor });
   const tree = new EditorTree();
   const peaks = new Peaks();
   const all: readonly Source[] = [
@@ -108,5 +116,11 @@ export const createSources = ({ machine, hostPid, names, onFault }: SourcesOptio
       processes.rescan();
     },
     powerSupply: () => readPowerSupply(machine),
+    processesChanged(changes) {
+      processes.accept(changes);
+    },
+    extensionsChanged(extensions) {
+      processes.setExtensions(extensions);
+    },
   };
 };

@@ -4,6 +4,7 @@ import { Server, Socket } from 'node:net';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import type { Children } from './children.ts';
 import type { Sockets } from './sockets.ts';
+import type { Spawns } from './spawns.ts';
 import { noStack, stackHere } from './stack.ts';
 import type { TapParts } from './talk.ts';
 
@@ -16,6 +17,7 @@ interface Finders {
   readonly parts: TapParts;
   readonly children: Children;
   readonly sockets: Sockets;
+  readonly spawns: Spawns;
 }
 
 /** `process._getActiveHandles` is not declared, and may be gone one day: then only newcomers are seen. */
@@ -26,7 +28,8 @@ interface ProcessInside {
 /** Who spawned a child is seen only once; it outlives the tap, which may be switched off and on while the child runs. */
 const births = new WeakMap<ChildProcess, () => string>();
 
-export const attachToNew = ({ parts, children, sockets }: Finders): Disposable => {
+export const attachToNew = (finders: Finders): Disposable => {
+  const { parts, sockets } = finders;
   const subscriptions = new DisposableStore();
   const on = (channel: string, found: (message: unknown) => void): void => {
     const heard = parts.guard.wrap(found);
@@ -36,7 +39,7 @@ export const attachToNew = ({ parts, children, sockets }: Finders): Disposable =
   };
   on('child_process', (message) => {
     const child = member(message, 'process');
-    if (child instanceof ChildProcess) atSpawn(child, { parts, children, sockets });
+    if (child instanceof ChildProcess) atSpawn(child, finders);
   });
   // Only from Node 22 on; without it the owner of an accepted socket is told by the child's command line alone.
   on('tracing:net.server.listen:asyncStart', (message) => {
@@ -55,14 +58,17 @@ export const attachToNew = ({ parts, children, sockets }: Finders): Disposable =
 };
 
 /** Children, servers and sockets that were there before us. */
-export const attachToRunning = ({ parts, children, sockets }: Finders): void => {
+export const attachToRunning = ({ parts, children, sockets, spawns }: Finders): void => {
   const handles = (process as unknown as ProcessInside)._getActiveHandles?.() ?? [];
   const taken = new Set<unknown>([process.stdin, process.stdout, process.stderr]);
   for (const handle of handles) {
     if (!(handle instanceof ChildProcess)) continue;
     for (const stream of handle.stdio) taken.add(stream);
     const watch = parts.guard.wrap(() => {
-      children.watch(handle, { joined: 'late', stack: births.get(handle) ?? noStack, startedMs: undefined });
+      const birth = { stack: births.get(handle) ?? noStack, startedMs: undefined };
+      // Before the talk's own override, so that it is taken away after it.
+      spawns.born(handle, birth);
+      children.watch(handle, { joined: 'late', ...birth });
     });
     watch();
   }
@@ -76,10 +82,13 @@ export const attachToRunning = ({ parts, children, sockets }: Finders): void => 
  * The channel speaks from inside the constructor: the spawning extension is on the stack, and the child's streams do
  * not exist yet. So its own `spawn` is put in front for the one call that makes them.
  */
-const atSpawn = (child: ChildProcess, { parts, children }: Finders): void => {
+const atSpawn = (child: ChildProcess, { parts, children, spawns }: Finders): void => {
   const stack = stackHere();
   births.set(child, stack);
-  const born = parts.guard.wrap((startedMs: number) => children.watch(child, { joined: 'start', stack, startedMs }));
+  const born = parts.guard.wrap((startedMs: number) => {
+    spawns.born(child, { stack, startedMs });
+    children.watch(child, { joined: 'start', stack, startedMs });
+  });
   const target = child as unknown as { spawn: (...args: unknown[]) => unknown };
   const ours = function (this: unknown, ...args: unknown[]): unknown {
     Reflect.deleteProperty(target, 'spawn');

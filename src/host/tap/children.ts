@@ -3,7 +3,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import type { Transport } from '../../common/protocol/engine.ts';
 import { insideFolder } from './owner.ts';
 import { serverNameOf } from './serverName.ts';
-import type { ExitReason, Identity } from './servers.ts';
+import { exitReasonOf, type ExitReason, type Identity } from './servers.ts';
 import { overrideEmit, Talk, type TapParts } from './talk.ts';
 
 /** Children kept in mind because their command line names an address; the oldest is forgotten. */
@@ -193,8 +193,7 @@ export class ChildWatch {
   }
 
   #exit(code: unknown, signal: unknown): void {
-    const reason = typeof signal === 'string' ? 'signal' : code === 0 ? 'ok' : 'crash';
-    this.#ended = { reason, at: this.#parts.options.clock.elapsed() };
+    this.#ended = { reason: exitReasonOf(code, signal), at: this.#parts.options.clock.elapsed() };
     this.#draining.add(this);
   }
 

@@ -12,6 +12,8 @@ const knownServers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Microsoft\.CodeAnalysis\.LanguageServer/, 'roslyn'],
   [/OmniSharp/i, 'omnisharp'],
 ];
+/** What follows these is a program's text, not its name. */
+const inline = /^(?:-e|-p|-pe|-c|--eval|--print)$/;
 /** File and folder names that are a place in a package, not a name. */
 const generic = new Set(
   'server serverworkermain main index cli bundle extension node nodemain servermain languageserver browser dist out lib bin src build js cjs esm package server-dist'.split(
@@ -34,8 +36,26 @@ export const serverNameOf = (args: readonly string[]): string => {
   }
   for (const [pattern, name] of knownServers) if (line.some((argument) => pattern.test(argument))) return name;
   const programName = withoutEnding(segmentsOf(program).at(-1) ?? '');
+  const text = rest.findIndex((argument) => inline.test(argument));
+  if (text >= 0 && rest.slice(0, text).every((option) => option.startsWith('-'))) return clean(programName);
   const named = runtime.test(programName) ? (nameOfScript(rest) ?? nameOfFirst(rest)) : nameOfScript(rest);
   return clean(named ?? programName);
+};
+
+/** How a shell is told to run a command line: `sh -c "git status"`. */
+const shell = /^(?:ba|da|z|fi|k)?sh$|^cmd$/i;
+const firstWord = /^\s*(?:exec\s+)?(?:\w+=\S*\s+)*["']?([^\s"'|;&<>()]+)/;
+
+/**
+ * The short name of any program: its file name, that of the script when it is a runtime, or of the first word when it is
+ * a shell with a command. Other arguments are never looked at: they may name what the user works on.
+ */
+export const programNameOf = (args: readonly string[]): string => {
+  const [program = '', ...rest] = args;
+  const name = withoutEnding(segmentsOf(program).at(-1) ?? '');
+  if (runtime.test(name) || knownServers.some(([pattern]) => pattern.test(program))) return serverNameOf(args);
+  const command = shell.test(name) && /^[-/]c$/i.test(rest[0] ?? '') ? firstWord.exec(rest[1] ?? '')?.[1] : undefined;
+  return clean(command === undefined ? name : withoutEnding(segmentsOf(command).at(-1) ?? name));
 };
 
 /** The name behind the first argument that is a script or module; undefined when the program itself is the server. */

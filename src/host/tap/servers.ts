@@ -6,6 +6,9 @@ import { RecordWriter } from './records.ts';
 
 export type ExitReason = Extract<HostMessage, { type: 'server-exited' }>['reason'];
 
+export const exitReasonOf = (code: unknown, signal: unknown): 'ok' | 'crash' | 'signal' =>
+  typeof signal === 'string' ? 'signal' : code === 0 ? 'ok' : 'crash';
+
 /** Who a conversation is with, found out when it has shown to be one. */
 export interface Identity {
   readonly name: string;

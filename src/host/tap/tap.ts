@@ -8,7 +8,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Disposable } from '../../common/disposable.ts';
-import type { ServerInfo } from '../../common/protocol/engine.ts';
+import type { ServerInfo, SpawnedProcess } from '../../common/protocol/engine.ts';
 import { attachToNew, attachToRunning } from './attach.ts';
 import { Children } from './children.ts';
 import type { TapOptions } from './context.ts';
@@ -16,6 +16,7 @@ import { Guard } from './guard.ts';
 import { Owners } from './owner.ts';
 import { Servers } from './servers.ts';
 import { Sockets } from './sockets.ts';
+import { Spawns } from './spawns.ts';
 import type { TapParts } from './talk.ts';
 
 export type { TapOptions } from './context.ts';
@@ -29,6 +30,8 @@ export interface Tap extends Disposable {
   /** Asks `isEnabled` again for each server, and looks for those that are enabled again. */
   reconfigure(): void;
   servers(): readonly ServerInfo[];
+  /** Child processes of this one that run now. */
+  processes(): readonly SpawnedProcess[];
   /** Transports listened to, those that have not yet shown what they are included. */
   readonly watched: number;
   /** Time spent in our hooks since the start; one call in sixteen is measured. */
@@ -45,7 +48,8 @@ export const createTap = (options: TapOptions): Tap => {
   const owners = new Owners(() => options.extensions(), options.ownFolder);
   const parts: TapParts = { options, guard, owners, servers, talks: new Set(), salt: randomInt(2 ** 31) };
   const children = new Children(parts);
-  const finders = { parts, children, sockets: new Sockets(parts, children) };
+  const spawns = new Spawns(parts);
+  const finders = { parts, children, sockets: new Sockets(parts, children), spawns };
   const subscriptions = attachToNew(finders);
   guard.run(() => attachToRunning(finders));
   let disposed = false;
@@ -63,6 +67,7 @@ export const createTap = (options: TapOptions): Tap => {
         children.tick(now);
         servers.tellInFlight();
       });
+      guard.run(() => spawns.tick());
       flush();
     },
     reconfigure() {
@@ -71,6 +76,7 @@ export const createTap = (options: TapOptions): Tap => {
       guard.run(() => attachToRunning(finders));
     },
     servers: () => servers.infos,
+    processes: () => spawns.running,
     get watched() {
       return parts.talks.size;
     },
@@ -85,6 +91,7 @@ export const createTap = (options: TapOptions): Tap => {
       disposed = true;
       guard.run(() => subscriptions.dispose());
       for (const talk of [...parts.talks]) guard.run(() => talk.release());
+      guard.run(() => spawns.dispose());
       flush();
     },
   };

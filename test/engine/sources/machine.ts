@@ -3,7 +3,7 @@ import type { MetricId } from '../../../src/common/catalogue.ts';
 import { formatLabels, type Labels } from '../../../src/common/labels.ts';
 import type { Tier } from '../../../src/common/sampling.ts';
 import { unixMs } from '../../../src/common/units.ts';
-import { createSources, type Machine } from '../../../src/engine/sources/sources.ts';
+import { createSources, type Machine, type Sink } from '../../../src/engine/sources/sources.ts';
 
 /** A machine made of files; a folder is listed from the paths below it. */
 export const machineOf = (files: Map<string, string>, platform = 'linux'): Machine => ({
@@ -23,6 +23,24 @@ export const machineOf = (files: Map<string, string>, platform = 'linux'): Machi
   ownResidentBytes: () => 40_960_000,
 });
 
+/** Writes each sample as a line: the metric's id, its labels, its value, amount or end. */
+export const printingSink = (lines: string[], lacking = new Map<MetricId, string>()): Sink => {
+  const print = (metric: MetricId, labels: Labels, value: number | 'end'): void => {
+    lines.push(`${formatLabels({ __name__: metric, ...labels })} ${String(value)}`);
+  };
+  return {
+    set: print,
+    add: print,
+    observe: print,
+    end: (metric, labels) => {
+      print(metric, labels, 'end');
+    },
+    lacks: (metric, reason) => {
+      lacking.set(metric, reason);
+    },
+  };
+};
+
 /** Runs the sources over a machine and prints what they said, one sample a line. */
 export const samplesOf = (
   machine: Machine,
@@ -35,28 +53,17 @@ export const samplesOf = (
   const sources = createSources({
     machine,
     hostPid: 20,
-    names: { nameOf: (pid) => (pid === server?.pid ? server.name : undefined) },
+    names: {
+      serverOf: (pid) =>
+        pid === server?.pid ? { name: server.name, extensionId: 'test.yaml', extensionName: 'YAML' } : undefined,
+    },
+    extensions: [{ id: 'test.lint', name: 'Lint', path: '/ext/lint' }],
     onFault: (source, reason) => faults.push(`${source}: ${reason}`),
   });
-  const print = (metric: MetricId, labels: Labels, value: number | 'end'): void => {
-    lines.push(`${formatLabels({ __name__: metric, ...labels })} ${String(value)}`);
-  };
   for (const { tier, at, before } of steps) {
     before?.();
     lines.length = 0;
-    sources.sample(
-      tier,
-      {
-        set: print,
-        end: (metric, labels) => {
-          print(metric, labels, 'end');
-        },
-        lacks: (metric, reason) => {
-          lacking.set(metric, reason);
-        },
-      },
-      unixMs(at),
-    );
+    sources.sample(tier, printingSink(lines, lacking), unixMs(at));
   }
   return { lines, faults, lacking };
 };

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { totalmem } from 'node:os';
 import { localMachine } from '../../../src/engine/sources/sources.ts';
-import { describeProcess, pageSizeOf, parseStat } from '../../../src/engine/sources/processes.ts';
+import { pageSizeOf } from '../../../src/engine/sources/processStat.ts';
 import { linkSpeedOf, parseNetDev } from '../../../src/engine/sources/network.ts';
 import { parseDiskstats } from '../../../src/engine/sources/disk.ts';
 import { machineOf, samplesOf } from './machine.ts';
-
-const stat = (pid: number, parent: number, { ticks = 0, pages = 10, start = 5, name = 'node' } = {}): string =>
-  `${String(pid)} (${name}) S ${String(parent)} 1 1 0 -1 4194304 0 0 0 0 ${String(ticks)} 0 0 0 20 0 1 0 ${String(start)} 1000 ${String(pages)} 18446744073709551615`;
 
 describe('sources: the processor', () => {
   it('has no utilisation before two readings, and counts waiting for a disk as idle', () => {
@@ -101,78 +98,6 @@ describe('sources: memory, disk and network', () => {
     assert.equal(linkSpeedOf('1000\n'), 125_000_000);
     assert.equal(linkSpeedOf('-1\n'), undefined);
     assert.equal(linkSpeedOf(undefined), undefined);
-  });
-});
-
-describe('sources: processes', () => {
-  const tree = (): Map<string, string> =>
-    new Map([
-      ['/proc/self/statm', '20000 10000 0'],
-      ['/proc/1/stat', stat(1, 0)],
-      ['/proc/10/stat', stat(10, 1, { name: 'server (x) y' })],
-      ['/proc/10/cmdline', 'node\0/opt/server-main.js\0'],
-      ['/proc/20/stat', stat(20, 10, { ticks: 50 })],
-      ['/proc/20/cmdline', 'node\0boot\0--type=extensionHost\0'],
-      ['/proc/20/status', 'VmHWM:\t    2048 kB\n'],
-      ['/proc/30/stat', stat(30, 20)],
-      ['/proc/30/cmdline', 'node\0/x/yaml.js\0--stdio\0'],
-      ['/proc/99/stat', stat(99, 1)],
-    ]);
-
-  it("finds the tree from the host's parent down, names servers by the tap, and gives cores", () => {
-    const files = tree();
-    const { lines, faults } = samplesOf(
-      machineOf(files),
-      [
-        { tier: 'medium', at: 0 },
-        { tier: 'fast', at: 1_000 },
-        { tier: 'fast', at: 3_000, before: () => files.set('/proc/20/stat', stat(20, 10, { ticks: 150 })) },
-      ],
-      { pid: 30, name: 'yaml-language-server' },
-    );
-    assert.deepEqual(faults, []);
-    assert.ok(lines.includes('processCpu{pid="20", process="Extension host", role="extension host"} 0.5'));
-    assert.ok(lines.includes('processMemory{pid="10", process="VS Code server", role="editor"} 40960'));
-    assert.ok(
-      lines.some((line) =>
-        line.startsWith('processCpu{pid="30", process="yaml-language-server", role="language server"}'),
-      ),
-    );
-    assert.ok(!lines.some((line) => line.includes('"99"') || line.includes('"1"')));
-  });
-
-  it('ends the series of a process that is gone, and of one whose id was given out again', () => {
-    const files = tree();
-    const gone = samplesOf(machineOf(files), [
-      { tier: 'medium', at: 0 },
-      { tier: 'fast', at: 1_000, before: () => files.delete('/proc/30/stat') },
-    ]);
-    assert.ok(gone.lines.includes('processMemory{pid="30", process="yaml.js", role="other"} end'));
-    const files2 = tree();
-    const reused = samplesOf(machineOf(files2), [
-      { tier: 'medium', at: 0 },
-      { tier: 'fast', at: 1_000, before: () => files2.set('/proc/30/stat', stat(30, 20, { start: 77 })) },
-    ]);
-    assert.ok(reused.lines.includes('processCpu{pid="30", process="yaml.js", role="other"} end'));
-  });
-
-  it('reads a name with spaces and parentheses, and refuses half a line', () => {
-    assert.deepEqual(parseStat(stat(7, 3, { name: 'a) b (c', ticks: 4, pages: 9 })), {
-      pid: 7,
-      parent: 3,
-      cpuTicks: 4,
-      residentPages: 9,
-      startTicks: 5,
-    });
-    assert.equal(parseStat('7 (x) S 3'), undefined);
-    assert.equal(parseStat(''), undefined);
-  });
-
-  it('names processes from their command line', () => {
-    assert.deepEqual(describeProcess('/bin/bash\0'), { process: 'bash', role: 'terminal' });
-    assert.deepEqual(describeProcess('/x/rg\0--files\0'), { process: 'rg', role: 'search' });
-    assert.deepEqual(describeProcess('/usr/bin/node\0/a/b/cli.js\0start\0'), { process: 'cli.js', role: 'other' });
-    assert.deepEqual(describeProcess(''), { process: '', role: 'other' });
   });
 });
 

@@ -58,6 +58,7 @@ describe('status bar', () => {
       label: 'Hover',
       server: 's',
       extension: 'e',
+      extensionName: 'E',
       p50Ms: 1,
       cancelled: 0,
       warnMs: 1,

@@ -45,7 +45,8 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
     from: 'medium',
     first: 'ascending',
     cell: (row) =>
-      html`<span title=${row.extension === '' ? nothing : `${row.server} (${row.extension})`}
+      html`<span
+        title=${row.extension === '' ? nothing : `${row.server} of ${row.extensionName || row.extension} (${row.extension})`}
         >${serverText(row)}</span
       >`,
   },
