@@ -7,6 +7,7 @@ import { absentLabels } from './absentLabels.ts';
 import { ignoredInMixedRange, invalidQuantile, mixedFloatsHistograms } from './noteTexts.ts';
 import { quantileOf } from './quantile.ts';
 import type { Window } from './selection.ts';
+import { slidingExtreme, slidingSum, type Extreme } from './sliding.ts';
 import { Mean, QueryFailure, Row, Sum, type Sample } from './values.ts';
 import { overWindows, vector, type WindowCall, type WindowFunction } from './windowed.ts';
 
@@ -23,16 +24,13 @@ const ofFloats =
 
 /** For functions of either: a mix gives nothing, with a warning. */
 const ofEither =
-  (
-    floats: (values: Float64Array) => number,
-    histograms: (window: Window, call: WindowCall) => Sample,
-  ): WindowFunction =>
+  (floats: (window: Window) => number, histograms: (window: Window, call: WindowCall) => Sample): WindowFunction =>
   (window, call) => {
     if (window.floatCount > 0 && window.histogramCount > 0) {
       call.notes.warn(mixedFloatsHistograms(call.name), call.at);
       return undefined;
     }
-    return window.floatCount > 0 ? floats(floatsOf(window)) : histograms(window, call);
+    return window.floatCount > 0 ? floats(window) : histograms(window, call);
   };
 
 const total = (values: Float64Array): number => {
@@ -75,12 +73,13 @@ const extreme = (
 ): { value: number; index: number } => {
   let best = values[0] ?? Number.NaN;
   let index = 0;
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
     if (beats(value, best) || Number.isNaN(best)) {
       best = value;
       index = i;
     }
-  });
+  }
   return { value: best, index };
 };
 
@@ -149,6 +148,35 @@ const dropping =
   (args) =>
     vector(overWindows(args, drop, run));
 
+const sumOverTime: Implementation = (args) => {
+  const { steps } = args.grid;
+  const floats = (window: Window): number => slidingSum(window, steps) ?? total(floatsOf(window));
+  return vector(overWindows(args, drop, ofEither(floats, histogramTotal('sum'))));
+};
+
+const meanOverTime: Implementation = (args) => {
+  const { steps } = args.grid;
+  const floats = (window: Window): number => {
+    const sum = slidingSum(window, steps);
+    return sum === undefined ? meanOf(floatsOf(window)) : sum / window.floatCount;
+  };
+  return vector(overWindows(args, drop, ofEither(floats, histogramTotal('mean'))));
+};
+
+const extremeOverTime =
+  (which: Extreme): Implementation =>
+  (args) => {
+    const { steps } = args.grid;
+    const beats = (value: number, best: number): boolean => (which === 'max' ? value > best : value < best);
+    return vector(
+      overWindows(
+        args,
+        drop,
+        ofFloats((floats, window) => slidingExtreme(window, steps, which) ?? extreme(floats, beats).value),
+      ),
+    );
+  };
+
 const quantileOverTime: Implementation = (args) => {
   const q = args.scalar(0);
   return vector(
@@ -199,12 +227,12 @@ const predictLinear: Implementation = (args) => {
 const secondsAt = (window: Window, index: number): number => window.floatTime(index) / 1_000;
 
 export const overTimeFunctions: Readonly<Record<string, Implementation>> = {
-  sum_over_time: dropping(ofEither(total, histogramTotal('sum'))),
-  avg_over_time: dropping(ofEither(meanOf, histogramTotal('mean'))),
+  sum_over_time: sumOverTime,
+  avg_over_time: meanOverTime,
   count_over_time: dropping((window) => window.floatCount + window.histogramCount),
   present_over_time: dropping(() => 1),
-  min_over_time: dropping(ofFloats((floats) => extreme(floats, (value, best) => value < best).value)),
-  max_over_time: dropping(ofFloats((floats) => extreme(floats, (value, best) => value > best).value)),
+  min_over_time: extremeOverTime('min'),
+  max_over_time: extremeOverTime('max'),
   stdvar_over_time: dropping(ofFloats(variance)),
   stddev_over_time: dropping(ofFloats((floats) => Math.sqrt(variance(floats)))),
   mad_over_time: dropping(

@@ -45,6 +45,20 @@ const byValue =
     return x === y ? 0 : direction * (x < y ? -1 : 1);
   };
 
+/** The first `limit` in order; of equal ones those that stood first. Mostly few of many are wanted. */
+const first = (rows: readonly Row[], limit: number, order: (a: Row, b: Row) => number): readonly Row[] => {
+  if (limit >= rows.length / 4) return [...rows].sort(order).slice(0, limit);
+  const kept: Row[] = [];
+  for (const row of rows) {
+    let at = kept.length;
+    if (at === limit && order(row, kept[at - 1]!) >= 0) continue;
+    while (at > 0 && order(row, kept[at - 1]!) < 0) at -= 1;
+    kept.splice(at, 0, row);
+    kept.length = Math.min(kept.length, limit);
+  }
+  return kept;
+};
+
 export const ranked = (aggregation: Aggregation, input: AggregationInput, groups: readonly Group[]): Row[] => {
   const { op } = aggregation;
   const { grid, evaluation } = input;
@@ -78,7 +92,7 @@ export const ranked = (aggregation: Aggregation, input: AggregationInput, groups
     if (op === 'limitk') return there.slice(0, limit);
     if (there.some((row) => row.status[step] === histogram)) notes.info(ignoredInAggregation(op), aggregation.expr);
     const floats = there.filter((row) => row.status[step] === float);
-    return floats.sort(byValue(step, op === 'topk' ? -1 : 1)).slice(0, limit);
+    return first(floats, limit, byValue(step, op === 'topk' ? -1 : 1));
   };
   for (const group of groups) {
     for (let step = 0; step < grid.steps; step += 1) for (const row of pick(group, step)) keep(row, step);
