@@ -64,13 +64,13 @@ const openTables = ({ openDatabase, tables }, folder) => {
     migrations: tables.migrations,
     applicationId: tables.applicationId,
     stamp: 'bench',
-    damaged: (reason) => {
-      throw new Error(reason);
-    },
   });
   if (opened.state !== 'open') throw new Error(opened.reason);
   return new tables.Tables(opened.database);
 };
+
+/** As the settings have it from the start. */
+const keepSeconds = { chunk10: 2 * 86_400, chunk60: 30 * 86_400, chunk3600: 396 * 86_400 };
 
 /**
  * Writes `hours` hours of a sample a minute, from a full hour on; `minute` is given the samples of each, in the order of `series`.
@@ -106,9 +106,9 @@ export const fillHistory = (doors, series, { folder, hours, minute, from = begin
         const one = own.coarser(60);
         const period = tables.periodOf(one.newest, coarse);
         if (!hourly[i].has(period)) hourly[i].set(period, new Rows(own.kind));
-        hourly[i].get(period).append(one);
+        for (let row = 0; row < one.length; row += 1) hourly[i].get(period).push(one.row(row));
         // In the file of ten seconds a sample a minute is one row in six.
-        if (hour >= hours - fine.keepSeconds / 3_600) put(fine, ids[i], tenSeconds(Rows, own));
+        if (hour >= hours - keepSeconds[fine.table] / 3_600) put(fine, ids[i], tenSeconds(Rows, own));
         file.touch(ids[i], Math.floor(from / hourMs) + hour);
       });
     });
@@ -123,8 +123,7 @@ export const fillHistory = (doors, series, { folder, hours, minute, from = begin
 
 const tenSeconds = (Rows, rows) => {
   const out = new Rows(rows.kind);
-  out.append(rows);
-  for (let i = 0; i < out.at.length; i += 1) out.at[i] *= 6;
+  for (let i = 0; i < rows.length; i += 1) out.push({ ...rows.row(i), at: rows.at[i] * 6 });
   return out;
 };
 
@@ -140,7 +139,7 @@ export const openHistory = ({ History, Store }, { folder, now }) => {
     jobs: { run: () => ({ dispose: () => undefined }) },
     owner: { mark: `bench/${process.pid}/1`, isGone: () => true },
     maxBytes: () => 1e9,
-    keepSeconds: () => ({ chunk10: 2 * 86_400, chunk60: 30 * 86_400, chunk3600: 396 * 86_400 }),
+    keepSeconds: () => keepSeconds,
     keep: () => 'nothing',
     isCounter: (name) => name === names.counter,
     wrote: () => undefined,
