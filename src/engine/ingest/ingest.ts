@@ -58,6 +58,7 @@ export class Ingest {
   readonly #names: string[] = [];
   #window: Extract<HostMessage, { type: 'window' }> | undefined;
   #hostCpuSeconds: number | undefined;
+  #undelivered = 0;
 
   constructor(samples: Samples) {
     this.#samples = samples;
@@ -206,5 +207,8 @@ export class Ingest {
     const before = this.#hostCpuSeconds ?? record.ownCpuSeconds;
     this.#samples.add('ownCpu', hostThread, at, Math.max(0, record.ownCpuSeconds - before));
     this.#hostCpuSeconds = record.ownCpuSeconds;
+    const undelivered = record.undelivered ?? 0;
+    this.#samples.add('queueDropped', { where: 'link' }, at, Math.max(0, undelivered - this.#undelivered));
+    this.#undelivered = undelivered;
   }
 }
