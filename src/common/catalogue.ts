@@ -142,7 +142,7 @@ const declarations = {
   ownCpu: ['vitals.cpu.time', 'counter', 's', worse, ['thread'], 'process.threadCpuUsage and timed hooks', 'CPU time used by IDE Vitals.'],
   ownHeap: ['vitals.memory.heap', 'gauge', 'By', worse, ['thread'], 'v8.getHeapStatistics() of the engine', 'Heap of the engine.'],
   queueDepth: ['vitals.queue.depth', 'gauge', '{record}', worse, [], 'queue', 'Records waiting in the engine.'],
-  queueDropped: ['vitals.queue.dropped', 'counter', '{record}', worse, ['where'], 'queue, link, store and tap', 'Records dropped because a bound was reached, by where: tap, link (messages that no engine took), engine, store or api.'],
+  queueDropped: ['vitals.queue.dropped', 'counter', '{record}', worse, ['where'], 'queue, link, store and tap', 'Records dropped because a bound was reached, by where: tap, link (messages that no engine took), engine, store, slowest (requests kept one by one) or api.'],
   seriesCount: ['vitals.store.series', 'gauge', '{series}', neutral, [], 'store', 'Series in the rings.'],
   storeSize: ['vitals.store.size', 'gauge', 'By', worse, [], 'store', 'Memory that the rings and histograms of the last hour hold.'],
   histogramsCoarsened: ['vitals.store.coarsened', 'counter', '{event}', worse, [], 'store', 'Stretches of histograms merged into slots of 10 s or 60 s because their memory reached its bound.'],

@@ -18,6 +18,7 @@ const drops = [
   { where: 'link', words: 'on the way to the engine' },
   { where: 'engine', words: 'in its queue' },
   { where: 'store', words: 'by the rings' },
+  { where: 'slowest', words: 'of the slowest requests' },
   { where: 'api', words: 'from other extensions' },
 ] as const;
 
