@@ -74,15 +74,22 @@ const measure = (name, mix) => {
     mb(((after.used - before.used) * 1_000) / series),
     mb(after.rss - before.rss),
     mb(store.stats.bytes),
+    store.stats.coarsened,
   );
   return store;
 };
 
 console.log(`${seconds} s at 1 s, Node ${process.version}`);
-row('memory', 'series', 'MB', 'MB/1000', 'RSS MB', 'own count');
+row('memory', 'series', 'MB', 'MB/1000', 'RSS MB', 'own count', 'coarsened');
 measure('gauges', { gauges: 1_000, histograms: 0, perSecond: 0 });
 measure('histograms, each with an observation a second', { gauges: 0, histograms: 200, perSecond: 200 });
 measure('histograms, 20 observations a second in all', { gauges: 0, histograms: 200, perSecond: 20 });
+measure('1 histogram, 200 observations a second', { gauges: 0, histograms: 1, perSecond: 200 });
+measure('400 gauges and 100 histograms, 2,000 observations a second', {
+  gauges: 400,
+  histograms: 100,
+  perSecond: 2_000,
+});
 const store = measure('400 gauges and 100 histograms, 50 observations a second', {
   gauges: 400,
   histograms: 100,

@@ -60,6 +60,9 @@ const received = (session: Session, message: ToPanel): Session => {
       return { ...session, engine: message.engine };
     case 'refused':
       return { ...session, refused: message.reason };
+    case 'slowest':
+      // Nothing of the page asks for them yet.
+      return session;
     case 'frame':
       return session.subscribed ? { ...session, frame: message, refused: undefined } : session;
   }

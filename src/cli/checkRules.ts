@@ -1,19 +1,13 @@
 /** `vitals check rules`: whether rule files are well-formed, as `promtool check rules` tells it. */
-import { labelsKey, type Labels } from '../common/labels.ts';
-import type { Rule, RuleGroup } from '../engine/rules/rules.ts';
+import { identityOf, type RuleGroup } from '../engine/rules/rules.ts';
 import { readRules } from './ruleFiles.ts';
 import { Complaint, type ExitCode, type Given, type World } from './world.ts';
-
-const labelsOf = (rule: Rule): Labels =>
-  rule.kind === 'record'
-    ? rule.labels
-    : Object.fromEntries(Object.entries(rule.labels).map(([name, { text }]) => [name, text]));
 
 /** Rules of one kind, name and labels: allowed, but of recorded series only the first of them counts. */
 const duplicatesOf = (groups: readonly RuleGroup[]): string[] => {
   const counts = new Map<string, { readonly name: string; count: number }>();
   for (const rule of groups.flatMap(({ rules }) => rules)) {
-    const key = `${rule.name}\u0000${labelsKey(labelsOf(rule))}`;
+    const key = identityOf(rule);
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { name: rule.name, count: 1 });
     else known.count += 1;

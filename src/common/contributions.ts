@@ -15,6 +15,8 @@ interface Command {
   readonly description: string;
 }
 
+const engineKey = 'vitals.engine';
+
 export const commands = {
   'vitals.openPanel': { title: 'Open Panel', icon: '$(pulse)', description: 'Opens the Performance panel.' },
   'vitals.showHealth': {
@@ -26,6 +28,11 @@ export const commands = {
   'vitals.toggleTap': {
     title: 'Turn Language-Server Timing On or Off',
     description: 'Switches `vitals.tap.enabled`; takes effect at once and leaves every stream as it was found.',
+  },
+  'vitals.turnOn': {
+    title: 'Turn Measuring On',
+    when: `${engineKey} == off`,
+    description: 'Switches `vitals.enabled` on again, where it was switched off.',
   },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
   'vitals.undoEverything': {
@@ -49,6 +56,7 @@ export const panelCommands = [
   'vitals.showLog',
   'vitals.toggleTap',
   'vitals.restartEngine',
+  'vitals.turnOn',
 ] as const satisfies readonly CommandId[];
 
 /** `machine` and `application` settings are never taken from a workspace, nor, in a remote window, from the user's own machine. */
@@ -225,7 +233,7 @@ export const views = { 'vitals.panel': { name: 'Performance' } } as const;
 export type ViewId = keyof typeof views;
 
 /** Context keys that `when` clauses may use. */
-export const contextKeys = { level: 'vitals.level', engine: 'vitals.engine' } as const;
+export const contextKeys = { level: 'vitals.level', engine: engineKey } as const;
 
 export const walkthrough = {
   id: 'vitals.start',

@@ -130,6 +130,7 @@ export class Engine implements Disposable {
     this.#sampler = this.#createSampler();
     this.#serve = new Serve({
       answer: (query, at) => this.#queries.answer(query, at),
+      slowest: (query) => this.#ingest.slowest(query),
       send: (panel, reply) => {
         rim.post({ type: 'panel', panel, reply });
       },

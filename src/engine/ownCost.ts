@@ -12,6 +12,15 @@ export interface CostReadings {
 }
 
 const thread = { thread: 'engine' };
+/** Where a bound may be reached, from the server's stream to the rings. */
+const drops = [
+  { where: 'tap', words: 'by the tap' },
+  { where: 'link', words: 'on the way to the engine' },
+  { where: 'engine', words: 'in its queue' },
+  { where: 'store', words: 'by the rings' },
+  { where: 'slowest', words: 'of the slowest requests' },
+  { where: 'api', words: 'from other extensions' },
+] as const;
 
 /** What we ourselves cost, as ordinary series. */
 export class OwnCost {
@@ -19,6 +28,8 @@ export class OwnCost {
   readonly #rim: { cpuSeconds(): number; heapBytes(): number };
   #cpuSeconds = 0;
   #dropped = 0;
+  #storeDropped = 0;
+  #coarsened = 0;
   #evicted = 0;
   #storeBytes = 0;
 
@@ -34,10 +45,15 @@ export class OwnCost {
     this.#samples.set('tickLateness', {}, at, latenessMs / 1_000);
     this.#samples.set('queueDepth', {}, at, queue.depth);
     this.#samples.add('queueDropped', { where: 'engine' }, at, queue.dropped - this.#dropped);
+    this.#samples.add('queueDropped', { where: 'store' }, at, store.dropped - this.#storeDropped);
+    this.#samples.add('histogramsCoarsened', {}, at, Math.max(0, store.coarsened - this.#coarsened));
+    this.#samples.set('storeSize', {}, at, store.bytes);
     this.#samples.set('seriesCount', {}, at, store.series);
     this.#samples.add('seriesEvicted', {}, at, store.evicted - this.#evicted);
     this.#cpuSeconds = cpuSeconds;
     this.#dropped = queue.dropped;
+    this.#storeDropped = store.dropped;
+    this.#coarsened = store.coarsened;
     this.#evicted = store.evicted;
     this.#storeBytes = store.bytes;
   }
@@ -60,11 +76,23 @@ export class OwnCost {
       },
       { what: 'Heap of the engine', value: megabytes(this.#rim.heapBytes()) },
       { what: 'Rings', value: `${megabytes(this.#storeBytes)} for ${whole(ask(seriesName('seriesCount')))} series` },
-      { what: 'Records dropped', value: whole(ask(`sum(${seriesName('queueDropped')})`)) },
+      { what: 'Records waiting', value: whole(ask(seriesName('queueDepth'))) },
+      {
+        what: 'Records dropped',
+        value: drops
+          .map(({ where, words }) => `${whole(ask(`${seriesName('queueDropped')}{where="${where}"}`))} ${words}`)
+          .join(', '),
+      },
+      { what: 'Faults and oddities of the tap', value: whole(ask(`sum(${seriesName('tapFaults')})`)) },
+      { what: 'Stretches of histograms made coarser', value: whole(ask(seriesName('histogramsCoarsened'))) },
       { what: 'Series evicted', value: whole(ask(seriesName('seriesEvicted'))) },
       {
         what: 'Latest tick of the engine',
         value: `${milliseconds(ask(`max_over_time(${seriesName('tickLateness')}[5m])`))} late at most in 5 min`,
+      },
+      {
+        what: 'CPU of threads for single jobs, last 5 min',
+        value: percent(ask(`rate(${cpu}{thread="jobs"}[5m])`) ?? 0),
       },
       {
         what: 'Query time, p95 in 5 min',

@@ -133,7 +133,7 @@ export class Measuring {
         clock,
         spentMs: () => this.#tap?.spentMs ?? 0,
         report: (record) => {
-          this.link.send({ type: 'runtime', record });
+          this.link.send({ type: 'runtime', record: { ...record, undelivered: this.link.dropped } });
         },
       }),
     );

@@ -66,7 +66,8 @@ export class Vitals implements Disposable {
     );
     this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(settingsChanged));
     this.#registerCommands();
-    this.#show();
+    if (this.#measuring === undefined) this.#stateChanged();
+    else this.#show();
   }
 
   /** What `activate()` returns to other extensions. */
@@ -126,11 +127,21 @@ export class Vitals implements Disposable {
     if (!this.#settings.enabled) {
       void this.#measuring?.stop();
       this.#measuring = undefined;
-      this.#summary = undefined;
     } else if (this.#measuring === undefined) this.#measure();
     else this.#measuring.reconfigure(this.#settings);
+    this.#stateChanged();
+  }
+
+  /** Tells the new state wherever it is shown; what was known in the old one is no longer so. */
+  #stateChanged(): void {
+    const state = this.#state;
+    if (state.state !== 'running') {
+      this.#summary = undefined;
+      void vscode.commands.executeCommand('setContext', contextKeys.level, 'unknown');
+    }
+    void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
     this.#show();
-    this.#panels.engineChanged(this.#state);
+    this.#panels.engineChanged(state);
   }
 
   #measure(): void {
@@ -144,11 +155,8 @@ export class Vitals implements Disposable {
       receive: (message) => {
         this.#receive(message);
       },
-      stateChanged: (state) => {
-        if (state.state !== 'running') this.#summary = undefined;
-        void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
-        this.#show();
-        this.#panels.engineChanged(state);
+      stateChanged: () => {
+        this.#stateChanged();
       },
       log: (level, message) => {
         if (level === 'error') this.#log.error(message);
@@ -180,10 +188,9 @@ export class Vitals implements Disposable {
         this.#log.show();
       },
       'vitals.toggleTap': () => this.#toggleTap(),
-      'vitals.restartEngine': () => {
-        this.#measuring?.link.restart();
-      },
       'vitals.undoEverything': () => this.#undoEverything(),
+      'vitals.turnOn': () => this.#turnOn(),
+      'vitals.restartEngine': () => this.#restart(),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
@@ -223,6 +230,24 @@ export class Vitals implements Disposable {
       this.#log.error(message);
     });
     void vscode.window.showInformationMessage(told);
+  }
+
+  /** Where the value stands that keeps it off: a workspace's stands above the user's own. */
+  async #turnOn(): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration('vitals');
+    const { Workspace, Global } = vscode.ConfigurationTarget;
+    const ofWorkspace = configuration.inspect('enabled')?.workspaceValue === false;
+    await configuration.update('enabled', true, ofWorkspace ? Workspace : Global);
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#measuring !== undefined) {
+      this.#measuring.link.restart();
+      return;
+    }
+    const turnOn = 'Turn On';
+    const chosen = await vscode.window.showInformationMessage('Measuring is off: no engine runs.', turnOn);
+    if (chosen === turnOn) await this.#turnOn();
   }
 
   async #copyCliPath(): Promise<void> {

@@ -358,11 +358,13 @@ describe('the panel in a browser', () => {
   });
 
   it('says why there are no figures when measuring is off, and shows none', async () => {
-    const { page, say } = await openLive('healthy');
+    const { page, say, sent } = await openLive('healthy');
     await say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } });
     assert.match(await page.locator('vitals-sentence .row').innerText(), /Measuring is off\./);
     assert.match(await page.locator('vitals-state .state').innerText(), /vitals\.enabled/);
     assert.equal(await page.locator('vitals-bars, canvas, table').count(), 0);
+    await page.locator('#turn-on').click();
+    assert.deepEqual((await sent()).at(-1), { type: 'command', command: 'vitals.turnOn' });
   });
 
   it('says what it waits for while nothing was asked', async () => {

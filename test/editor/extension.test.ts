@@ -139,7 +139,9 @@ describe('the extension in its host', () => {
     await set('vitals.enabled', false);
     await vscode.commands.executeCommand('vitals.showHealth');
     await until('the page to be written anew', () => (page() ?? '').includes('The engine is off'));
-    await set('vitals.enabled', true);
+    await vscode.commands.executeCommand('vitals.turnOn');
+    await until('measuring again', () => extension().exports.state().state !== 'off');
+    await set('vitals.enabled', undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 

@@ -6,6 +6,7 @@ import {
   evaluateGroup,
   initialState,
   readRuleFile,
+  reloadGroup,
   restoreGroup,
   type ForState,
   type GroupState,
@@ -34,7 +35,7 @@ const groupOf = (group: object): RuleGroup => {
 /** Plays a group over series with a point a minute. */
 class Play {
   readonly recording = new Recording();
-  private readonly group: RuleGroup;
+  private group: RuleGroup;
   private readonly waiting;
   private readonly engine = createQueryEngine({ source: this.recording, elapsed: () => 0 });
   state: GroupState;
@@ -68,6 +69,14 @@ class Play {
     assert.equal(JSON.stringify(this.state.map(({ alerts }) => [...alerts])), before, 'a state was changed');
     this.state = state;
     return { samples, transitions, state };
+  }
+
+  reload(minute: number, group: object): readonly RuleSample[] {
+    const next = groupOf(group);
+    const { state, ends } = reloadGroup({ group: this.group, state: this.state }, next, unixMs(minute * minuteMs));
+    this.group = next;
+    this.state = state;
+    return ends;
   }
 
   restore(minute: number, states: readonly ForState[]): void {
@@ -206,6 +215,52 @@ describe('alerting rules', () => {
     const { samples } = new Play({ labels: { x: 'group', y: 'group' }, rules }, { a: '1' }).at(0);
     assert.deepEqual(samples[0]?.labels, { __name__: 'r', x: 'own', y: 'group' });
     assert.deepEqual(samples[1]?.labels, { __name__: 'ALERTS', alertname: 'A', alertstate: 'firing', x: 'group' });
+  });
+});
+
+describe('a rule file that has changed', () => {
+  const alert = { alert: 'A', expr: 'a > 0', for: '2m' };
+  const statesOf = ({ state }: Told): string[] =>
+    state.map(({ alerts }) => [...alerts.values()].map((one) => one.state).join());
+
+  it('lets the rules that are still there go on, wherever they stand now', () => {
+    const play = new Play({ rules: [alert, { record: 'r', expr: 'a' }] }, { a: '1x9' });
+    assert.deepEqual(statesOf(play.at(0)), ['pending', '']);
+    const ends = play.reload(0, {
+      rules: [
+        { record: 'new', expr: 'a' },
+        { record: 'r', expr: 'a + 1' },
+        { ...alert, for: '1m' },
+      ],
+    });
+    assert.deepEqual(ends, []);
+    assert.deepEqual(statesOf(play.at(1)), ['', '', 'firing']);
+  });
+
+  it('ends the series of rules that are gone, unless another writes them', () => {
+    const labels = { team: 'x' };
+    const rules = [
+      { record: 'r', expr: 'a' },
+      { record: 's', expr: 'a' },
+      { record: 's', expr: 'a', labels },
+    ];
+    const play = new Play({ rules }, { a: '1x9', 'a{team="x"}': '1x9' });
+    play.at(0);
+    const ends = play.reload(1, { rules: [{ record: 's', expr: 'a' }] });
+    const names = ends.map(
+      (end) => `${end.labels['__name__'] ?? ''}{${end.labels['team'] ?? ''}} ${end.at} ${end.value === 'stale'}`,
+    );
+    assert.deepEqual(names, ['r{} 60000 true', 'r{x} 60000 true']);
+  });
+
+  it('begins anew under another name or other labels', () => {
+    const play = new Play({ rules: [alert] }, { a: '1x9' });
+    play.at(0);
+    assert.equal(play.reload(1, { rules: [{ ...alert, labels: { severity: 'page' } }] }).length, 2);
+    assert.deepEqual(
+      [...(play.at(2).state[0]?.alerts.values() ?? [])].map(({ activeAt }) => activeAt),
+      [120_000],
+    );
   });
 });
 

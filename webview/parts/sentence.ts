@@ -30,14 +30,30 @@ export class VitalsSentence extends LitElement {
         width: 20px;
         height: calc(var(--v-size-large) * 1.4);
       }
-      @container (max-width: 640px) {
+      @container (max-width: 800px) {
         .row {
           min-height: calc(var(--v-size-large) * 1.4 * 3);
         }
       }
+      @container (max-width: 540px) {
+        .row {
+          min-height: calc(var(--v-size-large) * 1.4 * 5);
+        }
+      }
+      /* Plain text here: as many large lines would take the room of the bars. */
       @container (max-width: 400px) {
         .row {
-          min-height: calc(var(--v-size-large) * 1.4 * 4);
+          min-height: calc(var(--v-size) * 1.4 * 6);
+          font-size: var(--v-size);
+        }
+        .icon {
+          width: 16px;
+          height: calc(var(--v-size) * 1.4);
+        }
+      }
+      @container (max-width: 330px) {
+        .row {
+          min-height: calc(var(--v-size) * 1.4 * 7);
         }
       }
     `,

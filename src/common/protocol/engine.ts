@@ -77,6 +77,8 @@ export interface RuntimeRecord {
   readonly heapLimitBytes: number;
   /** CPU seconds spent in our hooks and timers on the host thread since activation. */
   readonly ownCpuSeconds: number;
+  /** Messages dropped since activation because no engine took them. */
+  readonly undelivered?: number;
 }
 
 /** What one extension has measured through the public API since its last batch. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
 
 /** The wire between a panel and the engine (the host only passes it on), and between a panel and its host. */
@@ -32,7 +33,9 @@ export type PanelRequest =
       readonly intervalMs: number;
       readonly queries: Readonly<Record<string, PanelQuery>>;
     }
-  | { readonly type: 'unsubscribe' };
+  | { readonly type: 'unsubscribe' }
+  /** Asks once for the slowest requests of the last hour; the answer carries the same number. */
+  | { readonly type: 'slowest'; readonly request: number; readonly query: SlowestQuery };
 
 /** A whole snapshot of what was subscribed; never a delta. */
 export interface Frame {
@@ -42,7 +45,12 @@ export interface Frame {
   readonly summary: Summary;
   readonly answers: Readonly<Record<string, QueryAnswer>>;
 }
-export type PanelReply = Frame | { readonly type: 'refused'; readonly reason: string };
+export interface SlowestReply {
+  readonly type: 'slowest';
+  readonly request: number;
+  readonly requests: readonly SlowRequest[];
+}
+export type PanelReply = Frame | SlowestReply | { readonly type: 'refused'; readonly reason: string };
 
 export type EngineState =
   | { readonly state: 'starting' }

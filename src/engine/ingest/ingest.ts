@@ -14,13 +14,16 @@ import {
   recordFields,
   recordKind,
   type HostMessage,
+  type Outcome,
   type RecordBatch,
   type RuntimeRecord,
   type ServerId,
   type ServerInfo,
 } from '../../common/protocol/engine.ts';
+import type { SlowestQuery, SlowRequest } from '../../common/slowest.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { LiveServers, ownerOf } from './liveServers.ts';
+import { Slowest } from './slowest.ts';
 
 export { CustomMetrics } from './custom.ts';
 
@@ -55,9 +58,12 @@ export class Ingest {
   readonly #samples: Samples;
   readonly #servers = new Map<ServerId, ServerInfo>();
   readonly #live: LiveServers;
+  readonly #slowest = new Slowest();
+  #slowestDropped = 0;
   readonly #names: string[] = [];
   #window: Extract<HostMessage, { type: 'window' }> | undefined;
   #hostCpuSeconds: number | undefined;
+  #undelivered = 0;
 
   constructor(samples: Samples) {
     this.#samples = samples;
@@ -72,6 +78,11 @@ export class Ingest {
   /** The language server with this process id. */
   serverOf(pid: number): ServerInfo | undefined {
     return this.#live.infos.find((info) => info.pid === pid);
+  }
+
+  /** The slowest requests of the last hour that match, the slowest first. */
+  slowest(query: SlowestQuery): readonly SlowRequest[] {
+    return this.#slowest.read(query);
   }
 
   accept(message: HostRecord): void {
@@ -108,6 +119,9 @@ export class Ingest {
 
   /** Called each second, before the second is closed: what holds on is written again. */
   tick(at: UnixMs): void {
+    this.#slowest.expire(at);
+    this.#samples.add('queueDropped', { where: 'slowest' }, at, this.#slowest.dropped - this.#slowestDropped);
+    this.#slowestDropped = this.#slowest.dropped;
     this.#live.write(at);
     this.#writeWindow(at);
   }
@@ -157,7 +171,25 @@ export class Ingest {
     const operation = operationForMethod(method) ?? '';
     const labels = { ...owner, method, operation, initiator, outcome, transport: server.transport };
     this.#samples.observe('requestDuration', labels, at, field('durationMs'));
+    this.#noteSlow({ ...owner, method, operation, at, outcome, initiator }, field);
     this.#addBytes({ ...owner, method }, at, { out: field('requestBytes'), in: field('responseBytes') });
+  }
+
+  #noteSlow(
+    {
+      outcome,
+      initiator,
+      ...what
+    }: Pick<SlowRequest, 'server' | 'extension' | 'method' | 'operation' | 'at'> & {
+      readonly outcome: Outcome;
+      readonly initiator: string;
+    },
+    field: (name: keyof typeof recordField) => number,
+  ): void {
+    if (outcome === 'cancelled' || initiator !== 'client') return;
+    const [out, back] = [field('requestBytes'), field('responseBytes')];
+    const bytes = out < 0 || back < 0 ? null : out + back;
+    this.#slowest.add({ ...what, outcome, durationMs: field('durationMs'), bytes });
   }
 
   #addBytes(labels: Labels, at: UnixMs, bytes: { readonly out: number; readonly in: number }): void {
@@ -206,5 +238,8 @@ export class Ingest {
     const before = this.#hostCpuSeconds ?? record.ownCpuSeconds;
     this.#samples.add('ownCpu', hostThread, at, Math.max(0, record.ownCpuSeconds - before));
     this.#hostCpuSeconds = record.ownCpuSeconds;
+    const undelivered = record.undelivered ?? 0;
+    this.#samples.add('queueDropped', { where: 'link' }, at, Math.max(0, undelivered - this.#undelivered));
+    this.#undelivered = undelivered;
   }
 }

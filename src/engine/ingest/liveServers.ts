@@ -12,7 +12,10 @@ interface Live {
   open: OpenRequests;
 }
 
-export const ownerOf = (server: ServerInfo): Labels => ({ server: server.name, extension: server.extensionId });
+export const ownerOf = (server: ServerInfo): { readonly server: string; readonly extension: string } => ({
+  server: server.name,
+  extension: server.extensionId,
+});
 
 const upLabels = (server: ServerInfo): Labels => ({
   ...ownerOf(server),

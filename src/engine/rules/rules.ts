@@ -13,10 +13,12 @@ import type { Alert, RuleSample } from './alerts.ts';
 import { stepAlerting, type Transition } from './alertingRule.ts';
 import type { Surroundings } from './ask.ts';
 import { stepRecording } from './recordingRule.ts';
+import { endsOf, matched } from './reload.ts';
 import { restoredAlerts, type ForState } from './restore.ts';
 import type { Rule, RuleGroup } from './ruleFile.ts';
 
-export { readRuleFile, type ExpressionCheck, type Rule, type RuleGroup } from './ruleFile.ts';
+export { identityOf } from './reload.ts';
+export { readRuleFile, type ExpressionCheck, type RuleGroup } from './ruleFile.ts';
 export { readSource, type Branch } from './sourceTree.ts';
 export type { Alert, RuleSample } from './alerts.ts';
 export type { Transition } from './alertingRule.ts';
@@ -131,3 +133,24 @@ export const restoreGroup = (
     const alerts = restoredAlerts(rule, one.alerts, { states: last.states(rule.name), now: last.now });
     return { ...one, alerts, restored: true };
   });
+
+/** The state of a group whose file has been read anew, and the ends of what its rules no longer write. */
+export const reloadGroup = (
+  before: { readonly group: RuleGroup; readonly state: GroupState },
+  group: RuleGroup,
+  now: UnixMs,
+): { readonly state: GroupState; readonly ends: readonly RuleSample[] } => {
+  const places = matched(before.group.rules, group.rules);
+  const fresh = initialState(group, { restored: true });
+  const state = fresh.map((one, i) => before.state[places[i] ?? -1] ?? one);
+  const gone = before.state.filter((_, i) => !places.includes(i)).map(({ series }) => series);
+  const at = later(now, ms(-(group.queryOffsetMs ?? 0)));
+  return {
+    state,
+    ends: endsOf(
+      gone,
+      state.map(({ series }) => series),
+      at,
+    ),
+  };
+};

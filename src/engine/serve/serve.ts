@@ -13,11 +13,13 @@ import {
   type PanelRequest,
   type QueryAnswer,
 } from '../../common/protocol/panel.ts';
+import type { SlowestQuery, SlowRequest } from '../../common/slowest.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { Ms, UnixMs } from '../../common/units.ts';
 
 export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
+  slowest(query: SlowestQuery): readonly SlowRequest[];
   send(panel: number, reply: PanelReply): void;
 }
 
@@ -34,6 +36,7 @@ const expressionCap = 2_000;
 export const stepCap = 2_000;
 export const seriesCap = 500;
 const slackMs = 100;
+const slowestCap = 200;
 
 export class Serve {
   readonly #options: ServeOptions;
@@ -52,6 +55,11 @@ export class Serve {
     const refused = refusalOf(request);
     if (refused !== undefined) {
       this.#options.send(panel, { type: 'refused', reason: refused });
+      return;
+    }
+    if (request.type === 'slowest') {
+      const requests = this.#options.slowest(request.query);
+      this.#options.send(panel, { type: 'slowest', request: request.request, requests });
       return;
     }
     if (request.type === 'unsubscribe') {
@@ -121,10 +129,22 @@ export const refusalOfQuery = (name: string, query: unknown): QueryAnswer | unde
   return refusal === undefined ? undefined : { kind: 'error', problems: [{ message: refusal }] };
 };
 
+const isText = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value.length <= expressionCap);
+
+const slowestRefusal = ({ request, query }: Readonly<Record<string, unknown>>): string | undefined => {
+  if (typeof request !== 'number' || !isRecord(query)) return 'the slowest requests need a number and a query';
+  const { server, method, operation, start, end, limit } = query;
+  if (![server, method, operation].every(isText)) return 'server, method and operation must be texts';
+  if (typeof start !== 'number' || typeof end !== 'number') return 'start and end must be times';
+  return isWithin(limit, 1, slowestCap) ? undefined : `the limit must be between 1 and ${String(slowestCap)}`;
+};
+
 /** Why a request is refused; undefined when it is well formed. The types promise it, the sender may not keep to them. */
 const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';
   if (request['type'] === 'unsubscribe') return undefined;
+  if (request['type'] === 'slowest') return slowestRefusal(request);
   if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
   if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';
   if (!isWithin(request['intervalMs'], 250, 3_600_000)) return 'the interval must be between 250 ms and 1 h';

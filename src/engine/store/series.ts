@@ -153,6 +153,19 @@ export class Series {
     };
   }
 
+  /** Merges the older half of a histogram's log into coarser slots; false where it cannot be. */
+  coarsen(): boolean {
+    return this.log?.coarsen() === true;
+  }
+
+  get logBytes(): number {
+    return this.log?.bytes ?? 0;
+  }
+
+  get coarsened(): number {
+    return this.log?.coarsened ?? 0;
+  }
+
   get bytes(): number {
     return 600 + this.ring.bytes + (this.log?.bytes ?? 0);
   }

@@ -63,11 +63,17 @@ export interface StoreStats {
   readonly expired: number;
   /** Samples outside the ring, or of another kind than their series, or that no histogram takes. */
   readonly dropped: number;
+  /** Stretches of histograms that were merged into slots of 10 s or 60 s because memory reached its bound. */
+  readonly coarsened: number;
   readonly bytes: number;
 }
 
 /** Between two searches for what has left the ring. */
 const sweepSlots = 60;
+/** What the histograms of all series may hold together beside their rings, and where coarsening then stops. */
+const logsBytes = 24 * 2 ** 20;
+const logsRelief = 0.9;
+const logCheckSlots = 10;
 
 /** Those that have ended come first, the oldest end before all; then the least recently written. */
 const byWorth = (a: Series, b: Series): number => {
@@ -86,6 +92,8 @@ export class Store implements Appender, Queryable {
   private evicted = 0;
   private expired = 0;
   private dropped = 0;
+  /** Of series that are gone. */
+  private coarsenedBefore = 0;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -102,8 +110,13 @@ export class Store implements Appender, Queryable {
 
   get stats(): StoreStats {
     let bytes = 0;
-    for (const series of this.postings.entries()) bytes += series.bytes;
-    return { series: this.postings.size, evicted: this.evicted, expired: this.expired, dropped: this.dropped, bytes };
+    let coarsened = this.coarsenedBefore;
+    for (const series of this.postings.entries()) {
+      bytes += series.bytes;
+      coarsened += series.coarsened;
+    }
+    const { evicted, expired, dropped } = this;
+    return { series: this.postings.size, evicted, expired, dropped, coarsened, bytes };
   }
 
   set(name: string, labels: Labels, at: UnixMs, value: number): void {
@@ -206,6 +219,7 @@ export class Store implements Appender, Queryable {
     series.gone = true;
     this.byKey.delete(series.key);
     this.postings.remove(series);
+    this.coarsenedBefore += series.coarsened;
   }
 
   /** Closes the current second: what is counted here repeats its value, and what has left the ring is let go. */
@@ -214,7 +228,28 @@ export class Store implements Appender, Queryable {
     if (slot <= this.newest - this.options.slots) this.stepBack(now, () => false);
     this.newest = Math.max(this.newest, slot);
     for (const series of this.postings.entries()) series.repeat(slot);
+    if (slot % logCheckSlots === 0) this.boundLogs();
     if (Math.abs(slot - this.lastSweep) >= sweepSlots) this.sweep(slot);
+  }
+
+  /** Keeps the histograms' logs within their bound, the largest coarser first. */
+  private boundLogs(): void {
+    const logs: Series[] = [];
+    let bytes = 0;
+    for (const series of this.postings.entries()) {
+      if (series.logBytes === 0) continue;
+      bytes += series.logBytes;
+      logs.push(series);
+    }
+    if (bytes <= logsBytes) return;
+    logs.sort((a, b) => b.logBytes - a.logBytes);
+    for (const series of logs) {
+      while (bytes > logsBytes * logsRelief) {
+        const before = series.logBytes;
+        if (!series.coarsen()) break;
+        bytes += series.logBytes - before;
+      }
+    }
   }
 
   /**

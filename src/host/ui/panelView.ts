@@ -97,6 +97,9 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
       case 'fault':
         if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));
         break;
+      case 'slowest':
+        this.#host.request(panel, message);
+        break;
       case 'subscribe':
       case 'unsubscribe':
         open.subscription = message.type === 'subscribe' ? message : undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PanelReply, PanelRequest } from '../../../src/common/protocol/panel.ts';
+import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { Summary } from '../../../src/common/summary.ts';
 import { ms, unixMs } from '../../../src/common/units.ts';
 import { Serve } from '../../../src/engine/serve/serve.ts';
@@ -20,6 +21,17 @@ const stateAt = (at: number): { at: ReturnType<typeof unixMs>; summary: Summary 
   summary: summary(),
 });
 
+const made: readonly SlowRequest[] = [900, 800, 700].map((durationMs) => ({
+  at: unixMs(1_000),
+  durationMs,
+  bytes: 30,
+  outcome: 'ok',
+  server: 'yaml',
+  extension: 'test.yaml',
+  method: 'textDocument/hover',
+  operation: 'hover',
+}));
+
 const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[] } => {
   const sent: { panel: number; reply: PanelReply }[] = [];
   const serve = new Serve({
@@ -27,6 +39,7 @@ const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[]
       expr === 'bad'
         ? { kind: 'error', problems: [{ message: 'no' }] }
         : { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
+    slowest: ({ limit }) => made.slice(0, limit),
     send: (panel, reply) => sent.push({ panel, reply }),
   });
   return { serve, sent };
@@ -106,5 +119,33 @@ describe('serve: panel subscriptions', () => {
     for (let panel = 1; panel <= 17; panel += 1) serve.handle(panel, subscribe({}), stateAt(0));
     assert.equal(sent.at(-1)?.reply.type, 'refused');
     assert.equal(serve.panels, 16);
+  });
+});
+
+describe('serve: the slowest requests', () => {
+  const ask = (query: unknown, request: unknown = 4): PanelRequest =>
+    ({ type: 'slowest', request, query }) as PanelRequest;
+
+  it('answers once, under the number of the request', () => {
+    const { serve, sent } = serveOf();
+    serve.handle(2, ask({ start: 0, end: 2_000, limit: 2 }), stateAt(0));
+    serve.tick(stateAt(9_000), ms(0));
+    assert.deepEqual(sent, [{ panel: 2, reply: { type: 'slowest', request: 4, requests: made.slice(0, 2) } }]);
+  });
+
+  it('refuses what is not well formed', () => {
+    const bad = [
+      ask('all'),
+      ask({ start: 0, end: 1, limit: 1 }, 'x'),
+      ask({ start: 0, end: 1, limit: 0 }),
+      ask({ start: 0, end: 1, limit: 201 }),
+      ask({ start: '0', end: 1, limit: 1 }),
+      ask({ start: 0, end: 1, limit: 1, method: 7 }),
+    ];
+    for (const request of bad) {
+      const { serve, sent } = serveOf();
+      serve.handle(1, request, stateAt(0));
+      assert.equal(sent[0]?.reply.type, 'refused');
+    }
   });
 });

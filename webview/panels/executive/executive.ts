@@ -127,6 +127,7 @@ export class VitalsExecutive extends LitElement {
     if (screen.kind !== 'off' && screen.kind !== 'broken') return nothing;
     const log = this.#command('log', 'Show log', 'vitals.showLog');
     const restart = this.#command('restart', 'Restart engine', 'vitals.restartEngine');
+    const turnOn = this.#command('turn-on', 'Turn on', 'vitals.turnOn');
     const retry = {
       id: 'retry',
       label: 'Try again',
@@ -138,7 +139,7 @@ export class VitalsExecutive extends LitElement {
     return html`<vitals-state
       .icon=${screen.kind === 'off' ? 'off' : screen.how === 'restarting' ? 'restarting' : 'warning'}
       .reason=${screen.reason}
-      .actions=${screen.kind === 'off' ? [] : broken[screen.how]}
+      .actions=${screen.kind === 'off' ? [turnOn] : broken[screen.how]}
     ></vitals-state>`;
   }
 
