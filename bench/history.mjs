@@ -285,8 +285,8 @@ const lateness = async (count) => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     ticks = left();
   }
-  const late = await ask('max_over_time(vitals_tick_lateness_seconds[10m])');
-  const middle = await ask('quantile_over_time(0.5, vitals_tick_lateness_seconds[10m])');
+  const late = await ask('max_over_time(vitals_engine_tick_lateness_seconds[10m])');
+  const middle = await ask('quantile_over_time(0.5, vitals_engine_tick_lateness_seconds[10m])');
   row(
     `${count} series, ticks ${before} to ${ticks} in ${seconds} s: tick late, ms`,
     (late * 1_000).toFixed(1),
