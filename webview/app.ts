@@ -9,6 +9,7 @@ import { vsCodeConnection, type Connection } from './connection.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import { defaultSort, executiveQueries, type ExecutiveAction } from './panels/executive/executive.ts';
 import { screenOf } from './parts/screen.ts';
+import { Painted } from './painted.ts';
 import { newSession, step, toPanelOf, type Session, type SessionEvent } from './session.ts';
 import { pageStyles } from './theme/tokens.ts';
 
@@ -21,6 +22,9 @@ class VitalsApp extends LitElement {
   declare session: Session;
   declare memory: Memory;
   readonly #connection: Connection = vsCodeConnection();
+  readonly #painted = new Painted((atMs) => {
+    this.#connection.send({ type: 'drawn', atMs });
+  });
   #faults = 0;
   #stop: (() => void) | undefined;
 
@@ -66,6 +70,11 @@ class VitalsApp extends LitElement {
     ></vitals-executive>`;
   }
 
+  override updated(): void {
+    const { frame, seen } = this.session;
+    if (seen && frame !== undefined) this.#painted.drawn(frame.atMs);
+  }
+
   #take(event: SessionEvent): void {
     const { session, send } = step(this.session, event, executiveQueries);
     this.session = session;
@@ -98,6 +107,7 @@ class VitalsApp extends LitElement {
   };
 
   readonly #onVisibility = (): void => {
+    this.#painted.cancel();
     this.#take({ type: 'seen', seen: document.visibilityState === 'visible' });
   };
 

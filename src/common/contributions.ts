@@ -233,7 +233,7 @@ export const views = { 'vitals.panel': { name: 'Performance' } } as const;
 export type ViewId = keyof typeof views;
 
 /** Context keys that `when` clauses may use. */
-export const contextKeys = { level: 'vitals.level', engine: engineKey } as const;
+export const contextKeys = { level: 'vitals.level', engine: engineKey, asked: 'vitals.asked' } as const;
 
 export const walkthrough = {
   id: 'vitals.start',

@@ -11,11 +11,11 @@ import {
 } from '../common/protocol/engine.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { ms } from '../common/units.ts';
-import { watchEditor, type WindowState } from './editor/editor.ts';
+import { watchEditor, watchWaits, type WindowState } from './editor/editor.ts';
 import { Link } from './link.ts';
-import { watchRuntime } from './runtime/runtime.ts';
+import { watchHttp, watchRuntime } from './runtime/runtime.ts';
 import type { HostSettings } from './settings/settings.ts';
-import { createTap, type ExtensionFolder, type Tap } from './tap/tap.ts';
+import { createTap, Owners, stackHere, type ExtensionFolder, type Tap } from './tap/tap.ts';
 
 /** The window paints and the first editors open before the engine's thread asks for a core. */
 const engineDelayMs = 1_500;
@@ -119,6 +119,14 @@ export class Measuring {
     });
   }
 
+  /** A panel has painted the frame of this stamp; both stamps are of this machine. */
+  drawn(atMs: number): void {
+    const at = this.#options.clock.now();
+    const waited = at - atMs;
+    // Beyond a minute it is a page that slept, or a clock that was set.
+    if (waited >= 0 && waited < 60_000) this.link.send({ type: 'waited', at, wait: 'panel', ms: waited, language: '' });
+  }
+
   async stop(): Promise<void> {
     this.#stopTap();
     this.#owned.dispose();
@@ -135,6 +143,21 @@ export class Measuring {
         report: (record) => {
           this.link.send({ type: 'runtime', record: { ...record, undelivered: this.link.dropped } });
         },
+      }),
+    );
+    const owners = new Owners(this.#options.folders, this.#options.codeFolder);
+    this.#owned.own(
+      watchHttp({
+        clock,
+        caller: () => owners.ownerOf(stackHere()(), []).id,
+        report: (answer) => {
+          this.link.send({ type: 'http', at: clock.now(), ...answer });
+        },
+      }),
+    );
+    this.#owned.own(
+      watchWaits(clock, (waited) => {
+        this.link.send({ type: 'waited', at: clock.now(), ...waited });
       }),
     );
     this.#owned.own(

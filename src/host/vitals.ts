@@ -50,6 +50,7 @@ export class Vitals implements Disposable {
         engineState: () => this.#state,
         request: (panel, request) => this.#measuring?.link.send({ type: 'panel', panel, request }),
         closed: (panel) => this.#measuring?.link.send({ type: 'panel-closed', panel }),
+        drawn: (atMs) => this.#measuring?.drawn(atMs),
         fault: (message) => {
           this.#log.error(`panel: ${message}`);
         },

@@ -59,6 +59,19 @@ describe('the Performance panel in a real VS Code', function () {
     await session.close();
   });
 
+  it('tells how long it takes from a sample to its picture', async () => {
+    const expr = 'histogram_avg(vscode_panel_refresh_duration_milliseconds)';
+    let took: unknown;
+    await until('the first picture told of', async () => {
+      const answer = (await callApi(session.host, extensionId, 'query', { kind: 'instant', expr })) as {
+        samples?: { value: number }[];
+      };
+      took = answer.samples?.[0]?.value;
+      return took !== undefined;
+    });
+    assert.ok(typeof took === 'number' && took > 0 && took < 20_000, `${String(took)} ms`);
+  });
+
   it('opens from the status bar and shows the sentence, the bars and the operations of a real server', async () => {
     await shows('tsserver');
     for (const word of ['CPU', 'MEM', 'LSP', 'IO', 'Overall', 'Completion', 'Response time', 'Memory'])

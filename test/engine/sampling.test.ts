@@ -137,6 +137,7 @@ describe('engine: slowed sampling', () => {
       utilization: 0,
       heapUsedBytes: 1,
       heapLimitBytes: 2,
+      heapCommittedBytes: 2,
     };
     for (let second = 0; second < 62; second += 1) {
       rig.send({ type: 'runtime', record: { ...record, at: rig.clock.now(), ownCpuSeconds: second * 0.03 } });

@@ -75,6 +75,8 @@ export interface RuntimeRecord {
   readonly utilization: number;
   readonly heapUsedBytes: number;
   readonly heapLimitBytes: number;
+  /** Memory that V8 holds for the heap, in use or not. */
+  readonly heapCommittedBytes: number;
   /** CPU seconds spent in our hooks and timers on the host thread since activation. */
   readonly ownCpuSeconds: number;
   /** Messages dropped since activation because no engine took them. */
@@ -95,6 +97,9 @@ export interface CustomSample extends CustomMetric {
   /** The increase of a counter, the value of a gauge, the observations of a histogram. */
   readonly values: readonly number[];
 }
+
+/** What a user waits for and only the host can time; defined in `definitions.ts`. */
+export type Wait = 'ui' | 'save' | 'diagnostics' | 'panel';
 
 /** Settings the engine needs; the host reads and checks them. */
 export interface EngineSettings {
@@ -188,6 +193,22 @@ export type HostMessage =
       readonly counts: readonly OpenRequests[];
     }
   | { readonly type: 'runtime'; readonly record: RuntimeRecord }
+  /** `language` is the document's, where there is one. */
+  | {
+      readonly type: 'waited';
+      readonly at: UnixMs;
+      readonly wait: Wait;
+      readonly ms: number;
+      readonly language: string;
+    }
+  /** One answer to an HTTP request of an extension: never whose, never where. */
+  | {
+      readonly type: 'http';
+      readonly at: UnixMs;
+      readonly extension: string;
+      readonly outcome: 'ok' | 'error';
+      readonly ms: number;
+    }
   | { readonly type: 'window'; readonly at: UnixMs; readonly focused: boolean; readonly userActive: boolean }
   | ({ readonly type: 'processes' } & ProcessChanges)
   /** Extensions came or went. */

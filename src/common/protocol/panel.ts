@@ -67,4 +67,6 @@ export type FromPanel =
   | PanelRequest
   | { readonly type: 'ready' }
   | { readonly type: 'command'; readonly command: string }
+  /** The frame of this stamp has been painted. */
+  | { readonly type: 'drawn'; readonly atMs: number }
   | { readonly type: 'fault'; readonly message: string };

@@ -19,6 +19,7 @@ import {
   type RuntimeRecord,
   type ServerId,
   type ServerInfo,
+  type Wait,
 } from '../../common/protocol/engine.ts';
 import type { SlowestQuery, SlowRequest } from '../../common/slowest.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
@@ -46,12 +47,20 @@ type HostRecord = Extract<
       | 'in-flight'
       | 'runtime'
       | 'window'
+      | 'waited'
+      | 'http'
       | 'tap-fault';
   }
 >;
 
 const nameCap = 4_096;
 const serverCap = 1_024;
+const waits = {
+  ui: 'uiRoundTrip',
+  save: 'saveDuration',
+  diagnostics: 'diagnosticsDelay',
+  panel: 'panelRefresh',
+} as const satisfies Record<Wait, MetricId>;
 const hostThread: Labels = { thread: 'extension_host' };
 
 export class Ingest {
@@ -110,6 +119,22 @@ export class Ingest {
       case 'window':
         this.#window = message;
         this.#writeWindow(message.at);
+        break;
+      case 'waited':
+        this.#samples.observe(
+          waits[message.wait],
+          message.language === '' ? {} : { language: message.language },
+          message.at,
+          message.ms,
+        );
+        break;
+      case 'http':
+        this.#samples.observe(
+          'httpDuration',
+          { extension: message.extension, outcome: message.outcome },
+          message.at,
+          message.ms,
+        );
         break;
       case 'tap-fault':
         this.#samples.add('tapFaults', { kind: message.fault.kind }, message.at, 1);
@@ -234,6 +259,11 @@ export class Ingest {
     this.#samples.set('eventLoopUtilization', hostThread, at, record.utilization);
     this.#samples.set('heapUsed', hostThread, at, record.heapUsedBytes);
     this.#samples.set('heapLimit', hostThread, at, record.heapLimitBytes);
+    this.#samples.set('heapCommitted', hostThread, at, record.heapCommittedBytes);
+    if (record.heapCommittedBytes > 0) {
+      const free = 1 - record.heapUsedBytes / record.heapCommittedBytes;
+      this.#samples.set('heapFragmentation', hostThread, at, Math.max(0, free));
+    }
     // A new engine did not see what was spent before it began.
     const before = this.#hostCpuSeconds ?? record.ownCpuSeconds;
     this.#samples.add('ownCpu', hostThread, at, Math.max(0, record.ownCpuSeconds - before));

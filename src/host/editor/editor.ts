@@ -1,13 +1,16 @@
 /**
- * Editor: whether the window has the focus and the user is doing something. In: VS Code's events. Out: a window record
- * when either changes.
- * Invariants: only the fact that something happened is kept, never what or where.
- * Bounds: one stamp.
+ * Editor: whether the window has the focus and the user is doing something, and how long saves, diagnostics and a round
+ * trip to the window take. In: VS Code's events. Out: a window record when either changes, one record a wait.
+ * Invariants: only that something happened is kept, never what or where; a document is known by its address only while
+ * it is waited for.
+ * Bounds: one stamp; 64 documents waited for.
  */
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ms } from '../../common/units.ts';
+
+export { watchWaits } from './waits.ts';
 
 /** Without an edit, a selection or a scroll for this long the user counts as inactive. */
 const inactiveAfterMs = 30_000;

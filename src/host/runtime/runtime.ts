@@ -1,8 +1,10 @@
 /**
- * Runtime: what only the extension host's thread can see of itself. In: Node's own monitors. Out: one RuntimeRecord a
- * second: event-loop delay, utilisation, heap, and the CPU our hooks cost here.
- * Invariants: a worker would measure its own loop, so this runs here; the timer is unreferenced.
- * Bounds: one histogram, reset each second.
+ * Runtime: what only the extension host's thread can see of itself. In: Node's own monitors and diagnostics channels.
+ * Out: one RuntimeRecord a second: event-loop delay, utilisation, heap, and the CPU our hooks cost here; and the time
+ * of each HTTP answer.
+ * Invariants: a worker would measure its own loop, so this runs here; the timer is unreferenced; nothing is asked of
+ * the network, and no address or content is looked at.
+ * Bounds: one histogram, reset each second; 50 stacks a second.
  */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
@@ -10,6 +12,8 @@ import type { Clock } from '../../common/clock.ts';
 import { DisposableStore, disposable, type Disposable } from '../../common/disposable.ts';
 import type { RuntimeRecord } from '../../common/protocol/engine.ts';
 import { ms } from '../../common/units.ts';
+
+export { watchHttp, type HttpAnswer } from './http.ts';
 
 /**
  * The monitor's timer fires this often, so an idle loop reads as much: only what is above it is delay. At 10 ms the
@@ -37,7 +41,7 @@ export const watchRuntime = ({ clock, spentMs, report }: RuntimeOptions): Dispos
     clock.every(ms(1_000), () => {
       const start = clock.elapsed();
       const now = performance.eventLoopUtilization();
-      const { used_heap_size, heap_size_limit } = getHeapStatistics();
+      const { used_heap_size, heap_size_limit, total_heap_size } = getHeapStatistics();
       report({
         at: clock.now(),
         delayP50Ms: delayAt(delay.percentile(50)),
@@ -46,6 +50,7 @@ export const watchRuntime = ({ clock, spentMs, report }: RuntimeOptions): Dispos
         utilization: performance.eventLoopUtilization(now, before).utilization,
         heapUsedBytes: used_heap_size,
         heapLimitBytes: heap_size_limit,
+        heapCommittedBytes: total_heap_size,
         ownCpuSeconds: (spentMs() + ownMs) / 1_000,
       });
       before = now;

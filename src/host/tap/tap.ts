@@ -20,7 +20,8 @@ import { Spawns } from './spawns.ts';
 import type { TapParts } from './talk.ts';
 
 export type { TapOptions } from './context.ts';
-export type { ExtensionFolder } from './owner.ts';
+export { Owners, type ExtensionFolder } from './owner.ts';
+export { stackHere } from './stack.ts';
 
 export interface Tap extends Disposable {
   /** Sends what has been collected. */

@@ -9,6 +9,8 @@ export interface PanelHost {
   engineState(): EngineState;
   request(panel: number, request: PanelRequest): void;
   closed(panel: number): void;
+  /** The page has painted the frame of this stamp. */
+  drawn(atMs: number): void;
   fault(message: string): void;
 }
 
@@ -93,6 +95,9 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         if (panelCommands.some((command) => command === message.command)) {
           void vscode.commands.executeCommand(message.command);
         }
+        break;
+      case 'drawn':
+        if (typeof message.atMs === 'number') this.#host.drawn(message.atMs);
         break;
       case 'fault':
         if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));

@@ -100,6 +100,8 @@ describe('sources: the page cache and the marks of the editor', () => {
       `${String(pid)} (node) S ${String(parent)} 1 1 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 5 1000 ${String(pages)} 1`;
     const files = new Map([
       ['/proc/self/statm', '20000 10000 0'],
+      ['/proc/10/cmdline', 'node\0server-main.js\0'],
+      ['/proc/20/cmdline', 'node\0--type=extensionHost\0'],
       ['/proc/10/stat', stat(10, 1, 100)],
       ['/proc/20/stat', stat(20, 10, 200)],
       ['/proc/10/io', io(9_000, 9_000)],
