@@ -40,6 +40,20 @@ export const commands = {
     description:
       'Puts back every setting that IDE Vitals has changed, as the same text with its comments; what you have changed since stays as you have it.',
   },
+  'vitals.exportHistory': {
+    title: 'Export History…',
+    description:
+      'Writes the history on disk to a file: CSV, JSON, OpenMetrics for Prometheus, or the whole SQLite file.',
+  },
+  'vitals.deleteHistory': {
+    title: 'Delete All History',
+    description:
+      'Asks, then deletes what all windows have kept on disk, with its log and the copies of damaged files that were set aside. Recording goes on.',
+  },
+  'vitals.showStorage': {
+    title: 'Show Storage',
+    description: 'Size of the history on disk, rows and retention of each resolution, and the share of each metric.',
+  },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
     description:

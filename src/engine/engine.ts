@@ -20,6 +20,7 @@ import { ms, type UnixMs } from '../common/units.ts';
 import { createSummarizer } from './explain/explain.ts';
 import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
+import { HistoryTasks } from './historyTasks.ts';
 import { CustomMetrics, Ingest } from './ingest/ingest.ts';
 import { Jobs, type JobRunner } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
@@ -67,6 +68,7 @@ export class Engine implements Disposable {
   readonly #store: Store;
   readonly #jobs: Jobs<EngineJobs>;
   readonly #history: Keeping;
+  readonly #tasks: HistoryTasks;
   readonly #queries: Queries;
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
@@ -109,6 +111,11 @@ export class Engine implements Disposable {
       jobs: this.#jobs,
       settings: () => this.#settings,
       onFault: this.#fault('history'),
+    });
+    this.#tasks = new HistoryTasks(rim, {
+      jobs: this.#jobs,
+      history: this.#history,
+      maxBytes: () => this.#settings.history.maxMegabytes * 1e6,
     });
     this.#queries = new Queries({
       store: this.#store,
@@ -231,6 +238,12 @@ export class Engine implements Disposable {
         break;
       case 'health':
         this.#rim.post({ type: 'health', request: message.request, report: this.#health(now) });
+        break;
+      case 'history':
+        this.#tasks.begin(message.request, message.task);
+        break;
+      case 'history-cancel':
+        this.#tasks.cancel(message.request);
         break;
       case 'query':
         this.#rim.post({

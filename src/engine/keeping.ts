@@ -6,7 +6,7 @@ import type { UnixMs } from '../common/units.ts';
 import { isGone, ownerMark } from './database/database.ts';
 import type { Samples } from './ingest/ingest.ts';
 import type { JobDoor } from './jobs/jobs.ts';
-import { History, type HistoryJobs, type Keep, type Matcher, type Queryable } from './store/store.ts';
+import { History, type HistoryJobs, type Keep, type KeepSeconds, type Matcher, type Queryable } from './store/store.ts';
 
 export interface KeepingOptions {
   readonly rings: Queryable;
@@ -55,10 +55,7 @@ export class Keeping implements Queryable, Disposable {
       jobs,
       owner: { mark: ownerMark(), isGone },
       maxBytes: () => settings().history.maxMegabytes * 1e6,
-      keepSeconds: () => {
-        const { tenSeconds, minutes, hours } = settings().history.keepDays;
-        return { chunk10: tenSeconds * daySeconds, chunk60: minutes * daySeconds, chunk3600: hours * daySeconds };
-      },
+      keepSeconds: () => this.keepSeconds,
       keep: keepOf,
       isCounter: (name) => {
         const metric = metrics.get(name);
@@ -70,6 +67,11 @@ export class Keeping implements Queryable, Disposable {
       },
       report: onFault,
     });
+  }
+
+  get keepSeconds(): KeepSeconds {
+    const { tenSeconds, minutes, hours } = this.#options.settings().history.keepDays;
+    return { chunk10: tenSeconds * daySeconds, chunk60: minutes * daySeconds, chunk3600: hours * daySeconds };
   }
 
   get #source(): Queryable {
@@ -96,6 +98,15 @@ export class Keeping implements Queryable, Disposable {
     if (this.#history !== undefined) return this.#history.describe();
     const off = this.#options.folder === undefined ? 'nowhere to keep it' : 'see the setting vitals.history.enabled';
     return [{ what: 'History', value: `History is off: ${off}.` }];
+  }
+
+  /** The open file; undefined where there is none, and `why` says so. */
+  get place(): History['place'] {
+    return this.#history?.place;
+  }
+
+  get why(): string {
+    return this.describe()[0]?.value ?? '';
   }
 
   dispose(): void {

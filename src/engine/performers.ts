@@ -1,6 +1,16 @@
 import { checkFile, type CheckOrder, type CheckResult } from './database/database.ts';
+import { exportFile, type ExportOrder, type ExportResult } from './export/export.ts';
 import type { Performers } from './jobs/jobs.ts';
-import { compactFile, type CompactOrder, type CompactResult } from './store/store.ts';
+import {
+  compactFile,
+  eraseHistory,
+  reportStorage,
+  type CompactOrder,
+  type CompactResult,
+  type EraseOrder,
+  type StorageOrder,
+  type StorageResult,
+} from './store/store.ts';
 
 /** What may be asked of the second thread. */
 export interface EngineJobs {
@@ -8,6 +18,18 @@ export interface EngineJobs {
   readonly check: { readonly order: CheckOrder; readonly result: CheckResult };
   /** The hours of history that are over, as chunks; what is too old or too much, deleted. */
   readonly compact: { readonly order: CompactOrder; readonly result: CompactResult };
+  /** A history as another file. */
+  readonly export: { readonly order: ExportOrder; readonly result: ExportResult };
+  /** What lies in it. */
+  readonly storage: { readonly order: StorageOrder; readonly result: StorageResult };
+  /** Every trace of it, deleted. */
+  readonly erase: { readonly order: EraseOrder; readonly result: undefined };
 }
 
-export const performers: Performers<EngineJobs> = { check: checkFile, compact: compactFile };
+export const performers: Performers<EngineJobs> = {
+  check: checkFile,
+  compact: compactFile,
+  export: exportFile,
+  storage: reportStorage,
+  erase: eraseHistory,
+};

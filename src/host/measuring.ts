@@ -56,7 +56,8 @@ export class Measuring {
       engineFile: join(options.codeFolder, 'engine.js'),
       options: () => this.#engineOptions(),
       receive: (message) => {
-        if ('request' in message) this.#waiting.get(message.request)?.(message);
+        if (message.type === 'history-progress' || message.type === 'history-ended') options.receive(message);
+        else if ('request' in message) this.#waiting.get(message.request)?.(message);
         else if (message.type === 'log') options.log(message.level, message.message);
         else options.receive(message);
       },

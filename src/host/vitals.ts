@@ -15,7 +15,7 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import type { HealthPage, Meters, SettingChanges } from './onDemand/onDemand.ts';
+import type { HealthPage, HistoryCommands, Meters, SettingChanges } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar } from './ui/ui.ts';
@@ -31,6 +31,7 @@ export class Vitals implements Disposable {
   #settings: HostSettings;
   #measuring: Measuring | undefined;
   #healthPage: HealthPage | undefined;
+  #historyCommands: HistoryCommands | undefined;
   #meters: Promise<Meters> | undefined;
   #changes: Promise<SettingChanges> | undefined;
   #summary: Summary | undefined;
@@ -143,6 +144,7 @@ export class Vitals implements Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
     this.#show();
     this.#panels.engineChanged(state);
+    this.#historyCommands?.engineChanged(state);
   }
 
   #measure(): void {
@@ -174,6 +176,7 @@ export class Vitals implements Disposable {
       this.#show();
       if (changed) void vscode.commands.executeCommand('setContext', contextKeys.level, message.summary.level);
     } else if (message.type === 'panel') this.#panels.reply(message.panel, message.reply);
+    else this.#historyCommands?.receive(message);
   }
 
   #show(): void {
@@ -192,11 +195,25 @@ export class Vitals implements Disposable {
       'vitals.undoEverything': () => this.#undoEverything(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
+      'vitals.exportHistory': async () => (await this.#history()).export(),
+      'vitals.deleteHistory': async () => (await this.#history()).delete(),
+      'vitals.showStorage': async () => (await this.#history()).showStorage(),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
       this.#owned.own(vscode.commands.registerCommand(id, handler));
     }
+  }
+
+  async #history(): Promise<HistoryCommands> {
+    const onDemand = await import('./onDemand/onDemand.ts');
+    return (this.#historyCommands ??= this.#owned.own(
+      new onDemand.HistoryCommands({
+        clock: this.#clock,
+        state: () => this.#state,
+        send: (message) => this.#measuring?.link.send(message),
+      }),
+    ));
   }
 
   async #toggleTap(): Promise<void> {

@@ -66,6 +66,14 @@ export class Session {
     return this.#workspace.folder;
   }
 
+  /** Another window on the same user's data, with an extension host of its own; closed with the session, or sooner. */
+  openWindow(): Promise<Page> {
+    return openWorkbench(this.#browser, this.host, {
+      workspace: this.#workspace.folder,
+      development: process.cwd(),
+    });
+  }
+
   /** The samples of an instant query; a query that is refused fails the test. */
   async ask(expr: string): Promise<readonly LabelledValue[]> {
     const answer = (await callApi(this.host, extensionId, 'query', { kind: 'instant', expr })) as QueryAnswer;

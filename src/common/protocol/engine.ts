@@ -1,5 +1,6 @@
 import type { CustomMetric } from '../customMetric.ts';
 import type { Brand, UnixMs } from '../units.ts';
+import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
 import type { Summary } from '../summary.ts';
@@ -219,6 +220,9 @@ export type HostMessage =
   | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
   | { readonly type: 'panel-closed'; readonly panel: number }
   | { readonly type: 'health'; readonly request: number }
+  /** Long work on the history: progress is told meanwhile, and its end once. */
+  | { readonly type: 'history'; readonly request: number; readonly task: HistoryTask }
+  | { readonly type: 'history-cancel'; readonly request: number }
   /** One question outside any panel, for the public API. */
   | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
   | { readonly type: 'ping'; readonly sequence: number }
@@ -258,6 +262,8 @@ export type EngineMessage =
   | { readonly type: 'summary'; readonly summary: Summary }
   | { readonly type: 'panel'; readonly panel: number; readonly reply: PanelReply }
   | { readonly type: 'health'; readonly request: number; readonly report: HealthReport }
+  | { readonly type: 'history-progress'; readonly request: number; readonly done: number }
+  | { readonly type: 'history-ended'; readonly request: number; readonly outcome: HistoryOutcome }
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { reasonOf } from '../../common/problem.ts';
 import { setAside } from './aside.ts';
+import { removeFile, removeSetAside } from './erase.ts';
 import { isLocal, isWalSafe, type Journal } from './journal.ts';
 import { readHandle, type ReadOnlyOptions } from './readOnly.ts';
 import { failureOf, loadSqlite } from './sqlite.ts';
@@ -139,6 +140,28 @@ export class Database {
     }
   }
 
+  /** Bytes of the file, and of the log beside it. */
+  get fileBytes(): { readonly file: number; readonly log: number } {
+    const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return { file: sizeOf(this.file), log: sizeOf(`${this.file}-wal`) };
+  }
+
+  /** Makes a file of its own of what is in this one, as it is at this moment. */
+  copyInto(file: string): void {
+    this.run('VACUUM INTO ?', file);
+  }
+
+  /** Deletes every row of every table, together with what `remember` writes, and leaves no copy of them in the file. */
+  empty(remember: () => void): void {
+    this.transaction(() => {
+      for (const { name } of this.all("SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite%'"))
+        this.handle.exec(`DELETE FROM "${String(name)}"`);
+      remember();
+    });
+    this.handle.exec('VACUUM');
+    this.emptyLog();
+  }
+
   /** Writes the log back and empties it: after a full disk nothing else gives it room. */
   emptyLog(): void {
     if (this.journal === 'wal') this.handle.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -229,12 +252,15 @@ const open = (
   }
 };
 
+const fileOf = (folder: string, name: string, journal: Journal): string =>
+  join(folder, journal === 'wal' ? `${name}.db` : `${name}-${journal}.db`);
+
 const placeOf = (sqlite: Sqlite, { folder, name, journal: forced }: DatabaseOptions): Place => {
   const memory = new sqlite.DatabaseSync(':memory:');
   const version = String(memory.prepare('SELECT sqlite_version() AS version').get()?.['version']);
   memory.close();
   const journal = forced ?? (isWalSafe(version) && isLocal(folder, process.platform) ? 'wal' : 'delete');
-  return { file: join(folder, journal === 'wal' ? `${name}.db` : `${name}-${journal}.db`), journal };
+  return { file: fileOf(folder, name, journal), journal };
 };
 
 const isDamage = (error: unknown): boolean => error instanceof Damage || failureOf(error) === 'corrupt';
@@ -279,6 +305,38 @@ export const reopenDatabase = ({ file, journal }: Place): Database => {
   } catch (error) {
     handle.close();
     throw error;
+  }
+};
+
+/**
+ * Deletes what there is of a name in a folder: files that other windows may have open are emptied, because a file that
+ * is taken from under them would take their locks along; what was set aside is removed. Throws.
+ */
+export const eraseDatabase = (
+  { folder, name }: { readonly folder: string; readonly name: string },
+  remember: (database: Database) => void,
+): void => {
+  for (const journal of ['wal', 'delete'] as const) {
+    const file = fileOf(folder, name, journal);
+    if (existsSync(file)) emptyOrRemove({ file, journal }, remember);
+  }
+  removeSetAside(folder, name);
+};
+
+const emptyOrRemove = (place: Place, remember: (database: Database) => void): void => {
+  let database: Database | undefined;
+  try {
+    database = reopenDatabase(place);
+    const opened = database;
+    opened.empty(() => {
+      remember(opened);
+    });
+  } catch (error) {
+    if (failureOf(error) !== 'corrupt') throw error;
+    database?.close();
+    removeFile(place.file);
+  } finally {
+    database?.close();
   }
 };
 

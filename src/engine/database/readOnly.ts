@@ -1,6 +1,6 @@
 /**
- * Opens a file only to read it: nothing is migrated, repaired or left beside it. What is wrong with it is told before
- * SQLite sees it, from its first hundred bytes (sqlite.org/fileformat.html#the_database_header).
+ * Opens a file only to read it: nothing is migrated, repaired or left beside it. What is no database
+ * is told from its first hundred bytes (sqlite.org/fileformat.html#the_database_header), before SQLite sees it.
  */
 import {
   closeSync,
@@ -55,12 +55,18 @@ const headerOf = (file: string): Buffer => {
 };
 
 /** What the header says against the file; undefined where it may be opened. */
-const refusal = (header: Buffer, { schema, applicationId }: ReadOnlyOptions): string | undefined => {
+const refusal = (header: Buffer): string | undefined => {
   if (header.length === 0) return 'is empty';
-  if (header.length < headerBytes || header.toString('latin1', 0, 16) !== magic) return 'is no history file';
-  if (header.readUInt32BE(68) !== applicationId) return 'is a database, but no history file';
-  if (header.readUInt32BE(60) > schema) return 'was written by a newer version of IDE Vitals';
-  return header.readUInt32BE(60) === 0 ? 'has no history in it' : undefined;
+  return header.length < headerBytes || header.toString('latin1', 0, 16) !== magic ? 'is no history file' : undefined;
+};
+
+/** The same, of what may still be in the log alone. */
+const stranger = (handle: DatabaseSync, { schema, applicationId }: ReadOnlyOptions): string | undefined => {
+  const pragma = (name: string): number => Number(Object.values(handle.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  const version = pragma('user_version');
+  if (pragma('application_id') !== applicationId) return 'is a database, but no history file';
+  if (version > schema) return 'was written by a newer version of IDE Vitals';
+  return version === 0 ? 'has no history in it' : undefined;
 };
 
 interface Place {
@@ -117,16 +123,16 @@ export const readHandle = (options: ReadOnlyOptions): Reading | string => {
   let handle: DatabaseSync | undefined;
   try {
     const header = headerOf(options.file);
-    const refused = refusal(header, options);
+    const refused = refusal(header);
     if (refused !== undefined) return refused;
     place = placeOf(options.file, header);
     handle = new sqlite.DatabaseSync(place.address, { readOnly: true });
     handle.exec(`PRAGMA busy_timeout=${String(busyMs)}; PRAGMA cache_size=-${String(cacheKilobytes)}`);
-    const damage = damageOf(handle, place.file);
-    if (damage === undefined) return { handle, file: place.file, tidy: place.tidy };
+    const wrong = stranger(handle, options) ?? damageOf(handle, place.file);
+    if (wrong === undefined) return { handle, file: place.file, tidy: place.tidy };
     handle.close();
     place.tidy();
-    return damage;
+    return wrong;
   } catch (error) {
     if (handle?.isOpen === true) handle.close();
     place?.tidy();

@@ -3,7 +3,7 @@ import { histogramQuantile } from '../../common/histogramQuantile.ts';
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import { numberText } from '../exposition/exposition.ts';
 import type { Rows } from '../store/store.ts';
-import type { Exported, Piece } from './export.ts';
+import type { Exported, Piece } from './exportOf.ts';
 import { timeText } from './timeText.ts';
 
 const columns = ['min', 'max', 'mean', 'last', 'increase', 'count', 'sum', 'p50', 'p95', 'p99'] as const;

@@ -2,7 +2,7 @@
 import type { Buckets, Histogram } from '../../common/histogram.ts';
 import type { Rows } from '../store/store.ts';
 import { isFilled } from './csv.ts';
-import type { Exported, Piece } from './export.ts';
+import type { Exported, Piece } from './exportOf.ts';
 import { timeText } from './timeText.ts';
 
 const bucketsJson = ({ offset, counts }: Buckets): unknown => ({ offset, counts: [...counts] });

@@ -14,7 +14,7 @@ import {
   type ClassicBounds,
 } from '../exposition/exposition.ts';
 import type { HistorySeries, Rows, WalkedSeries } from '../store/store.ts';
-import type { Exported, Piece } from './export.ts';
+import type { Exported, Piece } from './exportOf.ts';
 
 const helps = new Map(metricIds.map((id) => [seriesName(id), catalogue[id].description]));
 /** The units of the catalogue's names. */

@@ -19,6 +19,7 @@ import { disposable, type Disposable } from '../../common/disposable.ts';
 import { reasonOf } from '../../common/problem.ts';
 import { ms } from '../../common/units.ts';
 
+export { NewFile } from './newFile.ts';
 export { perform } from './perform.ts';
 export { serveJob, threadRunner } from './thread.ts';
 

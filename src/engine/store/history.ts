@@ -8,13 +8,13 @@
 import type { Clock } from '../../common/clock.ts';
 import { labelsKey } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
-import type { UnixMs } from '../../common/units.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
 import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
 import { reachAt } from './historyPlan.ts';
 import { HistoryQueries } from './historyQueries.ts';
-import { Leases, type Owner } from './historyLease.ts';
+import { begunAt, Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
-import { applicationId, machineSlot, migrations, Tables, type KeepSeconds } from './historyTables.ts';
+import { applicationId, historyName, machineSlot, migrations, Tables, type KeepSeconds } from './historyTables.ts';
 import { Upkeep, type HistoryJobs } from './historyUpkeep.ts';
 import { HistoryWriter, type Keep } from './historyWriter.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
@@ -49,6 +49,8 @@ interface Session {
   readonly leases: Leases;
   readonly writer: HistoryWriter;
   readonly reader: HistoryReader;
+  /** What is known of the file holds while this does. */
+  readonly begun: number;
   slot: number | undefined;
   hasMachine: boolean;
 }
@@ -99,7 +101,8 @@ export class History implements Queryable {
       // Another window may have set the file aside.
       if (this.#session !== session) return;
       this.#write(session, now);
-      if (session.hasMachine) this.#upkeep.tick({ ...session, bytes: this.#writes.bytes }, now);
+      if (this.#session === session && session.hasMachine)
+        this.#upkeep.tick({ ...session, bytes: this.#writes.bytes }, now);
       this.#paused = undefined;
     } catch (error) {
       this.#failed(error, now);
@@ -129,7 +132,7 @@ export class History implements Queryable {
     const opened = openDatabase({
       folder,
       journal,
-      name: 'history',
+      name: historyName,
       migrations,
       applicationId,
       stamp: stampOf(now),
@@ -141,6 +144,7 @@ export class History implements Queryable {
     const { database, check } = opened;
     if (check === 'due') this.#upkeep.check(database.file);
     const tables = new Tables(database);
+    const begun = begunAt(tables);
     this.#leasesAt = -Infinity;
     this.#session = {
       database,
@@ -149,11 +153,12 @@ export class History implements Queryable {
       writer: new HistoryWriter({
         rings,
         tables,
-        startedAt: this.#startedAt,
+        startedAt: unixMs(Math.max(this.#startedAt, begun)),
         keep: (name) => this.#options.keep(name),
         kindOf: (data) => this.#queries.kindOf(data),
       }),
       reader: new HistoryReader(tables),
+      begun,
       slot: undefined,
       hasMachine: false,
     };
@@ -162,7 +167,7 @@ export class History implements Queryable {
 
   /** Renews what is held, takes over what is free. */
   #lead(session: Session, now: UnixMs): void {
-    if (!session.database.isCurrent) {
+    if (!session.database.isCurrent || begunAt(session.tables) !== session.begun) {
       this.#close();
       return;
     }
@@ -186,6 +191,7 @@ export class History implements Queryable {
     const begun = this.#options.clock.elapsed();
     const remember = database.transaction(() => {
       const done: (() => void)[] = [];
+      if (begunAt(session.tables) !== session.begun) return undefined;
       // A lease may have passed on while this thread slept: what it allows is asked where it is used.
       session.hasMachine = leases.holdMachine(now);
       session.slot = leases.holdSlot(now, session.slot);
@@ -193,6 +199,11 @@ export class History implements Queryable {
       if (machine && session.hasMachine) done.push(writer.write(machineSlot, now, 'closed'));
       return done;
     });
+    if (remember === undefined) {
+      // Another window has deleted everything: series have other numbers now.
+      this.#close();
+      return;
+    }
     for (const done of remember) done();
     const ms = this.#options.clock.elapsed() - begun;
     const bytes = database.usedBytes;
@@ -278,6 +289,11 @@ export class History implements Queryable {
   /** What the user must know without asking; nothing while all is well. */
   get notice(): string | undefined {
     return this.#off === undefined && this.#paused === undefined ? undefined : this.#sentence();
+  }
+
+  /** The open file, for jobs that read it. */
+  get place(): Pick<Database, 'file' | 'journal'> | undefined {
+    return this.#session?.database;
   }
 
   /** The lines of the health page. */

@@ -197,3 +197,11 @@ export const decodeChunk = (bytes: Uint8Array): Rows | undefined => {
   const values = readValues(reader, kind, counts);
   return reader.failed ? undefined : new Rows(kind, { at, count: counts, ended, ...values });
 };
+
+/** How many rows a chunk has, from its first three bytes. */
+export const rowsOfChunk = (head: Uint8Array): number => {
+  const reader = new BitReader(head);
+  reader.bits(8);
+  const length = reader.bits(lengthBits);
+  return reader.failed ? 0 : length;
+};

@@ -7,7 +7,7 @@
 import type { UnixMs } from '../../common/units.ts';
 import { reopenDatabase, type Journal } from '../database/database.ts';
 import { decodeChunk, encodeChunk } from './historyChunk.ts';
-import { ownsMachine } from './historyLease.ts';
+import { begunAt, ownsMachine } from './historyLease.ts';
 import { mergedRows, Rows } from './historyRows.ts';
 import {
   coarse,
@@ -53,10 +53,11 @@ export interface CompactResult {
 interface Compaction {
   readonly tables: Tables;
   readonly order: CompactOrder;
+  readonly begun: number;
   unreadable: number;
 }
 
-/** Another window has taken over: it does what is left. */
+/** Another window has taken over and does what is left, or has deleted everything. */
 class LeaseLost extends Error {}
 
 interface Chunk {
@@ -78,8 +79,8 @@ export const hourDue = (tables: Tables, now: UnixMs): number | undefined => {
 export function* compactFile(order: CompactOrder): Generator<number, CompactResult> {
   const database = reopenDatabase(order);
   try {
-    const compaction: Compaction = { tables: new Tables(database), order, unreadable: 0 };
-    const { tables } = compaction;
+    const tables = new Tables(database);
+    const compaction: Compaction = { tables, order, begun: begunAt(tables), unreadable: 0 };
     let hours = 0;
     for (let hour = hourDue(tables, order.now); hour !== undefined; hour = hourDue(tables, order.now)) {
       yield* compactHour(compaction, hour);
@@ -93,8 +94,9 @@ export function* compactFile(order: CompactOrder): Generator<number, CompactResu
 }
 
 /** A transaction of whoever still holds the lease. */
-const committed = ({ tables, order }: Compaction, work: () => void): void => {
+const committed = ({ tables, order, begun }: Compaction, work: () => void): void => {
   tables.database.transaction(() => {
+    if (begunAt(tables) !== begun) throw new LeaseLost('everything has been deleted meanwhile');
     if (!ownsMachine(tables, order.owner)) throw new LeaseLost('another window records the machine now');
     work();
   });

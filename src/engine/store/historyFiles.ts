@@ -4,7 +4,14 @@
  */
 import { labelsKey, type Labels } from '../../common/labels.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
-import { databaseFiles, openReadOnly, readFailure, type Database } from '../database/database.ts';
+import {
+  databaseFiles,
+  openReadOnly,
+  readFailure,
+  reopenDatabase,
+  type Database,
+  type Journal,
+} from '../database/database.ts';
 import { decodeChunk } from './historyChunk.ts';
 import type { Reach } from './historyPlan.ts';
 import { HistoryQueries } from './historyQueries.ts';
@@ -127,6 +134,11 @@ export class HistoryFiles implements Queryable {
   /** Parts that could not be read, and were left out. */
   get unreadable(): number {
     return this.#members.reduce((sum, { reader }) => sum + reader.unreadable, 0);
+  }
+
+  /** When the first and the last row of a resolution end. */
+  edges(resolution: Resolution): Edges | undefined {
+    return this.#edges.get(resolution);
   }
 
   /** Since when a resolution holds all there is; the beginning of all counts as for ever. */
@@ -274,4 +286,18 @@ export const openHistory = (path: string): OpenedHistory => {
     for (const database of databases) database.close();
     return { files: undefined, problems: [...problems, `${path}: ${readFailure(error)}`] };
   }
+};
+
+/** Another handle of a file that this process has open, and what reads it; `copyInto` makes a file of all of it. Throws. */
+export const reopenHistory = (place: {
+  readonly file: string;
+  readonly journal: Journal;
+}): { readonly files: HistoryFiles; copyInto(file: string): void } => {
+  const database = reopenDatabase(place);
+  return {
+    files: new HistoryFiles([database]),
+    copyInto: (file) => {
+      database.copyInto(file);
+    },
+  };
 };

@@ -65,3 +65,14 @@ export class Leases {
 /** Whether an owner holds the machine's lease, which it renews itself. Call within a transaction. */
 export const ownsMachine = (tables: Tables, mark: string): boolean =>
   tables.database.get('SELECT owner FROM lease WHERE name=?', machine)?.['owner'] === mark;
+
+const begun = 'begun';
+
+/** When everything before was deleted; 0 where it never was. Who keeps what it knows of the file asks whether it holds. */
+export const begunAt = (tables: Tables): number =>
+  tables.database.number('SELECT until FROM lease WHERE name=?', begun) ?? 0;
+
+/** Call within the transaction that deletes everything. */
+export const markBegun = (tables: Tables, now: UnixMs): void => {
+  tables.database.run("INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, '', ?)", begun, now);
+};

@@ -9,6 +9,8 @@ import { rowKinds } from './historyRows.ts';
 import type { Labels } from '../../common/labels.ts';
 import { Tick } from './historyTick.ts';
 
+/** Of the file, without ending. */
+export const historyName = 'history';
 /** "VTLS", so that a file is known to be ours. */
 export const applicationId = 0x56544c53;
 
@@ -195,6 +197,20 @@ export class Tables {
         (period + 1) * periodFactor,
       )
       .map(({ key, body }) => ({ series: Number(key) % periodFactor, body: blob(body) }));
+  }
+
+  /** How long the chunks of all series in one period are, with the first bytes of each. */
+  chunkSizes(
+    { table }: Resolution,
+    period: number,
+  ): readonly { readonly series: number; readonly bytes: number; readonly head: Uint8Array }[] {
+    return this.database
+      .all(
+        `SELECT key, length(body) AS bytes, substr(body, 1, 3) AS head FROM ${table} WHERE key>=? AND key<?`,
+        period * periodFactor,
+        (period + 1) * periodFactor,
+      )
+      .map(({ key, bytes, head }) => ({ series: Number(key) % periodFactor, bytes: Number(bytes), head: blob(head) }));
   }
 
   /** Best in order of `series`: what is appended fills its pages. */

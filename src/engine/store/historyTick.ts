@@ -93,6 +93,13 @@ export class Tick {
     return this.view.getUint32(4 + i * 8, true);
   }
 
+  /** What the record and its place in the head take. */
+  bytesAt(i: number): number {
+    const from = this.view.getUint32(8 + i * 8, true);
+    const to = i + 1 < this.length ? this.view.getUint32(16 + i * 8, true) : this.bytes.length;
+    return Math.max(0, to - from) + 8;
+  }
+
   record(i: number): { readonly kind: RowKind; readonly row: Row } | undefined {
     const from = this.view.getUint32(8 + i * 8, true);
     const to = i + 1 < this.length ? this.view.getUint32(16 + i * 8, true) : this.bytes.length;

@@ -17,9 +17,12 @@ export type { HistogramColumn, Matcher, Queryable, SelectHints, SeriesData } fro
 export { predicateOf } from './postings.ts';
 export { History } from './history.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
+export { eraseHistory, type EraseOrder } from './historyErase.ts';
+export { reportStorage, type StorageOrder, type StorageResult } from './historyStorage.ts';
 export type { HistoryJobs } from './historyUpkeep.ts';
 export {
   openHistory,
+  reopenHistory,
   type HistoryFiles,
   type HistorySeries,
   type OpenedHistory,

@@ -1,36 +1,12 @@
-import * as vscode from 'vscode';
-import type { Disposable } from '../../common/disposable.ts';
 import type { HealthReport } from '../../common/protocol/engine.ts';
 import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
-
-const scheme = 'vitals-health';
-const address = vscode.Uri.from({ scheme, path: 'Health of IDE Vitals.md' });
+import { MarkdownPage } from './markdownPage.ts';
 
 /** The read-only page of **Show Health of IDE Vitals**. */
-export class HealthPage implements vscode.TextDocumentContentProvider, Disposable {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  // Before the registration: VS Code reads it there and then.
-  readonly onDidChange = this.#changed.event;
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-  #text = '';
-
-  provideTextDocumentContent(): string {
-    return this.#text;
-  }
-
-  async show(text: string): Promise<void> {
-    this.#text = text;
-    this.#changed.fire(address);
-    await vscode.commands.executeCommand('markdown.showPreview', address).then(undefined, async () => {
-      // Markdown's own extension may be disabled; the text is readable as it is.
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(address), { preview: true });
-    });
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+export class HealthPage extends MarkdownPage {
+  constructor() {
+    super('vitals-health', 'Health of IDE Vitals');
   }
 }
 
