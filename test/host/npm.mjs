@@ -12,6 +12,8 @@ const npmProgram = () => {
     join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     '/usr/share/nodejs/npm/bin/npm-cli.js',
+    '/usr/lib/node_modules/npm/bin/npm-cli.js',
+    '/usr/local/lib/node_modules/npm/bin/npm-cli.js',
   ];
   const found = candidates.find((path) => path?.endsWith('.js') && existsSync(path));
   if (!found) throw new Error('npm was not found beside Node: start this through npm (npm start, npm test).');

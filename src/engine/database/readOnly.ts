@@ -39,7 +39,7 @@ const headerBytes = 100;
 const magic = 'SQLite format 3\0';
 const walFormat = 2;
 const busyMs = 200;
-/** Kept in memory of one file: many may be open, one a month of an archive. */
+/** Kept in memory of one file: many may be open. */
 const cacheKilobytes = 1_024;
 /** A file up to this size is checked before it is used; what is wrong with a larger one shows when it is read. */
 const checkedAtOnceBytes = 4_000_000;

@@ -1,5 +1,5 @@
 /**
- * History that is only read: one file, or the files of an archive as if they were one. Questions go the way of the
+ * History that is only read: one file, or several as if they were one. Questions go the way of the
  * engine's own; whoever wants everything walks through the rows, a period of a series at a time.
  */
 import { labelsKey, type Labels } from '../../common/labels.ts';

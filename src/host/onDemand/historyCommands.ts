@@ -105,7 +105,7 @@ export class HistoryCommands implements Disposable {
         modal: true,
         detail:
           'What all windows have kept on this machine is deleted, with its log and the copies of damaged files. It cannot be brought back.\n\n' +
-          'Recording goes on. The last hour, which is in memory, is shown until the window closes. Exports and archives are not touched.',
+          'Recording goes on. The last hour, which is in memory, is shown until the window closes. Exports are not touched.',
       },
       button,
     );

@@ -1,0 +1,34 @@
+/** What `npm pack` makes installs a command by itself, without a registry. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm } from '../host/npm.mjs';
+import { temporaryFolder } from '../host/paths.mjs';
+
+describe('the package of the command line', function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(temporaryFolder(), 'vitals-pack-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is made by npm pack, and installs `vitals`', () => {
+    npm(process.cwd(), ['pack', '--pack-destination', folder]);
+    const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+    assert.ok(archive !== undefined);
+    npm(folder, ['install', '--global', '--offline', '--prefix', folder, join(folder, archive)]);
+    const inside = process.platform === 'win32' ? 'node_modules' : join('lib', 'node_modules');
+    const files = readdirSync(join(folder, inside, 'ide-vitals'), { recursive: true }).map(String);
+    assert.ok(files.includes(join('dist', 'cli.js')));
+    assert.deepEqual(
+      files.filter((name) => /^(?:src|test|out|node_modules)\b|engine\.js|extension\.js/.test(name)),
+      [],
+    );
+    const program = join(folder, process.platform === 'win32' ? 'vitals.cmd' : join('bin', 'vitals'));
+    const { status, stdout } = spawnSync(program, ['--version'], {
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    assert.deepEqual([status, stdout], [0, `vitals ${version}\n`]);
+  });
+});
