@@ -41,7 +41,8 @@ export interface OperationRow {
   readonly p95Ms: number | null;
   /** Requests in the window that ended: answered, failed or timed out; cancelled ones are not counted. */
   readonly count: number;
-  readonly cancelled: number;
+  /** Null where it cannot be seen: tsserver is told to cancel through a file. */
+  readonly cancelled: number | null;
   readonly warnMs: number;
   readonly badMs: number;
   readonly level: Level;

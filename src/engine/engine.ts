@@ -180,6 +180,7 @@ export class Engine implements Disposable {
       ask: (expr, at) => this.#queries.ask(expr, at),
       lacking: (metric) => this.#lacking(metric),
       nameOf: (extension) => this.#extensionNames.nameOf(extension),
+      seesCancels: (server) => this.#ingest.protocolOf(server) !== 'tsserver',
     };
   }
 

@@ -52,7 +52,7 @@ interface Measured {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly count: number;
-  readonly cancelled?: number;
+  readonly cancelled?: number | null;
   readonly extension?: string;
   readonly extensionName?: string;
 }

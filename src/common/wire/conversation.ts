@@ -7,7 +7,7 @@ import { Lines } from './lines.ts';
 import { readLspMessage } from './lsp.ts';
 import { readObject } from './objects.ts';
 import { Pairing, emptyMessage, type OpenRequest, type PairingSink } from './pairing.ts';
-import { readTsserverMessage } from './tsserver.ts';
+import { noContent, readTsserverMessage } from './tsserver.ts';
 
 /** Why a conversation is no longer followed: it never was one of ours, or it stopped making sense. */
 export type Abandonment = 'foreign' | 'desync';
@@ -107,6 +107,7 @@ export class Conversation {
   readonly #sink: ConversationSink;
   readonly #joined: 'start' | 'late';
   readonly #hash: DocumentHash;
+  readonly #noContentHash: number;
   readonly #pairing: Pairing;
   readonly #message = emptyMessage();
   readonly #directions: Readonly<Record<Initiator, Direction>>;
@@ -120,6 +121,7 @@ export class Conversation {
     this.#sink = sink;
     this.#joined = joined;
     this.#hash = new DocumentHash(salt);
+    this.#noContentHash = this.#hash.ofText(noContent);
     this.#pairing = new Pairing(sink);
     const heard: DirectionSink = {
       message: (speaker, envelope) => this.#heard(speaker, envelope),
@@ -215,7 +217,7 @@ export class Conversation {
   #heard(speaker: Initiator, envelope: Envelope): void {
     if (this.#over || !this.#identify(speaker, envelope)) return;
     const message = this.#message;
-    if (this.#protocol === 'tsserver') readTsserverMessage(envelope, message);
+    if (this.#protocol === 'tsserver') readTsserverMessage(envelope, message, this.#noContentHash);
     else readLspMessage(envelope, message);
     const answered = this.#pairing.see(speaker, message, this.#now);
     if (answered && speaker === 'server') this.#sink.answered();

@@ -62,7 +62,8 @@ export class Envelope implements JsonVisitor {
   command: string | undefined;
   requestSeq: number | undefined;
   success: boolean | undefined;
-  message: string | undefined;
+  /** Salted hash of a response's message: it is a text of the server, and only compared with one that is known. */
+  messageHash: number | undefined;
   event: string | undefined;
   /** `body.request_seq` of `requestCompleted`. */
   bodyRequestSeq: number | undefined;
@@ -86,7 +87,7 @@ export class Envelope implements JsonVisitor {
     this.hasResult = this.isError = false;
     this.document = 0;
     this.seq = this.type = this.command = this.requestSeq = this.success = undefined;
-    this.message = this.event = this.bodyRequestSeq = undefined;
+    this.messageHash = this.event = this.bodyRequestSeq = undefined;
     this.canceled = false;
     this.bytes = -1;
     this.#nullResult = this.#errorRead = this.#paramsRead = this.#bodyRead = false;
@@ -128,8 +129,9 @@ export class Envelope implements JsonVisitor {
   }
 
   hash({ place }: Member, hash: number): void {
+    if (place === '') this.messageHash = hash;
     // `params.textDocument.uri` of an edit wins over a `params.uri` that another message may have.
-    if (place === 'textDocument' || this.document === 0) this.document = hash;
+    else if (place === 'textDocument' || this.document === 0) this.document = hash;
   }
 
   left(place: string): void {
@@ -166,7 +168,7 @@ export class Envelope implements JsonVisitor {
       return this.event !== undefined && (this.event !== 'requestCompleted' || this.bodyRequestSeq !== undefined);
     }
     if (this.requestSeq === undefined || this.success === undefined || this.command === undefined) return false;
-    if (!this.success) return this.message !== undefined;
+    if (!this.success) return this.messageHash !== undefined;
     return this.#bodyRead;
   }
 
@@ -195,8 +197,9 @@ export class Envelope implements JsonVisitor {
       case 'type':
       case 'command':
       case 'event':
-      case 'message':
         return text ? 'read' : 'skip';
+      case 'message':
+        return text ? 'hash' : 'skip';
       case 'body':
         if (kind !== 'object') this.#bodyRead = true;
         return 'enter';
@@ -237,9 +240,6 @@ export class Envelope implements JsonVisitor {
         return;
       case 'event':
         this.event = text;
-        return;
-      case 'message':
-        this.message = text;
     }
   }
 }

@@ -21,7 +21,7 @@ export const readObject = (message: unknown, envelope: Envelope, { bytes, hash }
   envelope.isError = isRecord(error);
   if (isRecord(error)) envelope.errorCode = asNumber(error['code']);
   if (envelope.method !== undefined && isRecord(message['params'])) readParams(message['params'], envelope, hash);
-  else if (typeof message['type'] === 'string') readTsserverObject(message, envelope);
+  else if (typeof message['type'] === 'string') readTsserverObject(message, envelope, hash);
   envelope.end(bytes);
   return true;
 };
@@ -39,13 +39,18 @@ const readParams = (params: Readonly<Record<string, unknown>>, envelope: Envelop
   envelope.version = asNumber(document['version']);
 };
 
-const readTsserverObject = (message: Readonly<Record<string, unknown>>, envelope: Envelope): void => {
+const readTsserverObject = (
+  message: Readonly<Record<string, unknown>>,
+  envelope: Envelope,
+  hash: DocumentHash,
+): void => {
   envelope.seq = asNumber(message['seq']);
   envelope.type = asText(message['type']);
   envelope.command = asText(message['command']);
   envelope.requestSeq = asNumber(message['request_seq']);
   if (typeof message['success'] === 'boolean') envelope.success = message['success'];
-  envelope.message = asText(message['message']);
+  const text = asText(message['message']);
+  envelope.messageHash = text === undefined ? undefined : hash.ofText(text.slice(0, 128));
   envelope.event = asText(message['event']);
   const body = message['body'];
   if (!isRecord(body)) return;

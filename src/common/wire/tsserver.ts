@@ -9,7 +9,7 @@ import { methodLabel, type Message } from './pairing.ts';
  * seen is a server that obeyed: its answer has the body `{"canceled": true}`. "No content available." is how tsserver
  * says that it found nothing: an answer, not an error. `geterr` is answered by the event `requestCompleted`.
  */
-const noContent = 'No content available.';
+export const noContent = 'No content available.';
 
 /**
  * Commands without an answer by design. Since TypeScript 5.x the server acknowledges some of them with an empty
@@ -27,8 +27,8 @@ const unanswered: ReadonlySet<string> = new Set([
   'watchChange',
 ]);
 
-/** Reads a message of tsserver into `into`. */
-export const readTsserverMessage = (envelope: Envelope, into: Message): void => {
+/** Reads a message of tsserver into `into`; `noContentHash` is the hash of `noContent`. */
+export const readTsserverMessage = (envelope: Envelope, into: Message, noContentHash: number): void => {
   into.id = undefined;
   into.bytes = envelope.bytes;
   into.outcome = 'ok';
@@ -44,7 +44,7 @@ export const readTsserverMessage = (envelope: Envelope, into: Message): void => 
     case 'response':
       into.role = envelope.command !== undefined && unanswered.has(envelope.command) ? 'nothing' : 'response';
       into.id = envelope.requestSeq;
-      if (envelope.success === false && envelope.message !== noContent) into.outcome = 'error';
+      if (envelope.success === false && envelope.messageHash !== noContentHash) into.outcome = 'error';
       else if (envelope.canceled) into.outcome = 'cancelled';
       return;
     case 'event':

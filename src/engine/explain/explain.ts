@@ -49,6 +49,8 @@ export interface SummarizerOptions {
   readonly lacking: Lacking;
   /** The display name of an extension; its id where it is not known. */
   readonly nameOf: (extension: string) => string;
+  /** Whether a server of this name is told to cancel in a way that can be seen. */
+  readonly seesCancels: (server: string) => boolean;
 }
 
 export interface Summarizer {
@@ -59,13 +61,13 @@ export interface Summarizer {
 const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
-export const createSummarizer = ({ ask, lacking, nameOf }: SummarizerOptions): Summarizer => {
+export const createSummarizer = ({ ask, lacking, nameOf, seesCancels }: SummarizerOptions): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
     summarize(at, settings, sampling) {
       const window = windowOf(sampling);
-      const reading = readOperations(ask, at, { ...settings, nameOf });
+      const reading = readOperations(ask, at, { ...settings, nameOf, seesCancels });
       const waiting = longestWaiting(ask, at, settings.budgets);
       const bars = [
         ...machineBars(ask, at, { lacking, window }),

@@ -47,13 +47,15 @@ interface OperationQuestion {
   readonly windowMs: number;
   /** The display name of an extension; its id where it is not known. */
   readonly nameOf: (extension: string) => string;
+  /** Whether a server of this name is told to cancel in a way that can be seen. */
+  readonly seesCancels: (server: string) => boolean;
 }
 
 /** The table of operations by server, over the window. */
 export const readOperations = (
   ask: Ask,
   at: UnixMs,
-  { budgets, windowMs, nameOf }: OperationQuestion,
+  { budgets, windowMs, nameOf, seesCancels }: OperationQuestion,
 ): OperationReading => {
   const distribution = `sum by (${grouping}) (${windowed(answered, windowMs)})`;
   const counts = ask(`histogram_count(${distribution}) > 0`, at);
@@ -67,15 +69,20 @@ export const readOperations = (
     if (!isOperation(operation)) continue;
     const key = keyOf(sample);
     const extension = sample.labels['extension'] ?? '';
-    const measured = { count: Math.round(sample.value), p50Ms: p50.get(key) ?? null, p95Ms: p95.get(key) ?? null };
+    const server = sample.labels['server'] ?? '';
+    const measured = {
+      server,
+      count: Math.round(sample.value),
+      p50Ms: p50.get(key) ?? null,
+      p95Ms: p95.get(key) ?? null,
+    };
     rows.push({
       operation,
       label: operationOf(operation).label,
-      server: sample.labels['server'] ?? '',
       extension,
       extensionName: extension === '' ? '' : nameOf(extension),
       ...measured,
-      cancelled: Math.round(cancels.get(key) ?? 0),
+      cancelled: seesCancels(measured.server) ? Math.round(cancels.get(key) ?? 0) : null,
       warnMs: budgets[operation].warnMs,
       badMs: budgets[operation].badMs,
       level: rowLevel(measured, budgets[operation]),

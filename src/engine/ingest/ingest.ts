@@ -84,6 +84,12 @@ export class Ingest {
     return this.#live.infos;
   }
 
+  /** What a server of this name speaks, whether it still runs or not. */
+  protocolOf(name: string): ServerInfo['protocol'] | undefined {
+    for (const server of this.#servers.values()) if (server.name === name) return server.protocol;
+    return undefined;
+  }
+
   /** The language server with this process id. */
   serverOf(pid: number): ServerInfo | undefined {
     return this.#live.infos.find((info) => info.pid === pid);

@@ -115,13 +115,19 @@ export class Talk implements ConversationSink {
   }
 
   identified(protocol: WireProtocol): void {
-    this.#server = this.#parts.servers.open(this.#owner.identify(), protocol, {
-      active: () => this.#conversation?.active ?? 0,
-      oldest: () => this.#conversation?.oldest(this.#parts.options.clock.elapsed()),
-      release: () => this.release(),
-    });
+    try {
+      this.#server = this.#parts.servers.open(this.#owner.identify(), protocol, {
+        active: () => this.#conversation?.active ?? 0,
+        oldest: () => this.#conversation?.oldest(this.#parts.options.clock.elapsed()),
+        release: () => this.release(),
+      });
+      if (this.#server !== undefined) this.#owner.accepted(this);
+    } catch (error) {
+      // Not knowing whose it is, we have no business on its streams; the guard counts the fault.
+      this.release();
+      throw error;
+    }
     if (this.#server === undefined) this.release();
-    else this.#owner.accepted(this);
   }
 
   record(record: Readonly<PairedRecord>): void {

@@ -19,7 +19,7 @@ const tsserverFields = [
   'command',
   'requestSeq',
   'success',
-  'message',
+  'messageHash',
   'event',
   'bodyRequestSeq',
   'canceled',
@@ -119,7 +119,7 @@ describe('envelope', () => {
       type: 'response',
       command: 'x',
       requestSeq: 3,
-      message: 'No',
+      messageHash: hashOf('No'),
     });
     check('{"seq":0,"type":"event","event":"requestCompleted","body":{"request_seq":3}}', {
       type: 'event',

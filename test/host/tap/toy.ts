@@ -113,14 +113,16 @@ export const overStreams = (incoming: NodeJS.ReadableStream, outgoing: NodeJS.Wr
       if (start < 0 || end < 0) return;
       const length = Number(waiting.subarray(start + 16, end).toString('latin1'));
       if (waiting.length < end + 4 + length) return;
-      received.take(JSON.parse(waiting.subarray(end + 4, end + 4 + length).toString('utf8')) as Answer);
+      const message = JSON.parse(waiting.subarray(end + 4, end + 4 + length).toString('utf8')) as Answer | Answer[];
+      for (const one of Array.isArray(message) ? message : [message]) received.take(one);
       waiting = waiting.subarray(end + 4 + length);
     }
   });
   return {
     next: received.next,
     send: (message) => {
-      const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
+      const whole = Array.isArray(message) ? message : { jsonrpc: '2.0', ...message };
+      const body = Buffer.from(JSON.stringify(whole));
       outgoing.write(`Content-Length: ${body.length}\r\n\r\n`, 'ascii');
       outgoing.write(body);
     },
@@ -129,8 +131,13 @@ export const overStreams = (incoming: NodeJS.ReadableStream, outgoing: NodeJS.Wr
 
 export const overIpc = (child: ChildProcess): Channel => {
   const received = receiver();
-  child.on('message', (message) => received.take(message as Answer));
-  return { next: received.next, send: (message) => void child.send({ jsonrpc: '2.0', ...message }) };
+  child.on('message', (message) => {
+    for (const one of (Array.isArray(message) ? message : [message]) as Answer[]) received.take(one);
+  });
+  return {
+    next: received.next,
+    send: (message) => void child.send(Array.isArray(message) ? message : { jsonrpc: '2.0', ...message }),
+  };
 };
 
 const receiver = (): { take(message: Answer): void; next: Channel['next'] } => {

@@ -99,6 +99,9 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
     width: 'wide',
     from: 'full',
     first: 'descending',
-    cell: ({ cancelled }) => html`<span class="quiet">${countText(cancelled)}</span>`,
+    cell: ({ cancelled }) =>
+      cancelled === null
+        ? html`<span class="quiet" title="Not available: tsserver is told to cancel through a file">n/a</span>`
+        : html`<span class="quiet">${countText(cancelled)}</span>`,
   },
 ];
