@@ -35,6 +35,17 @@ export const commands = {
     description: 'Switches `vitals.enabled` on again, where it was switched off.',
   },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
+  'vitals.why': {
+    title: 'Why Is It Slow?',
+    icon: '$(search)',
+    description:
+      'Looks for the cause in what was measured in the last minutes, and offers what helps. Nothing is changed before you choose it.',
+  },
+  'vitals.copyReport': {
+    title: 'Copy Report',
+    description:
+      "Copies a report for a bug report to an extension's author: versions, latencies, causes. No paths, file names or text of yours.",
+  },
   'vitals.undoEverything': {
     title: 'Undo Everything',
     description:

@@ -17,7 +17,7 @@ import {
 } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
-import { createSummarizer } from './explain/explain.ts';
+import { createSummarizer, diagnose } from './explain/explain.ts';
 import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
@@ -31,6 +31,7 @@ import { Queue } from './queue/queue.ts';
 import { refusalOfQuery, Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
 import { createSources, type Machine, type Sink, type Sources } from './sources/sources.ts';
+import { shipped } from './shipped.ts';
 import { Store } from './store/store.ts';
 import { namedSamplesInto, samplesInto } from './storeWriters.ts';
 
@@ -251,6 +252,13 @@ export class Engine implements Disposable {
           type: 'answer',
           request: message.request,
           answer: refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now),
+        });
+        break;
+      case 'diagnose':
+        this.#rim.post({
+          type: 'diagnosis',
+          request: message.request,
+          diagnosis: diagnose((expr, at) => this.#queries.ask(expr, at), now, shipped),
         });
         break;
       case 'custom':

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../common/clock.ts';
+import type { Diagnosis } from '../common/diagnosis.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { reasonOf } from '../common/problem.ts';
 import {
@@ -101,6 +102,13 @@ export class Measuring {
   async query(query: PanelQuery): Promise<QueryAnswer> {
     const answer = await this.#ask((request) => ({ type: 'query', request, query }));
     return answer.type === 'answer' ? answer.answer : { kind: 'error', problems: [{ message: 'no answer' }] };
+  }
+
+  /** Why it is slow now; rejects when the engine does not answer in time. */
+  async diagnosis(): Promise<Diagnosis> {
+    const answer = await this.#ask((request) => ({ type: 'diagnose', request }));
+    if (answer.type !== 'diagnosis') throw new Error('The engine gave another answer.');
+    return answer.diagnosis;
   }
 
   #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {

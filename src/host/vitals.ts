@@ -15,7 +15,7 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import type { HealthPage, HistoryCommands, Meters, SettingChanges } from './onDemand/onDemand.ts';
+import type { HealthPage, HistoryCommands, Meters, Relief } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar } from './ui/ui.ts';
@@ -33,7 +33,7 @@ export class Vitals implements Disposable {
   #healthPage: HealthPage | undefined;
   #historyCommands: HistoryCommands | undefined;
   #meters: Promise<Meters> | undefined;
-  #changes: Promise<SettingChanges> | undefined;
+  #relief: Promise<Relief> | undefined;
   #summary: Summary | undefined;
 
   constructor(context: vscode.ExtensionContext, clock: Clock) {
@@ -192,12 +192,14 @@ export class Vitals implements Disposable {
         this.#log.show();
       },
       'vitals.toggleTap': () => this.#toggleTap(),
-      'vitals.undoEverything': () => this.#undoEverything(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
       'vitals.exportHistory': async () => (await this.#history()).export(),
       'vitals.deleteHistory': async () => (await this.#history()).delete(),
       'vitals.showStorage': async () => (await this.#history()).showStorage(),
+      'vitals.why': () => this.#relieved((relief) => relief.why()),
+      'vitals.copyReport': () => this.#relieved((relief) => relief.copyReport()),
+      'vitals.undoEverything': () => this.#relieved((relief) => relief.undoEverything()),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers)) {
@@ -226,28 +228,32 @@ export class Vitals implements Disposable {
     void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
   }
 
-  /** Settings that we may change, and put back; a crash in the middle of a change is dealt with before anything else. */
-  async #createChanges(): Promise<SettingChanges> {
-    const { editorConfiguration, SettingChanges } = await import('./onDemand/onDemand.ts');
-    const changes = new SettingChanges({
-      folder: join(this.#context.globalStorageUri.fsPath, 'changes'),
-      clock: this.#clock,
-      configuration: editorConfiguration(this.#clock),
-      report: (reason) => {
-        this.#log.warn(reason);
-      },
-    });
-    await changes.recover();
-    return changes;
+  async #relieved(use: (relief: Relief) => Promise<void>): Promise<void> {
+    try {
+      await use(await (this.#relief ??= this.#createRelief()));
+    } catch (error) {
+      void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
+    }
   }
 
-  async #undoEverything(): Promise<void> {
-    const { undoEverything } = await import('./onDemand/onDemand.ts');
-    const changes = await (this.#changes ??= this.#createChanges());
-    const told = await undoEverything(changes, (message) => {
-      this.#log.error(message);
+  async #createRelief(): Promise<Relief> {
+    const { Relief } = await import('./onDemand/onDemand.ts');
+    const measuring = (): Measuring => {
+      if (this.#measuring === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
+      return this.#measuring;
+    };
+    const relief = new Relief({
+      clock: this.#clock,
+      storageFolder: this.#context.globalStorageUri.fsPath,
+      version: (this.#context.extension.packageJSON as { version: string }).version,
+      diagnosis: async () => measuring().diagnosis(),
+      ask: async (expr) => measuring().query({ kind: 'instant', expr }),
+      summary: () => this.#summary,
+      log: (level, message) => {
+        this.#log[level](message);
+      },
     });
-    void vscode.window.showInformationMessage(told);
+    return this.#owned.own(relief);
   }
 
   /** Where the value stands that keeps it off: a workspace's stands above the user's own. */

@@ -1,4 +1,5 @@
 import type { CustomMetric } from '../customMetric.ts';
+import type { Diagnosis } from '../diagnosis.ts';
 import type { Brand, UnixMs } from '../units.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
@@ -225,6 +226,8 @@ export type HostMessage =
   | { readonly type: 'history-cancel'; readonly request: number }
   /** One question outside any panel, for the public API. */
   | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
+  /** Why it is slow now. */
+  | { readonly type: 'diagnose'; readonly request: number }
   | { readonly type: 'ping'; readonly sequence: number }
   /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
   | {
@@ -265,5 +268,6 @@ export type EngineMessage =
   | { readonly type: 'history-progress'; readonly request: number; readonly done: number }
   | { readonly type: 'history-ended'; readonly request: number; readonly outcome: HistoryOutcome }
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
+  | { readonly type: 'diagnosis'; readonly request: number; readonly diagnosis: Diagnosis }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

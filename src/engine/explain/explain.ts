@@ -11,6 +11,7 @@ import type { EngineSettings } from '../../common/protocol/engine.ts';
 import type { Bar, BarId, Summary } from '../../common/summary.ts';
 import type { SamplingRates } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
+import { bytes, duration } from '../../common/valueText.ts';
 import { barOf, latencyRatio, percent, worstOf } from './bars.ts';
 import {
   longestWaiting,
@@ -20,9 +21,11 @@ import {
   type OperationReading,
   type Waiting,
 } from './operations.ts';
-import { bytes, duration, sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
+import { sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
 import { samplingNotices } from './samplingNotices.ts';
 import { firstJudgement, judge } from './steady.ts';
+
+export { diagnose, type Shipped } from './diagnosis.ts';
 
 export interface Sample {
   readonly labels: Labels;

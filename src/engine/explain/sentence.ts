@@ -1,6 +1,7 @@
 import type { Bar, Level, OperationRow } from '../../common/summary.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { operationOf } from '../../common/operations.ts';
+import { bytes, duration } from '../../common/valueText.ts';
 import { latencyRatio, percent } from './bars.ts';
 import type { Waiting } from './operations.ts';
 
@@ -38,21 +39,6 @@ export interface SentenceFacts {
 const clockTime = (at: UnixMs): string => {
   const time = new Date(at);
   return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
-};
-export const duration = (milliseconds: number): string => {
-  if (milliseconds >= 10_000) return `${String(Math.round(milliseconds / 1_000))} s`;
-  if (milliseconds >= 1_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
-  return `${String(Math.round(milliseconds))} ms`;
-};
-export const bytes = (count: number): string => {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1_000 && unit < units.length - 1) {
-    value /= 1_000;
-    unit += 1;
-  }
-  return `${value >= 100 || unit === 0 ? String(Math.round(value)) : value.toFixed(1)} ${units[unit] ?? ''}`;
 };
 const sinceText = (since: UnixMs | undefined): string => (since === undefined ? '' : ` since ${clockTime(since)}`);
 

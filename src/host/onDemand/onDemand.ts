@@ -6,5 +6,4 @@
 export { HealthPage, healthText } from './healthPage.ts';
 export { HistoryCommands } from './historyCommands.ts';
 export { Meters } from '../meters/meters.ts';
-export { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
-export { undoEverything } from './undo.ts';
+export { Relief } from './relief.ts';

@@ -10,3 +10,4 @@ export { editorConfiguration } from './editorConfiguration.ts';
 export { SettingChanges } from './settingChanges.ts';
 export type { Change } from './change.ts';
 export type { UndoneEntry } from './settingChanges.ts';
+export { changesText, deedOf, placed, type Deed, type Known } from './remedy.ts';

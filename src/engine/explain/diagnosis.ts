@@ -1,0 +1,54 @@
+import type { Cause, CauseRule, Diagnosis, RemedyRule } from '../../common/diagnosis.ts';
+import type { Labels } from '../../common/labels.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { valueText } from '../../common/valueText.ts';
+import type { Ask, Sample } from './explain.ts';
+
+export interface Shipped {
+  readonly causes: readonly CauseRule[];
+  readonly remedies: readonly RemedyRule[];
+}
+
+/** Several series may hold for one rule; a reader is told the strongest of them. */
+const causesPerRule = 3;
+const causesTold = 8;
+
+const filled = (template: string, labels: Labels, value: string): string =>
+  template.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => (name === 'value' ? value : labels[name] || 'unknown'));
+
+const causeOf = (rule: CauseRule, { labels, value }: Sample): Cause => {
+  const { __name__: _name, ...others } = labels;
+  const text = valueText(value, rule.unit);
+  return {
+    id: rule.id,
+    title: rule.title,
+    sentence: filled(rule.sentence, others, text),
+    score: rule.weight * Math.min(1, Math.max(0, value / rule.full)),
+    value: text,
+    labels: others,
+    expr: rule.expr,
+  };
+};
+
+/**
+ * Why it is slow at a time: the causes that hold, the strongest first, and what helps against them. A cause is a
+ * question in PromQL; nothing that no series shows is ever said.
+ */
+export const diagnose = (ask: Ask, at: UnixMs, { causes, remedies }: Shipped): Diagnosis => {
+  const found = causes
+    .flatMap((rule) =>
+      [...ask(rule.expr, at)]
+        .sort((a, b) => b.value - a.value)
+        .slice(0, causesPerRule)
+        .map((sample) => causeOf(rule, sample)),
+    )
+    .sort((a, b) => b.score - a.score)
+    .slice(0, causesTold);
+  const order = found.map(({ id }) => id);
+  const rank = (remedy: RemedyRule): number =>
+    Math.min(...remedy.causes.map((id) => order.indexOf(id)).filter((place) => place >= 0), Infinity);
+  const offered = remedies
+    .filter((remedy) => rank(remedy) < Infinity && ask(remedy.when, at).length > 0)
+    .sort((a, b) => rank(a) - rank(b));
+  return { at, causes: found, remedies: offered };
+};

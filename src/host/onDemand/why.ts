@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import type { Cause, Diagnosis } from '../../common/diagnosis.ts';
+import { changesText, deedOf, placed, type Deed, type Known, type SettingChanges } from '../remedies/remedies.ts';
+import type { FollowUps } from './followUps.ts';
+
+export interface WhyOptions {
+  diagnosis(): Promise<Diagnosis>;
+  readonly changes: SettingChanges;
+  readonly followUps: FollowUps;
+  copyReport(): unknown;
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly chosen?: () => unknown;
+}
+
+const heading = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+/** What this editor has: asked when it is needed, for ids come and go with versions. */
+const knownHere = async (): Promise<Known> => {
+  const commands = new Set(await vscode.commands.getCommands(true));
+  return {
+    setting: (key) => vscode.workspace.getConfiguration().inspect(key)?.defaultValue !== undefined,
+    command: (id) => commands.has(id),
+    extension: (id) => vscode.extensions.getExtension(id) !== undefined,
+  };
+};
+
+const pick = async (title: string, choices: readonly Choice[]): Promise<void> => {
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder: 'Choose what to do; nothing is changed before that',
+    matchOnDetail: true,
+  });
+  await chosen?.chosen?.();
+};
+
+const tell = async (message: string, ...actions: readonly string[]): Promise<string | undefined> =>
+  vscode.window.showInformationMessage(message, ...actions);
+
+const strength = (score: number): string => (score >= 0.7 ? 'likely' : score >= 0.4 ? 'possible' : 'a part of it');
+
+/** Asks the engine why it is slow, and shows causes and remedies to choose from. */
+export const whyIsItSlow = async (options: WhyOptions): Promise<void> => {
+  const { causes, remedies } = await options.diagnosis();
+  const known = await knownHere();
+  const deeds = remedies.flatMap((remedy) => deedOf(remedy, known) ?? []);
+  const showDeeds = (cause: Cause): Promise<void> =>
+    pick(
+      cause.sentence,
+      choicesOf(
+        deeds.filter(({ remedy }) => remedy.causes.includes(cause.id)),
+        options,
+      ),
+    );
+  const nothing: Choice = {
+    label: '$(pass) Nothing stands out',
+    detail: 'No process, language server or device was beyond its bounds in the last minutes.',
+  };
+  await pick('Why is it slow?', [
+    ...(causes.length === 0 ? [nothing] : [heading('Causes')]),
+    ...causes.map((cause) => ({
+      label: `$(search) ${cause.title}`,
+      description: strength(cause.score),
+      detail: cause.sentence,
+      chosen: () => showDeeds(cause),
+    })),
+    ...(deeds.length === 0 ? [] : [heading('What helps'), ...choicesOf(deeds, options)]),
+    heading(''),
+    {
+      label: '$(copy) Copy a report',
+      detail: 'Versions, latencies and causes; no paths or text.',
+      chosen: () => options.copyReport(),
+    },
+  ]);
+};
+
+const choicesOf = (deeds: readonly Deed[], options: WhyOptions): readonly Choice[] =>
+  deeds.length === 0
+    ? [{ label: '$(info) No remedy is known here', detail: 'Copy a report for the author of the extension.' }]
+    : deeds.map((deed) => ({
+        label: `$(wrench) ${deed.remedy.title}`,
+        detail: deed.remedy.effect,
+        ...(deed.remedy.checked ? {} : { description: 'not tried by us' }),
+        chosen: () => preview(deed, options),
+      }));
+
+/** What would be done, where, and how it is taken back: a dry run with the button at its end. */
+const preview = async (deed: Deed, options: WhyOptions): Promise<void> => {
+  const { remedy, changes, command } = deed;
+  const open = { label: '$(link-external) Read where this comes from', detail: remedy.source };
+  const read: Choice = { ...open, chosen: () => vscode.env.openExternal(vscode.Uri.parse(remedy.source)) };
+  const undo: Choice = { label: '$(discard) How it is undone', detail: remedy.undo };
+  const advice: readonly Choice[] =
+    remedy.advice === undefined ? [] : [{ label: '$(lightbulb) What to do', detail: remedy.advice }];
+  const detail = changesText(changes);
+  const canChangeWorkspace = vscode.workspace.isTrusted && vscode.workspace.workspaceFolders !== undefined;
+  const places = [
+    ...(canChangeWorkspace ? [{ scope: 'workspace', label: '$(check) Change it in this workspace' } as const] : []),
+    { scope: 'user', label: '$(check) Change it everywhere' } as const,
+  ];
+  const doIt: readonly Choice[] =
+    changes.length > 0
+      ? places.map(({ scope, label }) => ({ label, detail, chosen: () => change(deed, { scope }, options) }))
+      : command === undefined
+        ? []
+        : [{ label: '$(check) Do it', detail: command, chosen: () => vscode.commands.executeCommand(command) }];
+  await pick(remedy.title, [...doIt, ...advice, undo, read]);
+};
+
+const change = async (
+  { remedy, changes: wanted }: Deed,
+  place: { readonly scope: 'user' | 'workspace' },
+  { changes, followUps }: WhyOptions,
+): Promise<void> => {
+  const before = await followUps.measure(remedy);
+  const reason = await changes.apply(remedy.id, placed(wanted, place));
+  if (reason !== undefined) {
+    void vscode.window.showWarningMessage(`"${remedy.title}" was not done: ${reason}`);
+    return;
+  }
+  followUps.begin(remedy, before);
+  if ((await tell(`Done: ${remedy.title}.`, 'Undo')) === 'Undo') await followUps.undo(remedy);
+};
