@@ -13,6 +13,8 @@ const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await loa
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 
+const { shipped } = await load('src/engine/shipped.ts');
+
 const contributes = () => ({
   commands: declared.commandIds.map((command) => {
     const { title, icon } = declared.commandOf(command);
@@ -135,7 +137,43 @@ const definitionTexts = () =>
     )
     .join('\n\n');
 
+/** What a remedy does, in one cell. */
+const deedOf = ({ changes = [], commands = [], advice }) =>
+  [
+    ...changes.map(({ keys, member, value }) => {
+      const names = keys.map((key) => `\`${key}\``).join(' or ');
+      return `${names}${member ? `, member \`${member}\`` : ''}: \`${JSON.stringify(value)}\``;
+    }),
+    ...commands.map((id) => `runs \`${id}\``),
+    ...(advice ? [advice] : []),
+  ].join('; ');
+
+const remediesHead = `# Causes and remedies
+
+**Performance: Why Is It Slow?** asks these questions of what was measured, in [PromQL](promql.md), and names the causes that hold, the strongest first:
+strength is the weight times the share of the value at which a cause is in full. Where none holds, it says so. A remedy is offered where one of its
+causes holds and its own condition does. Nothing is changed before you choose it; each setting is put back to the letter by **Undo**, or by
+**Performance: Undo Everything**. Where a measure is stated, IDE Vitals looks again after that time and offers to take back what has not helped.`;
+
 const documents = {
+  'docs/remedies.md': () =>
+    `${generatedNote.replace('src/common', 'src/shipped')}${remediesHead}\n\n## Causes\n\n${table(
+      ['Cause', 'What is said', 'Condition', 'Weight', 'In full at'],
+      shipped.causes.map(({ title, sentence, expr, weight, full }) => [title, sentence, `\`${expr}\``, weight, full]),
+    )}\n\n## Remedies\n\nTried: its ids were found in a manifest of the extension or in the editor.\n\n${table(
+      ['Remedy', 'Against', 'Needs', 'What is done', 'Effect', 'Undo', 'Measured after', 'Tried', 'Source'],
+      shipped.remedies.map((remedy) => [
+        remedy.title,
+        remedy.causes.join(', '),
+        remedy.extension ?? 'the editor',
+        deedOf(remedy),
+        remedy.effect,
+        remedy.undo,
+        remedy.measure ? `${remedy.measure.minutes} min` : '–',
+        remedy.checked ? 'yes' : 'no',
+        `<${remedy.source}>`,
+      ]),
+    )}\n`,
   'docs/metrics.md': () =>
     `${generatedNote}${metricsHead}\n\n${metricsTable()}\n\n## Definitions\n\nWhere a word could mean several things, it means this. How well the figures hold is in [accuracy.md](accuracy.md).\n\n${definitionTexts()}\n`,
   'docs/operations.md': () =>

@@ -33,6 +33,8 @@ const house: Files = {
   'src/host/ui/ui.ts': using('../link.ts', '../tap/tap.ts'),
   'src/engine/worker.ts': using('node:worker_threads', './engine.ts', './rim.ts', './sources/sources.ts'),
   'src/engine/health.ts': using('./store/store.ts'),
+  'src/shipped/causes.json': '[]',
+  'src/engine/shipped.ts': using('../shipped/causes.json'),
   'src/engine/jobWorker.ts': using('node:worker_threads', './jobs/jobs.ts', './rim.ts'),
   'src/engine/jobs/jobs.ts': using('./thread.ts'),
   'src/engine/jobs/thread.ts': using('node:worker_threads', '../database/database.ts'),
@@ -40,6 +42,7 @@ const house: Files = {
   'src/engine/rim.ts': using('node:perf_hooks', '../common/units.ts'),
   'src/engine/engine.ts': using(
     './health.ts',
+    './shipped.ts',
     './sources/sources.ts',
     './store/store.ts',
     './query/query.ts',
@@ -115,6 +118,12 @@ const plants: readonly Plant[] = [
     file: 'webview/parts/planted.ts',
     imports: 'vscode',
     refused: [`only-the-host-knows-vscode: ${vscode}`, `not-in-allowed: ${vscode}`],
+  },
+  {
+    law: 'what is shipped is read in one place',
+    file: 'src/engine/explain/plantedData.ts',
+    imports: '../../shipped/causes.json',
+    refused: ['not-in-allowed: src/shipped/causes.json'],
   },
   {
     law: 'the engine does not import the host',

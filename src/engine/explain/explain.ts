@@ -25,7 +25,7 @@ import { sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
 import { samplingNotices } from './samplingNotices.ts';
 import { firstJudgement, judge } from './steady.ts';
 
-export { diagnose, type Shipped } from './diagnosis.ts';
+export { diagnose } from './diagnosis.ts';
 
 export interface Sample {
   readonly labels: Labels;

@@ -9,6 +9,7 @@ const row = {
   label: 'Completion',
   server: 'tsserver',
   extension: 'vscode.typescript-language-features',
+  extensionName: 'TypeScript',
   p50Ms: 80,
   p95Ms: 1_840,
   count: 120,
