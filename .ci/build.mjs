@@ -46,6 +46,8 @@ export const buildProduct = async () => {
       entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
       outdir: 'dist',
     }),
+    // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
+    build({ ...node, entryPoints: { providers: 'src/host/providers/providers.ts' }, outdir: 'dist' }),
     build({
       ...node,
       entryPoints: { cli: 'src/cli/cli.ts' },

@@ -12,6 +12,7 @@ const declared = await load('src/common/contributions.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
+const { providerMethodsOf } = await load('src/common/providerMethods.ts');
 
 const { shipped } = await load('src/engine/shipped.ts');
 
@@ -178,7 +179,16 @@ const documents = {
     `${generatedNote}${metricsHead}\n\n${metricsTable()}\n\n## Definitions\n\nWhere a word could mean several things, it means this. How well the figures hold is in [accuracy.md](accuracy.md).\n\n${definitionTexts()}\n`,
   'docs/operations.md': () =>
     `${generatedNote}# Operations and their latency budgets\n\nAn operation is judged by its p95 in the window of \`vitals.judge.windowSeconds\`, from 20 answered requests on; cancelled requests never count.\nThe sources of the figures are in [budgets.md](budgets.md).\n\n${table(
-      ['Operation', 'Id', 'LSP methods', 'tsserver commands', 'Good p50', 'Warning p95 over', 'Bad p95 over'],
+      [
+        'Operation',
+        'Id',
+        'LSP methods',
+        'tsserver commands',
+        'Asked of providers',
+        'Good p50',
+        'Warning p95 over',
+        'Bad p95 over',
+      ],
       operationIds.map((id) => {
         const { label, methods, tsserver, budget } = operationOf(id);
         return [
@@ -186,6 +196,7 @@ const documents = {
           `\`${id}\``,
           methods.join(', '),
           tsserver.join(', '),
+          providerMethodsOf(id).join(', '),
           `${budget.goodMs} ms`,
           `${budget.warnMs} ms`,
           `${budget.badMs} ms`,

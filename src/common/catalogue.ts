@@ -67,6 +67,7 @@ const noMacMemory: Metric['unavailable'] = {
 const process = ['pid', 'process', 'role', 'owner', 'extension'] as const;
 const owner = ['owner', 'extension', 'role', 'process'] as const;
 const ownerEvent = ['owner', 'extension', 'process'] as const;
+const call = ['extension', 'operation', 'method', 'outcome'] as const;
 const request = ['server', 'extension', 'method', 'operation', 'initiator', 'outcome', 'transport'] as const;
 
 // A row a metric: a table reads better than what the formatter makes of it.
@@ -145,6 +146,11 @@ const declarations = {
   cacheRequests: ['vscode.cache.requests', 'counter', '{event}', neutral, ['extension', 'cache', 'result'], 'public API', 'Look-ups in a cache that an extension has registered. Result: hit or miss.'],
   cacheEntries: ['vscode.cache.entries', 'gauge', '1', neutral, ['extension', 'cache'], 'public API', 'Entries in a cache that an extension has registered.'],
   extensionHealth: ['vscode.extension.health', 'gauge', '1', better, ['extension', 'check'], 'public API', '1 while a health check of an extension passes, 0 while it fails.'],
+  providerDuration: ['vscode.provider.duration', 'histogram', 'ms', worse, call, 'second ear', 'From the question VS Code puts to an extension (completion, hover, format) to its answer: the language server, if there is one, and all the extension does around it. Outcome: ok, error or cancelled.'],
+  providerHeld: ['vscode.provider.thread.time', 'counter', 's', worse, ['extension', 'operation'], 'second ear', "Time for which an extension's providers held the extension host's thread before they returned."],
+  providerUnseen: ['vscode.provider.unseen', 'counter', '{request}', neutral, ['extension'], 'second ear', 'Questions whose end cannot be seen, because the answer is a promise that Node did not make.'],
+  commandDuration: ['vscode.command.duration', 'histogram', 'ms', worse, ['extension', 'command', 'outcome'], 'second ear', 'Time a command of an extension took. Commands that its manifest does not declare have no name.'],
+  savePart: ['vscode.save.part.duration', 'histogram', 'ms', worse, ['part', 'extension', 'server'], 'saves, tap and second ear', 'Time of one part of a save: will_save, code_action, formatter, write or did_save.'],
   status: ['vitals.status', 'gauge', '1', worse, ['bar'], 'status expressions', 'The bars of the Performance panel, 0 to 1 and above.'],
   ownCpu: ['vitals.cpu.time', 'counter', 's', worse, ['thread'], 'process.threadCpuUsage and timed hooks', 'CPU time used by IDE Vitals.'],
   ownHeap: ['vitals.memory.heap', 'gauge', 'By', worse, ['thread'], 'v8.getHeapStatistics() of the engine', 'Heap of the engine.'],
@@ -203,7 +209,8 @@ export const cadenceOf = (id: MetricId): Tier | 'event' => {
 };
 
 /** Metrics of events that may simply not have happened yet. */
-export const isEvent = (id: MetricId): boolean => catalogue[id].source === 'tap' || catalogue[id].kind === 'histogram';
+export const isEvent = (id: MetricId): boolean =>
+  catalogue[id].source === 'tap' || catalogue[id].source === 'second ear' || catalogue[id].kind === 'histogram';
 
 const unitSuffix: Readonly<Partial<Record<string, string>>> = {
   By: 'bytes',

@@ -34,6 +34,15 @@ export const commands = {
     when: `${engineKey} == off`,
     description: 'Switches `vitals.enabled` on again, where it was switched off.',
   },
+  'vitals.toggleProviders': {
+    title: 'Turn Provider Timing On or Off',
+    description:
+      'Switches `vitals.tap.providers`: what each extension answers, server or not. Extensions that run already are heard after a reload.',
+  },
+  'vitals.showSaves': {
+    title: 'Show Save Breakdown',
+    description: 'The last saves, part by part: who made them wait, and for how long.',
+  },
   'vitals.restartEngine': { title: 'Restart Engine', description: 'Ends the worker thread and starts a new one.' },
   'vitals.why': {
     title: 'Why Is It Slow?',
@@ -80,6 +89,8 @@ export const panelCommands = [
   'vitals.showHealth',
   'vitals.showLog',
   'vitals.toggleTap',
+  'vitals.toggleProviders',
+  'vitals.showSaves',
   'vitals.restartEngine',
   'vitals.turnOn',
 ] as const satisfies readonly CommandId[];
@@ -129,7 +140,14 @@ export const settings = {
     type: 'names',
     default: [],
     scope: 'window',
-    description: 'Names of servers, or ids of extensions, whose requests are not timed.',
+    description: 'Names of servers, or ids of extensions, whose requests and providers are not timed.',
+  },
+  'vitals.tap.providers': {
+    type: 'boolean',
+    default: false,
+    scope: 'machine',
+    description:
+      'See what the editor feels: time what each extension answers (completion, hover, format, commands, work on save), with a language server behind it or not. It stands between VS Code and the providers that extensions register from then on, and hands everything on unchanged. Off until you switch it on.',
   },
   'vitals.judge.windowSeconds': {
     type: 'integer',
@@ -279,6 +297,14 @@ export const walkthrough = {
       description: 'The health indicator names the worst figure. It keeps the default colours while all is well.',
       media: 'media/walkthrough/status-bar.md',
       completionEvents: ['onStepSelected'],
+    },
+    {
+      id: 'providers',
+      title: 'See what the editor feels',
+      description:
+        'A language server may answer at once while its extension is slow, and many features have no server at all. Provider timing hears both. It is off until you switch it on.\n[Turn Provider Timing On or Off](command:vitals.toggleProviders)',
+      media: 'media/walkthrough/providers.md',
+      completionEvents: ['onCommand:vitals.toggleProviders'],
     },
     {
       id: 'privacy',

@@ -58,7 +58,12 @@ export const operations = {
     tsserver: ['formatonkey'],
     budget: typing,
   },
-  hover: { label: 'Hover', methods: ['textDocument/hover'], tsserver: ['quickinfo'], budget: budget(150, 500, 1_000) },
+  hover: {
+    label: 'Hover',
+    methods: ['textDocument/hover'],
+    tsserver: ['quickinfo'],
+    budget: budget(150, 500, 1_000),
+  },
   documentHighlight: {
     label: 'Highlights',
     methods: ['textDocument/documentHighlight'],
@@ -83,15 +88,30 @@ export const operations = {
     tsserver: ['references', 'fileReferences'],
     budget: search,
   },
-  workspaceSymbol: { label: 'Workspace symbols', methods: ['workspace/symbol'], tsserver: ['navto'], budget: search },
+  workspaceSymbol: {
+    label: 'Workspace symbols',
+    methods: ['workspace/symbol'],
+    tsserver: ['navto'],
+    budget: search,
+  },
   documentSymbol: {
     label: 'Document symbols',
     methods: ['textDocument/documentSymbol'],
     tsserver: ['navtree', 'navbar'],
     budget: background,
   },
-  prepareRename: { label: 'Prepare rename', methods: ['textDocument/prepareRename'], tsserver: [], budget: navigation },
-  rename: { label: 'Rename', methods: ['textDocument/rename'], tsserver: ['rename'], budget: search },
+  prepareRename: {
+    label: 'Prepare rename',
+    methods: ['textDocument/prepareRename'],
+    tsserver: [],
+    budget: navigation,
+  },
+  rename: {
+    label: 'Rename',
+    methods: ['textDocument/rename'],
+    tsserver: ['rename'],
+    budget: search,
+  },
   formatting: {
     label: 'Format',
     methods: ['textDocument/formatting', 'textDocument/rangeFormatting', 'textDocument/rangesFormatting'],
@@ -157,7 +177,12 @@ export const operations = {
     tsserver: [],
     budget: budget(1_000, 4_000, 8_000),
   },
-  initialize: { label: 'Server start', methods: ['initialize'], tsserver: [], budget: budget(3_000, 10_000, 60_000) },
+  initialize: {
+    label: 'Server start',
+    methods: ['initialize'],
+    tsserver: [],
+    budget: budget(3_000, 10_000, 60_000),
+  },
 } as const satisfies Record<string, Operation>;
 
 export type OperationId = keyof typeof operations;

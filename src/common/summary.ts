@@ -1,3 +1,5 @@
+import type { EarState } from './calls.ts';
+import type { SaveBreakdown } from './saves.ts';
 import type { OperationId } from './operations.ts';
 import type { UnixMs } from './units.ts';
 
@@ -62,4 +64,8 @@ export interface Summary {
   readonly alerts: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number };
   /** What else the panel must say: "history is off", "paused on battery". */
   readonly notices: readonly string[];
+  /** The last save, part by part; undefined before the first. */
+  readonly lastSave?: SaveBreakdown | undefined;
+  /** How provider timing stands, for the offer to switch it on. */
+  readonly ear?: EarState;
 }

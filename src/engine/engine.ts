@@ -10,6 +10,7 @@ import { catalogue, metricIds, seriesName, type MetricId, type Platform } from '
 import { reasonOf } from '../common/problem.ts';
 import {
   engineProtocolVersion,
+  recordsIn,
   type EngineMessage,
   type EngineOptions,
   type EngineSettings,
@@ -28,12 +29,13 @@ import { OwnCost } from './ownCost.ts';
 import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
+import { Saves } from './saves/saves.ts';
 import { refusalOfQuery, Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
-import { createSources, type Machine, type Sink, type Sources } from './sources/sources.ts';
+import { createSources, type Machine, type Sources } from './sources/sources.ts';
 import { shipped } from './shipped.ts';
 import { Store } from './store/store.ts';
-import { namedSamplesInto, samplesInto } from './storeWriters.ts';
+import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
 
 export interface EngineRim {
   readonly clock: Clock;
@@ -74,6 +76,7 @@ export class Engine implements Disposable {
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
+  readonly #saves: Saves;
   readonly #sources: Sources;
   readonly #sampler: Sampler;
   readonly #serve: Serve;
@@ -124,12 +127,13 @@ export class Engine implements Disposable {
       clock: rim.clock,
       onFault: this.#fault('query'),
     });
-    this.#ingest = new Ingest(samples);
     this.#custom = new CustomMetrics(namedSamplesInto(this.#store));
+    this.#saves = new Saves({ observe: samples.observe.bind(samples) });
+    this.#ingest = new Ingest(samples, this.#saves);
     this.#cost = new OwnCost(samples, rim);
     this.#queue = new Queue<HostMessage>({
       capacity: queueCapacity,
-      weigh: (message) => (message.type === 'records' ? Math.max(1, message.batch.count) : 1),
+      weigh: (message) => Math.max(1, recordsIn(message)),
       onFault: (error, message) => {
         this.#fault(`message ${message.type}`)(reasonOf(error));
       },
@@ -166,7 +170,7 @@ export class Engine implements Disposable {
       clock: this.#rim.clock,
       sources: this.#sources,
       settings: this.#settings.sampling,
-      sinkAt: (at) => this.#sink(at),
+      sinkAt: (at) => sinkInto(this.#store, at, this.#reasons),
       endAll: (metric, at) => {
         this.#store.endAll(seriesName(metric), at);
       },
@@ -182,6 +186,7 @@ export class Engine implements Disposable {
       lacking: (metric) => this.#lacking(metric),
       nameOf: (extension) => this.#extensionNames.nameOf(extension),
       seesCancels: (server) => this.#ingest.protocolOf(server) !== 'tsserver',
+      ear: () => this.#saves.ear,
     };
   }
 
@@ -247,6 +252,13 @@ export class Engine implements Disposable {
       case 'history-cancel':
         this.#tasks.cancel(message.request);
         break;
+      case 'ear':
+      case 'save':
+        this.#saves.accept(message);
+        break;
+      case 'saves':
+        this.#rim.post({ type: 'saves', request: message.request, saves: this.#saves.list });
+        break;
       case 'query':
         this.#rim.post({
           type: 'answer',
@@ -309,6 +321,7 @@ export class Engine implements Disposable {
     const { seconds } = this.#sampler.rates.fast;
     this.#guarded('ingest', () => {
       this.#ingest.tick(now);
+      this.#saves.tick(now);
       this.#cost.sample(now, { latenessMs, queue: this.#queue.stats, store: this.#store.stats });
     });
     this.#guarded('store', () => {
@@ -346,7 +359,11 @@ export class Engine implements Disposable {
 
   #summarize(now: UnixMs): void {
     const summary = this.#summarizer.summarize(now, this.#settings, this.#sampler);
-    this.#summary = { ...summary, notices: [...summary.notices, ...this.#history.notices] };
+    this.#summary = {
+      ...summary,
+      notices: [...summary.notices, ...this.#history.notices],
+      lastSave: this.#saves.list[0],
+    };
     for (const bar of this.#summary.bars) {
       if (bar.ratio !== null) this.#store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);
     }
@@ -357,32 +374,13 @@ export class Engine implements Disposable {
     return healthReport({
       servers: this.#ingest.running,
       tapEnabled: this.#settings.tapEnabled,
+      ear: this.#saves.ear,
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
       lacking: (metric) => this.#lacking(metric),
       cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
       sampling: this.#sampler.describe(),
       faults: this.#faults.list,
     });
-  }
-
-  #sink(at: UnixMs): Sink {
-    return {
-      set: (metric, labels, value) => {
-        this.#store.set(seriesName(metric), labels, at, value);
-      },
-      add: (metric, labels, delta) => {
-        this.#store.add(seriesName(metric), labels, at, delta);
-      },
-      observe: (metric, labels, value) => {
-        this.#store.observe(seriesName(metric), labels, at, value);
-      },
-      end: (metric, labels) => {
-        this.#store.end(seriesName(metric), labels, at);
-      },
-      lacks: (metric, reason) => {
-        this.#reasons.set(metric, reason);
-      },
-    };
   }
 
   /** Why a metric cannot be had: what its source found, or what is known of the platform. */

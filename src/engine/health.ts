@@ -1,6 +1,7 @@
 import { catalogue, isEvent, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
 import { definitions } from '../common/definitions.ts';
 import type { HealthReport, ServerInfo } from '../common/protocol/engine.ts';
+import type { EarState } from '../common/calls.ts';
 import type { UnixMs } from '../common/units.ts';
 
 /** Faults by room and message, newest stamp and count; the oldest give way. */
@@ -26,6 +27,7 @@ export class Faults {
 export interface HealthFacts {
   readonly servers: readonly ServerInfo[];
   readonly tapEnabled: boolean;
+  readonly ear: EarState;
   /** Whether a metric has a sample now. */
   hasSamples(metric: MetricId): boolean;
   /** Why a metric cannot be had here. */
@@ -35,12 +37,25 @@ export interface HealthFacts {
   readonly faults: HealthReport['faults'];
 }
 
+const earDetail = ({ state, heard, missed, closed, reason }: EarState): string => {
+  if (state === 'off') return 'Off: see the setting vitals.tap.providers.';
+  if (state === 'failed') return `It has switched itself off: ${reason}.`;
+  const told = [`${String(heard)} extensions are heard`];
+  if (missed > 0) told.push(`${String(missed)} were active before and are heard after a reload`);
+  if (closed > 0)
+    told.push(`${String(closed)} cannot be heard, because their API object does not let itself be changed`);
+  return `${told.join('; ')}.`;
+};
+
 const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured'][number] => {
   const what = seriesName(metric);
   const { source } = catalogue[metric];
   const description = [catalogue[metric].description, definitions[metric]?.definition ?? ''].join(' ').trim();
   if (source === 'tap' && !facts.tapEnabled) {
     return { what, state: 'disabled', detail: 'Language-server timing is off: see the setting vitals.tap.enabled.' };
+  }
+  if (catalogue[metric].source === 'second ear' && facts.ear.state !== 'on') {
+    return { what, state: 'disabled', detail: earDetail(facts.ear) };
   }
   if (facts.hasSamples(metric)) return { what, state: 'ok', detail: description };
   const reason = facts.lacking(metric);
@@ -58,6 +73,11 @@ export const healthReport = (facts: HealthFacts): HealthReport => ({
       state: 'ok' as const,
       detail: `of ${server.extensionName || server.extensionId || 'an unknown extension'}, process ${String(server.pid)}, over ${server.transport}, ${server.protocol === 'tsserver' ? "tsserver's protocol: it cancels through a file, so cancelled requests are not seen" : 'LSP'}`,
     })),
+    {
+      what: 'Provider timing',
+      state: facts.ear.state === 'on' ? ('ok' as const) : ('disabled' as const),
+      detail: earDetail(facts.ear),
+    },
     ...metricIds.map((metric) => stateOf(metric, facts)),
   ],
   cost: facts.cost,

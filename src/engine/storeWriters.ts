@@ -1,6 +1,8 @@
 import { seriesName, type MetricId } from '../common/catalogue.ts';
 import type { CustomMetrics, Ingest } from './ingest/ingest.ts';
+import type { Sink } from './sources/sources.ts';
 import type { Store } from './store/store.ts';
+import type { UnixMs } from '../common/units.ts';
 
 /** Where rooms put samples by metric id: the store, by the name in PromQL. */
 export const samplesInto = (store: Store): ConstructorParameters<typeof Ingest>[0] => {
@@ -38,5 +40,24 @@ export const namedSamplesInto = (store: Store): ConstructorParameters<typeof Cus
   },
   dropped: (at, values) => {
     store.add(seriesName('queueDropped'), { where: 'api' }, at, values);
+  },
+});
+
+/** For what the sources read at one moment; why a metric cannot be had is noted in `reasons`. */
+export const sinkInto = (store: Store, at: UnixMs, reasons: Map<MetricId, string>): Sink => ({
+  set: (metric, labels, value) => {
+    store.set(seriesName(metric), labels, at, value);
+  },
+  add: (metric, labels, delta) => {
+    store.add(seriesName(metric), labels, at, delta);
+  },
+  observe: (metric, labels, value) => {
+    store.observe(seriesName(metric), labels, at, value);
+  },
+  end: (metric, labels) => {
+    store.end(seriesName(metric), labels, at);
+  },
+  lacks: (metric, reason) => {
+    reasons.set(metric, reason);
   },
 });

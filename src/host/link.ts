@@ -14,6 +14,7 @@ import { reasonOf } from '../common/problem.ts';
 import {
   engineProtocolVersion,
   recordFields,
+  recordsIn,
   type EngineMessage,
   type EngineOptions,
   type HostMessage,
@@ -143,7 +144,7 @@ export class Link implements Disposable {
     this.#waiting.push(message);
     this.#waitingRecords += recordsIn(message);
     if (this.#waiting.length > waitingCap) this.#dropOldest(() => true);
-    while (this.#waitingRecords > waitingRecordsCap) this.#dropOldest((oldest) => oldest.type === 'records');
+    while (this.#waitingRecords > waitingRecordsCap) this.#dropOldest((oldest) => recordsIn(oldest) > 0);
   }
 
   #dropOldest(which: (message: HostMessage) => boolean): void {
@@ -295,8 +296,6 @@ export class Link implements Disposable {
     this.#options.stateChanged(state);
   }
 }
-
-const recordsIn = (message: HostMessage): number => (message.type === 'records' ? message.batch.count : 0);
 
 const namesOnly = (names: readonly string[]): HostMessage => ({
   type: 'records',

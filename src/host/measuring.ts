@@ -10,11 +10,15 @@ import {
   type HealthReport,
   type HostMessage,
 } from '../common/protocol/engine.ts';
+import { earOff, type EarState } from '../common/calls.ts';
+import type { SaveBreakdown } from '../common/saves.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { ms } from '../common/units.ts';
 import { watchEditor, watchWaits, type WindowState } from './editor/editor.ts';
 import { Link } from './link.ts';
 import { watchHttp, watchRuntime } from './runtime/runtime.ts';
+import { numberDocuments, watchSaves } from './saves/saves.ts';
+import { startSecondEar, type SecondEar } from './secondEar.ts';
 import type { HostSettings } from './settings/settings.ts';
 import { createTap, Owners, stackHere, type ExtensionFolder, type Tap } from './tap/tap.ts';
 
@@ -45,6 +49,8 @@ export class Measuring {
   readonly #waiting = new Map<number, (answer: EngineMessage) => void>();
   #settings: HostSettings;
   #tap: Tap | undefined;
+  #ear: SecondEar | undefined;
+  readonly #numberOf = numberDocuments();
   #window: WindowState | undefined;
   #nextRequest = 1;
 
@@ -67,9 +73,23 @@ export class Measuring {
       log: options.log,
     });
     if (this.#settings.tapEnabled) this.#startTap();
+    if (this.#settings.providersEnabled) this.#startEar();
+    this.#owned.own(
+      watchSaves({
+        clock,
+        numberOf: this.#numberOf,
+        report: (save) => {
+          // What the save was made of is told before it.
+          this.#tap?.flush();
+          this.#ear?.flush();
+          this.link.send({ type: 'save', save });
+        },
+      }),
+    );
     this.#owned.own(
       clock.every(ms(tapTickMs), () => {
         this.#tap?.tick();
+        this.#ear?.flush();
       }),
     );
     this.#owned.own(
@@ -84,12 +104,26 @@ export class Measuring {
     if (!settings.tapEnabled) this.#stopTap();
     else if (this.#tap === undefined) this.#startTap();
     else this.#tap.reconfigure();
+    if (!settings.providersEnabled) this.#stopEar();
+    else if (this.#ear === undefined) this.#startEar();
+    else this.#ear.reconfigure();
     this.link.send({ type: 'settings', settings: settings.engine });
   }
 
   /** Extensions came or went: their names are told, so that processes can be named by them. */
   extensionsChanged(): void {
     this.link.send({ type: 'extensions', extensions: this.#options.folders() });
+  }
+
+  /** How the second ear stands: off, or on with so many extensions heard and so many missed. */
+  get ear(): EarState {
+    return this.#ear?.state ?? earOff;
+  }
+
+  /** The last saves, the newest first; rejects when the engine does not answer in time. */
+  async saves(): Promise<readonly SaveBreakdown[]> {
+    const answer = await this.#ask((request) => ({ type: 'saves', request }));
+    return answer.type === 'saves' ? answer.saves : [];
   }
 
   /** The engine's health report; rejects when it does not answer in time. */
@@ -138,6 +172,7 @@ export class Measuring {
 
   async stop(): Promise<void> {
     this.#stopTap();
+    this.#stopEar();
     this.#owned.dispose();
     await this.link.stop();
   }
@@ -200,6 +235,31 @@ export class Measuring {
     this.#tap = undefined;
   }
 
+  #startEar(): void {
+    try {
+      this.#ear = startSecondEar({
+        clock: this.#options.clock,
+        codeFolder: this.#options.codeFolder,
+        isEnabled: (extension) => !this.#settings.ignoredServers.includes(extension),
+        numberOf: this.#numberOf,
+        send: (batch) => {
+          this.link.send({ type: 'calls', batch }, [batch.calls.buffer as ArrayBuffer]);
+        },
+        stateChanged: (state) => {
+          this.link.send({ type: 'ear', ear: state });
+          if (state.state === 'failed') this.#options.log('error', `provider timing is off: ${state.reason}`);
+        },
+      });
+    } catch (error) {
+      this.#options.log('error', `provider timing is off: ${reasonOf(error)}`);
+    }
+  }
+
+  #stopEar(): void {
+    this.#ear?.dispose();
+    this.#ear = undefined;
+  }
+
   #replay(): readonly HostMessage[] {
     const at = this.#options.clock.now();
     const servers = (this.#tap?.servers() ?? []).map((server) => ({
@@ -210,7 +270,7 @@ export class Measuring {
     const started = this.#tap?.processes() ?? [];
     const processes = { type: 'processes' as const, at, started, ended: [], dropped: 0 };
     const window = this.#window === undefined ? [] : [{ type: 'window' as const, at, ...this.#window }];
-    return [...servers, processes, ...window, ...this.#options.panels()];
+    return [...servers, processes, { type: 'ear', ear: this.ear }, ...window, ...this.#options.panels()];
   }
 
   #engineOptions(): EngineOptions {

@@ -15,7 +15,7 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import type { HealthPage, HistoryCommands, Meters, Relief } from './onDemand/onDemand.ts';
+import type { HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar } from './ui/ui.ts';
@@ -34,6 +34,7 @@ export class Vitals implements Disposable {
   #historyCommands: HistoryCommands | undefined;
   #meters: Promise<Meters> | undefined;
   #relief: Promise<Relief> | undefined;
+  #savesPage: SavesPage | undefined;
   #summary: Summary | undefined;
 
   constructor(context: vscode.ExtensionContext, clock: Clock) {
@@ -192,6 +193,8 @@ export class Vitals implements Disposable {
         this.#log.show();
       },
       'vitals.toggleTap': () => this.#toggleTap(),
+      'vitals.toggleProviders': () => this.#toggleProviders(),
+      'vitals.showSaves': () => this.#showSaves(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
       'vitals.exportHistory': async () => (await this.#history()).export(),
@@ -219,13 +222,29 @@ export class Vitals implements Disposable {
   }
 
   async #toggleTap(): Promise<void> {
-    const wanted = !this.#settings.tapEnabled;
-    await vscode.workspace.getConfiguration('vitals').update('tap.enabled', wanted, vscode.ConfigurationTarget.Global);
-    const isDone = this.#settings.tapEnabled === wanted;
+    const told = await this.#toggle('vitals.tap.enabled', () => this.#settings.tapEnabled);
+    void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+  }
+
+  async #toggleProviders(): Promise<void> {
+    const told = await this.#toggle('vitals.tap.providers', () => this.#settings.providersEnabled);
+    const ear = this.#measuring?.ear;
+    const reload = 'Reload Window';
+    const missed = ear?.state === 'on' && ear.missed > 0;
+    const why = missed ? ` ${String(ear.missed)} extensions run already and are heard after a reload.` : '';
+    const failed = ear?.state === 'failed' ? ` It could not begin: ${ear.reason}.` : '';
+    const actions = missed ? [reload] : [];
+    const chosen = await vscode.window.showInformationMessage(`Provider timing ${told}.${why}${failed}`, ...actions);
+    if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  }
+
+  /** Turns a switch of the user's the other way, and tells how it stands then. */
+  async #toggle(id: 'vitals.tap.enabled' | 'vitals.tap.providers', current: () => boolean): Promise<string> {
+    const wanted = !current();
+    await vscode.workspace.getConfiguration().update(id, wanted, vscode.ConfigurationTarget.Global);
     const word = wanted ? 'on' : 'off';
     // A value of the workspace stands above the user's own.
-    const told = isDone ? `is now ${word}` : `was not turned ${word}: the workspace sets vitals.tap.enabled itself`;
-    void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+    return current() === wanted ? `is now ${word}` : `was not turned ${word}: the workspace sets ${id} itself`;
   }
 
   async #relieved(use: (relief: Relief) => Promise<void>): Promise<void> {
@@ -290,6 +309,19 @@ export class Vitals implements Disposable {
       else await page.show(onDemand.healthText(report, (await this.#meters)?.health()));
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
+    }
+  }
+
+  async #showSaves(): Promise<void> {
+    const onDemand = await import('./onDemand/onDemand.ts');
+    const page = (this.#savesPage ??= this.#owned.own(new onDemand.SavesPage()));
+    try {
+      const saves = (await this.#measuring?.saves()) ?? [];
+      await page.show(
+        onDemand.savesText(saves, (id) => this.#folders.all.find((folder) => folder.id === id)?.name ?? id),
+      );
+    } catch (error) {
+      await page.show(`# Save breakdown\n\n${reasonOf(error)}\n`);
     }
   }
 }

@@ -16,4 +16,13 @@ export const suites = [
     workspace: sample,
     trust: 'off',
   },
+  {
+    name: 'providers',
+    files: ['providers'],
+    fixtures: [fixture('control'), fixture('slowProvider'), fixture('earlyProvider')],
+    settings: { 'vitals.tap.providers': true, 'editor.formatOnSave': true },
+    env: {},
+    workspace: sample,
+    trust: 'off',
+  },
 ];

@@ -1,4 +1,5 @@
 // The whole engine on a fake clock and a made machine: what tests of rooms together start from.
+import { callFields, callKinds, type CallKind } from '../../src/common/calls.ts';
 import { operationIds, operationOf, type Budget, type OperationId } from '../../src/common/operations.ts';
 import {
   outcomes,
@@ -35,6 +36,15 @@ export interface MadeRequest {
   readonly ms: number;
   readonly outcome?: Outcome;
   readonly server?: number;
+}
+
+export interface MadeCall {
+  readonly kind?: CallKind;
+  readonly extension?: string;
+  readonly name: string;
+  readonly ms: number;
+  readonly endedMsAgo?: number;
+  readonly document?: number;
 }
 
 export const serverInfo = (id: number, name: string, over: Partial<ServerInfo> = {}): ServerInfo => ({
@@ -116,6 +126,28 @@ export class Rig {
       records.set([0, server, name, 0, outcomes.indexOf(outcome), this.clock.now(), ms, 10, 20], index * recordFields);
     });
     this.send({ type: 'records', batch: { count: made.length, records, firstName, names, dropped: 0 } });
+  }
+
+  /** Calls of the second ear that end now. */
+  calls(made: readonly MadeCall[]): void {
+    const names: string[] = [];
+    const number = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.push(name) - 1);
+    const calls = new Float64Array(made.length * callFields);
+    made.forEach(({ kind = 'provider', extension = 'test.toy', name, ms, endedMsAgo = 0, document = 0 }, index) => {
+      const row = [
+        callKinds.indexOf(kind),
+        number(extension),
+        number(name),
+        0,
+        this.clock.now() - endedMsAgo,
+        ms,
+        1,
+        document,
+        0,
+      ];
+      calls.set(row, index * callFields);
+    });
+    this.send({ type: 'calls', batch: { count: made.length, calls, names, dropped: 0 } });
   }
 
   seconds(count: number): void {

@@ -4,6 +4,8 @@ import type { Brand, UnixMs } from '../units.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
+import type { CallBatch, EarState } from '../calls.ts';
+import type { SaveBreakdown, SaveRecord } from '../saves.ts';
 import type { Summary } from '../summary.ts';
 import type { Budget, OperationId } from '../operations.ts';
 
@@ -217,6 +219,10 @@ export type HostMessage =
   | { readonly type: 'extensions'; readonly extensions: readonly InstalledExtension[] }
   | { readonly type: 'tap-fault'; readonly at: UnixMs; readonly fault: TapFault }
   | { readonly type: 'custom'; readonly batch: CustomBatch }
+  /** The second ear: what it heard, and how it stands. */
+  | { readonly type: 'calls'; readonly batch: CallBatch }
+  | { readonly type: 'ear'; readonly ear: EarState }
+  | { readonly type: 'save'; readonly save: SaveRecord }
   | { readonly type: 'settings'; readonly settings: EngineSettings }
   | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
   | { readonly type: 'panel-closed'; readonly panel: number }
@@ -224,6 +230,8 @@ export type HostMessage =
   /** Long work on the history: progress is told meanwhile, and its end once. */
   | { readonly type: 'history'; readonly request: number; readonly task: HistoryTask }
   | { readonly type: 'history-cancel'; readonly request: number }
+  /** The last saves, for **Show Save Breakdown**. */
+  | { readonly type: 'saves'; readonly request: number }
   /** One question outside any panel, for the public API. */
   | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
   /** Why it is slow now. */
@@ -239,6 +247,10 @@ export type HostMessage =
       }[];
     }
   | { readonly type: 'stop' };
+
+/** Records or calls in a message: what it weighs in a queue. */
+export const recordsIn = (message: HostMessage): number =>
+  message.type === 'records' || message.type === 'calls' ? message.batch.count : 0;
 
 /** What **Show Health of IDE Vitals** prints. */
 export interface HealthReport {
@@ -267,6 +279,7 @@ export type EngineMessage =
   | { readonly type: 'health'; readonly request: number; readonly report: HealthReport }
   | { readonly type: 'history-progress'; readonly request: number; readonly done: number }
   | { readonly type: 'history-ended'; readonly request: number; readonly outcome: HistoryOutcome }
+  | { readonly type: 'saves'; readonly request: number; readonly saves: readonly SaveBreakdown[] }
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'diagnosis'; readonly request: number; readonly diagnosis: Diagnosis }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }

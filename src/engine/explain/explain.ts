@@ -5,6 +5,7 @@
  * Bounds: a fixed set of questions a summary, and one more for each operation that is judged.
  */
 import { seriesName, type MetricId } from '../../common/catalogue.ts';
+import type { EarState } from '../../common/calls.ts';
 import type { Labels } from '../../common/labels.ts';
 import { operationOf } from '../../common/operations.ts';
 import type { EngineSettings } from '../../common/protocol/engine.ts';
@@ -22,6 +23,7 @@ import {
   type Waiting,
 } from './operations.ts';
 import { sentenceOf, type Leader, type SentenceFacts } from './sentence.ts';
+import { slowExtensions } from './slowExtensions.ts';
 import { samplingNotices } from './samplingNotices.ts';
 import { firstJudgement, judge } from './steady.ts';
 
@@ -54,6 +56,8 @@ export interface SummarizerOptions {
   readonly nameOf: (extension: string) => string;
   /** Whether a server of this name is told to cancel in a way that can be seen. */
   readonly seesCancels: (server: string) => boolean;
+  /** How the second ear stands. */
+  readonly ear: () => EarState;
 }
 
 export interface Summarizer {
@@ -64,7 +68,7 @@ export interface Summarizer {
 const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
-export const createSummarizer = ({ ask, lacking, nameOf, seesCancels }: SummarizerOptions): Summarizer => {
+export const createSummarizer = ({ ask, lacking, nameOf, seesCancels, ear: earNow }: SummarizerOptions): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
@@ -88,24 +92,33 @@ export const createSummarizer = ({ ask, lacking, nameOf, seesCancels }: Summariz
         ratio: worst?.ratio ?? null,
         note: worst === undefined ? '' : `set by ${worst.label}`,
       });
+      const ear = earNow();
+      const slow = ear.state === 'on' ? slowExtensions({ ask, nameOf }, at, settings) : [];
+      const sentence = sentenceOf({
+        ...facts,
+        windowMs: settings.windowMs,
+        requests: reading.rows.reduce((sum, row) => sum + row.count, 0),
+        judged: reading.rows.filter((row) => row.level !== 'unknown').length,
+        ...(since === undefined ? noBlame : blameOf(ask, at, { server: waiting?.server ?? operation?.server, window })),
+      });
+      // Servers may all be well and an extension slow all the same: that is then what there is to say.
+      const opening = level === 'healthy' ? (slow[0] ?? sentence) : sentence;
       return {
         at,
         level,
-        sentence: sentenceOf({
-          ...facts,
-          windowMs: settings.windowMs,
-          requests: reading.rows.reduce((sum, row) => sum + row.count, 0),
-          judged: reading.rows.filter((row) => row.level !== 'unknown').length,
-          ...(since === undefined
-            ? noBlame
-            : blameOf(ask, at, { server: waiting?.server ?? operation?.server, window })),
-        }),
+        sentence: opening,
         worst,
         bars: [...bars, health],
         operations: reading.rows,
         windowMs: settings.windowMs,
         alerts: alertCounts(ask, at),
-        notices: [...noticesOf(ask, at, settings), ...samplingNotices(sampling.rates)],
+        notices: [
+          ...slow.filter((text) => text !== opening),
+          ...noticesOf(ask, at, settings),
+          ...samplingNotices(sampling.rates),
+          ...earNotices(ear),
+        ],
+        ear,
       };
     },
   };
@@ -133,6 +146,13 @@ const noticesOf = (ask: Ask, at: UnixMs, settings: EngineSettings): readonly str
     notices.push(`${labels['server'] ?? 'A language server'} ended unexpectedly ${times} in the last 5 min.`);
   }
   return notices;
+};
+
+const earNotices = ({ state, missed, reason }: EarState): readonly string[] => {
+  if (state === 'failed') return [`Provider timing has switched itself off: ${reason}.`];
+  if (state === 'off' || missed === 0) return [];
+  const who = missed === 1 ? '1 extension ran' : `${String(missed)} extensions ran`;
+  return [`${who} before provider timing began and is not heard: reload the window to hear all.`];
 };
 
 const one = (ask: Ask, at: UnixMs, expr: string): number | null => ask(expr, at)[0]?.value ?? null;

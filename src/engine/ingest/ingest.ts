@@ -23,6 +23,7 @@ import {
 } from '../../common/protocol/engine.ts';
 import type { SlowestQuery, SlowRequest } from '../../common/slowest.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
+import { acceptCalls, type HeardCall } from './calls.ts';
 import { LiveServers, ownerOf } from './liveServers.ts';
 import { Slowest } from './slowest.ts';
 
@@ -34,6 +35,22 @@ export interface Samples {
   add(metric: MetricId, labels: Labels, at: UnixMs, delta: number): void;
   observe(metric: MetricId, labels: Labels, at: UnixMs, value: number): void;
   end(metric: MetricId, labels: Labels, at: UnixMs): void;
+}
+
+/** A request of a language server that ended. */
+export interface HeardRequest {
+  readonly name: string;
+  readonly server: string;
+  readonly extension: string;
+  readonly outcome: string;
+  readonly endMs: number;
+  readonly durationMs: number;
+}
+
+/** Who wants to know of single calls and requests, besides their samples. */
+export interface Listener {
+  call(call: HeardCall): void;
+  request(request: HeardRequest): void;
 }
 
 type HostRecord = Extract<
@@ -49,7 +66,8 @@ type HostRecord = Extract<
       | 'window'
       | 'waited'
       | 'http'
-      | 'tap-fault';
+      | 'tap-fault'
+      | 'calls';
   }
 >;
 
@@ -74,8 +92,11 @@ export class Ingest {
   #hostCpuSeconds: number | undefined;
   #undelivered = 0;
 
-  constructor(samples: Samples) {
+  readonly #listener: Listener;
+
+  constructor(samples: Samples, listener: Listener) {
     this.#samples = samples;
+    this.#listener = listener;
     this.#live = new LiveServers(samples);
   }
 
@@ -104,6 +125,11 @@ export class Ingest {
     switch (message.type) {
       case 'records':
         this.#acceptBatch(message.batch);
+        break;
+      case 'calls':
+        acceptCalls(message.batch, this.#samples, (call) => {
+          this.#listener.call(call);
+        });
         break;
       case 'server-started':
         this.#serverStarted(message.server, message.at);
@@ -203,6 +229,14 @@ export class Ingest {
     const labels = { ...owner, method, operation, initiator, outcome, transport: server.transport };
     this.#samples.observe('requestDuration', labels, at, field('durationMs'));
     this.#noteSlow({ ...owner, method, operation, at, outcome, initiator }, field);
+    this.#listener.request({
+      name: method,
+      server: server.name,
+      extension: server.extensionId,
+      outcome,
+      endMs: at,
+      durationMs: field('durationMs'),
+    });
     this.#addBytes({ ...owner, method }, at, { out: field('requestBytes'), in: field('responseBytes') });
   }
 

@@ -7,3 +7,4 @@ export { HealthPage, healthText } from './healthPage.ts';
 export { HistoryCommands } from './historyCommands.ts';
 export { Meters } from '../meters/meters.ts';
 export { Relief } from './relief.ts';
+export { SavesPage, savesText } from './savesPage.ts';

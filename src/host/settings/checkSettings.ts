@@ -6,6 +6,7 @@ import type { EngineSettings } from '../../common/protocol/engine.ts';
 export interface HostSettings {
   readonly enabled: boolean;
   readonly tapEnabled: boolean;
+  readonly providersEnabled: boolean;
   readonly ignoredServers: readonly string[];
   readonly statusBarEnabled: boolean;
   readonly engine: EngineSettings;
@@ -41,6 +42,7 @@ export const checkSettings = (read: Read): { readonly value: HostSettings; reado
   const value = {
     enabled: boolean('vitals.enabled'),
     tapEnabled,
+    providersEnabled: boolean('vitals.tap.providers'),
     ignoredServers: areNames ? names : [],
     statusBarEnabled: boolean('vitals.statusBar.enabled'),
     engine: {

@@ -1,0 +1,35 @@
+import type { Disposable } from '../../common/disposable.ts';
+
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+export const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** `ours` with the name and the number of arguments that its original shows. */
+export const inTheShapeOf = (original: AnyFunction, ours: AnyFunction): AnyFunction => {
+  const { name, length } = original;
+  Object.defineProperties(ours, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
+  return ours;
+};
+
+/** Puts a method in another's place on one object; undefined where it cannot be, and then nothing has changed. */
+export const replaceMethod = (
+  target: object,
+  name: string,
+  replacementFor: (original: AnyFunction) => AnyFunction,
+): Disposable | undefined => {
+  const before = Reflect.getOwnPropertyDescriptor(target, name);
+  const original: unknown = before?.value;
+  if (before?.configurable !== true || !isFunction(original)) return undefined;
+  const ours = inTheShapeOf(original, replacementFor(original));
+  if (!Reflect.defineProperty(target, name, { ...before, value: ours })) return undefined;
+  return {
+    dispose() {
+      // Whoever has replaced it after us keeps calling ours, which from now on only passes on.
+      if (Reflect.getOwnPropertyDescriptor(target, name)?.value === ours) Reflect.defineProperty(target, name, before);
+    },
+  };
+};
