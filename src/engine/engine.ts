@@ -4,26 +4,19 @@
  * Invariants: events are handled in order, at the engine's own pace; a fault of one room is caught, named and counted,
  * and the loop goes on; nothing here imports `vscode`.
  */
-import type { Clock } from '../common/clock.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
-import { catalogue, metricIds, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
+import { catalogue, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
 import { reasonOf } from '../common/problem.ts';
-import {
-  engineProtocolVersion,
-  recordsIn,
-  type EngineMessage,
-  type EngineOptions,
-  type EngineSettings,
-  type HostMessage,
-} from '../common/protocol/engine.ts';
+import { engineProtocolVersion, recordsIn, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
-import { createSummarizer, diagnose } from './explain/explain.ts';
+import { createSummarizer, diagnose, type Sample } from './explain/explain.ts';
+import type { EngineRim } from './engineRim.ts';
 import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
 import { CustomMetrics, Ingest } from './ingest/ingest.ts';
-import { Jobs, type JobRunner } from './jobs/jobs.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
 import type { EngineJobs } from './performers.ts';
@@ -32,24 +25,10 @@ import { Queue } from './queue/queue.ts';
 import { Saves } from './saves/saves.ts';
 import { refusalOfQuery, Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
-import { createSources, type Machine, type Sources } from './sources/sources.ts';
+import { createSources, type Sources } from './sources/sources.ts';
 import { shipped } from './shipped.ts';
 import { Store } from './store/store.ts';
-import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
-
-export interface EngineRim {
-  readonly clock: Clock;
-  readonly machine: Machine;
-  readonly options: EngineOptions;
-  /** Accepts `append` messages; for tests only. */
-  readonly acceptsAppend: () => boolean;
-  /** Starts work that takes longer than a tick may, in a thread of its own. */
-  readonly startJob: JobRunner;
-  /** CPU seconds this thread has used. */
-  cpuSeconds(): number;
-  heapBytes(): number;
-  post(message: EngineMessage): void;
-}
+import { isTotal, namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
 
 const slotMs = 1_000;
 const slots = 3_600;
@@ -62,10 +41,6 @@ const queueCapacity = 65_536;
 const clockStepMs = 5_000;
 /** Without a tick for so long, nothing was measured. */
 const gapMs = 15_000;
-/** Names of what others count and we only read: their past cannot be taken back. */
-const totals = new Set(metricIds.filter((id) => catalogue[id].kind === 'counter').map((id) => seriesName(id)));
-const isTotal = (name: string): boolean => totals.has(name);
-
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
   readonly #store: Store;
@@ -113,6 +88,7 @@ export class Engine implements Disposable {
       folder: rim.options.history?.folder,
       samples,
       jobs: this.#jobs,
+      customKind: (name) => this.#custom.kindOf(name),
       settings: () => this.#settings,
       onFault: this.#fault('history'),
     });
@@ -243,35 +219,9 @@ export class Engine implements Disposable {
         this.#sampler.take({ type: 'settings', settings: message.settings.sampling });
         this.#summarize(now);
         break;
-      case 'health':
-        this.#rim.post({ type: 'health', request: message.request, report: this.#health(now) });
-        break;
-      case 'history':
-        this.#tasks.begin(message.request, message.task);
-        break;
-      case 'history-cancel':
-        this.#tasks.cancel(message.request);
-        break;
       case 'ear':
       case 'save':
         this.#saves.accept(message);
-        break;
-      case 'saves':
-        this.#rim.post({ type: 'saves', request: message.request, saves: this.#saves.list });
-        break;
-      case 'query':
-        this.#rim.post({
-          type: 'answer',
-          request: message.request,
-          answer: refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now),
-        });
-        break;
-      case 'diagnose':
-        this.#rim.post({
-          type: 'diagnosis',
-          request: message.request,
-          diagnosis: diagnose((expr, at) => this.#queries.ask(expr, at), now, shipped),
-        });
         break;
       case 'custom':
         this.#custom.accept(message.batch);
@@ -288,6 +238,14 @@ export class Engine implements Disposable {
         this.#extensionNames.learn(message.extensions);
         this.#sources.extensionsChanged(message.extensions);
         break;
+      case 'health':
+      case 'history':
+      case 'history-cancel':
+      case 'saves':
+      case 'query':
+      case 'diagnose':
+        this.#answer(message, now);
+        break;
       case 'ping':
       case 'stop':
         break;
@@ -299,6 +257,35 @@ export class Engine implements Disposable {
         if (message.type === 'window') this.#sampler.take({ ...message, elapsedMs: this.#rim.clock.elapsed() });
         if (message.type === 'runtime') this.#sampler.hostSpent(message.record.ownCpuSeconds);
         this.#ingest.accept(message);
+    }
+  }
+
+  /** What the host asks; each answer names its request. */
+  #answer(message: Extract<HostMessage, { readonly request: number }>, now: UnixMs): void {
+    const { request } = message;
+    const { post } = this.#rim;
+    const ask = (expr: string, at: UnixMs): readonly Sample[] => this.#queries.ask(expr, at);
+    switch (message.type) {
+      case 'health':
+        post({ type: 'health', request, report: this.#health(now) });
+        break;
+      case 'history':
+        this.#tasks.begin(request, message.task);
+        break;
+      case 'history-cancel':
+        this.#tasks.cancel(request);
+        break;
+      case 'saves':
+        post({ type: 'saves', request, saves: this.#saves.list });
+        break;
+      case 'query': {
+        const answer = refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now);
+        post({ type: 'answer', request, answer });
+        break;
+      }
+      case 'diagnose':
+        post({ type: 'diagnosis', request, diagnosis: diagnose(ask, now, shipped) });
+        break;
     }
   }
 

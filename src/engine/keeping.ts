@@ -1,4 +1,11 @@
-import { catalogue, keptInHistory, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
+import {
+  catalogue,
+  keptInHistory,
+  metricIds,
+  seriesName,
+  type MetricId,
+  type MetricKind,
+} from '../common/catalogue.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { EngineSettings, HealthReport } from '../common/protocol/engine.ts';
@@ -15,6 +22,8 @@ export interface KeepingOptions {
   readonly folder: string | undefined;
   readonly samples: Samples;
   readonly jobs: JobDoor<HistoryJobs>;
+  /** The kind of a metric that another extension has declared. */
+  customKind(name: string): MetricKind | undefined;
   settings(): EngineSettings;
   onFault(reason: string): void;
 }
@@ -47,7 +56,7 @@ export class Keeping implements Queryable, Disposable {
   }
 
   #begin(folder: string): History {
-    const { rings, clock, samples, jobs, settings, onFault } = this.#options;
+    const { rings, clock, samples, jobs, customKind, settings, onFault } = this.#options;
     return new History({
       rings,
       clock,
@@ -56,10 +65,11 @@ export class Keeping implements Queryable, Disposable {
       owner: { mark: ownerMark(), isGone },
       maxBytes: () => settings().history.maxMegabytes * 1e6,
       keepSeconds: () => this.keepSeconds,
-      keep: keepOf,
+      // What other extensions measure belongs to their window.
+      keep: (name) => (customKind(name) === undefined ? keepOf(name) : 'window'),
       isCounter: (name) => {
         const metric = metrics.get(name);
-        return metric !== undefined && catalogue[metric].kind === 'counter';
+        return (metric === undefined ? customKind(name) : catalogue[metric].kind) === 'counter';
       },
       wrote: (at, { ms, bytes }) => {
         samples.observe('historyWrite', {}, at, ms);

@@ -1,8 +1,12 @@
-import { seriesName, type MetricId } from '../common/catalogue.ts';
+import { catalogue, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
+import type { UnixMs } from '../common/units.ts';
 import type { CustomMetrics, Ingest } from './ingest/ingest.ts';
 import type { Sink } from './sources/sources.ts';
 import type { Store } from './store/store.ts';
-import type { UnixMs } from '../common/units.ts';
+
+const totals = new Set(metricIds.filter((id) => catalogue[id].kind === 'counter').map((id) => seriesName(id)));
+/** Names of what others count and we only read: their past cannot be taken back. */
+export const isTotal = (name: string): boolean => totals.has(name);
 
 /** Where rooms put samples by metric id: the store, by the name in PromQL. */
 export const samplesInto = (store: Store): ConstructorParameters<typeof Ingest>[0] => {

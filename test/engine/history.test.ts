@@ -70,6 +70,24 @@ describe('engine: history', () => {
     second.engine.dispose();
   });
 
+  it('keeps what another extension measures', () => {
+    const history = { folder: folder.path };
+    const first = new Rig({ history });
+    first.seconds(15);
+    const counted = { name: 'indexer.files', unit: '{file}', kind: 'counter', labels: {}, values: [40] } as const;
+    first.send({
+      type: 'custom',
+      batch: { at: first.clock.now(), extension: 'acme.index', samples: [counted], dropped: 0 },
+    });
+    first.seconds(40);
+    first.engine.dispose();
+    const second = new Rig({ history, clock: first.clock });
+    second.seconds(20);
+    const [files] = second.ask('sum by (extension) (increase(indexer_files_total[5m]))');
+    assert.match(files ?? '', /4\d/);
+    second.engine.dispose();
+  });
+
   it('writes nothing where history is off, and says so', () => {
     const off = new Rig({
       history: { folder: folder.path },

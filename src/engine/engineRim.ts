@@ -1,0 +1,19 @@
+import type { Clock } from '../common/clock.ts';
+import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
+import type { JobRunner } from './jobs/jobs.ts';
+import type { Machine } from './sources/sources.ts';
+
+/** What the engine is handed: time, the machine, the port to its host. */
+export interface EngineRim {
+  readonly clock: Clock;
+  readonly machine: Machine;
+  readonly options: EngineOptions;
+  /** Accepts `append` messages; for tests only. */
+  readonly acceptsAppend: () => boolean;
+  /** Starts work that takes longer than a tick may, in a thread of its own. */
+  readonly startJob: JobRunner;
+  /** CPU seconds this thread has used. */
+  cpuSeconds(): number;
+  heapBytes(): number;
+  post(message: EngineMessage): void;
+}
