@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { temporaryFolder } from '../test/host/paths.mjs';
-import { buildProduct, buildTests, filesBelow } from './build.mjs';
+import { buildForAdapters, buildProduct, buildTests, filesBelow } from './build.mjs';
 
 const STAGE_LIMIT_MS = 10 * 60_000;
 const LONG_STAGE_LIMIT_MS = 60 * 60_000;
@@ -65,6 +65,7 @@ export const check = async () => {
 export const build = async () => {
   try {
     await buildProduct();
+    await buildForAdapters();
     await buildTests();
     return { passed: 0, failed: 0, failures: [] };
   } catch (error) {

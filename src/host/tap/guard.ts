@@ -47,14 +47,24 @@ export class Guard {
     };
   }
 
-  /** Runs something rare, always timed. */
+  /** Runs something rare, always timed; a clock that fails is no reason not to let go of another's stream. */
   run(work: () => void): void {
+    const before = this.#elapsed();
     try {
-      const before = this.#clock.elapsed();
       work();
-      this.#spentMs += this.#clock.elapsed() - before;
     } catch (error) {
       this.#fault(error);
+    }
+    const after = this.#elapsed();
+    if (before !== undefined && after !== undefined) this.#spentMs += after - before;
+  }
+
+  #elapsed(): number | undefined {
+    try {
+      return this.#clock.elapsed();
+    } catch (error) {
+      this.#fault(error);
+      return undefined;
     }
   }
 

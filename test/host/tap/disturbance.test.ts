@@ -206,6 +206,8 @@ describe('the tap disturbs nothing', () => {
     assert.ok(heard.tap.exceptions > 4);
     heard.tap.dispose();
     broken = false;
+    // Whatever was broken, it has let go of the children and hears of no new one.
+    for (const one of [child, later, kept(spawnToy())]) assert.ok(!Object.hasOwn(one, 'emit'));
   });
 
   it('leaves the same handles, subscribers and properties after a hundred times on and off', async () => {
