@@ -38,6 +38,10 @@ const contributes = () => ({
   },
   menus: {
     'view/title': [{ command: 'vitals.showHealth', when: 'view == vitals.panel', group: 'navigation' }],
+    commandPalette: declared.commandIds.flatMap((command) => {
+      const { when } = declared.commandOf(command);
+      return when === undefined ? [] : [{ command, when }];
+    }),
   },
   walkthroughs: [
     {

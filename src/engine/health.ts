@@ -47,6 +47,9 @@ const earDetail = ({ state, heard, missed, closed, reason }: EarState): string =
   return `${told.join('; ')}.`;
 };
 
+/** What is read from the machine at each sample, so that its absence says something of the machine. */
+const isOfTheMachine = (metric: MetricId): boolean => /^(?:system|hw|process)\./.test(catalogue[metric].name);
+
 const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured'][number] => {
   const what = seriesName(metric);
   const { source } = catalogue[metric];
@@ -60,9 +63,10 @@ const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured']
   if (facts.hasSamples(metric)) return { what, state: 'ok', detail: description };
   const reason = facts.lacking(metric);
   if (reason !== undefined) return { what, state: 'unavailable', detail: `${description} Reason: ${reason}.` };
-  return isEvent(metric)
-    ? { what, state: 'ok', detail: `${description} None seen yet.` }
-    : { what, state: 'unavailable', detail: `${description} This machine does not tell it.` };
+  if (isEvent(metric)) return { what, state: 'ok', detail: `${description} None seen yet.` };
+  return isOfTheMachine(metric)
+    ? { what, state: 'unavailable', detail: `${description} This machine has not told it so far.` }
+    : { what, state: 'waiting', detail: `${description} Nothing has reported it yet.` };
 };
 
 /** What **Show Health of IDE Vitals** prints. */

@@ -143,6 +143,9 @@ describe('history, in a real VS Code', function () {
     const path = file() ?? '';
     writeFileSync(`${path}.damaged-1`, 'set aside once');
     const page = survivor === 'first' ? session.page : second;
+    await command(page, 'Performance: Show Storage');
+    const storage = await webviewFrame(page, 'h1:has-text("Storage of IDE Vitals")');
+    await storage.getByText('system_cpu_logical_count').waitFor();
     const begun = Date.now();
     await command(page, 'Performance: Delete All History');
     await page.locator('.monaco-dialog-box').filter({ hasText: 'Delete all history' }).waitFor();
@@ -154,5 +157,7 @@ describe('history, in a real VS Code', function () {
     assert.ok(statSync(path).size < 500_000);
     await lookAtNotifications(page);
     await shows(page, 'All history was deleted.');
+    await storage.getByText('system_cpu_logical_count').waitFor({ state: 'detached' });
+    await storage.getByText('All history was deleted.').waitFor();
   });
 });

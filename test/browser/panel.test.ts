@@ -363,6 +363,8 @@ describe('the panel in a browser', () => {
     assert.match(await page.locator('vitals-sentence .row').innerText(), /Measuring is off\./);
     assert.match(await page.locator('vitals-state .state').innerText(), /vitals\.enabled/);
     assert.equal(await page.locator('vitals-bars, canvas, table').count(), 0);
+    for (const id of ['pause', 'range-5m', 'range-1h'])
+      assert.equal(await page.locator(`#${id}`).getAttribute('disabled'), '', `${id} has nothing to act on`);
     await page.locator('#turn-on').click();
     assert.deepEqual((await sent()).at(-1), { type: 'command', command: 'vitals.turnOn' });
   });

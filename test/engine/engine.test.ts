@@ -238,6 +238,7 @@ describe('engine: machine, alerts, panels and faults', () => {
     assert.equal(rig.summary.level, 'critical', 'just below the edge nothing flickers');
     run(79, 12);
     assert.equal(rig.summary.level, 'critical', 'and a level stays until it has been lower for a while');
+    assert.equal(rig.summary.sentence, 'It is calming down: the highest figure is CPU, at 79 %.');
     run(79, 24);
     assert.equal(rig.summary.level, 'warning');
     run(50, 30);
@@ -305,8 +306,8 @@ describe('engine: machine, alerts, panels and faults', () => {
     rig.clock.advance(0);
     const health = rig.posted.findLast((message) => message.type === 'health');
     assert.ok(health?.type === 'health' && health.request === 9);
-    const stateOf = (what: string): string | undefined =>
-      health.report.measured.find((row) => row.what === what)?.state;
+    const rowOf = (what: string) => health.report.measured.find((row) => row.what === what);
+    const stateOf = (what: string): string | undefined => rowOf(what)?.state;
     assert.equal(stateOf('Language server yaml'), 'ok');
     assert.equal(
       stateOf('system_cpu_utilization_ratio'),
@@ -315,6 +316,8 @@ describe('engine: machine, alerts, panels and faults', () => {
     );
     assert.equal(stateOf('lsp_request_duration_milliseconds'), 'ok');
     assert.equal(stateOf('system_memory_limit_bytes'), 'unavailable');
+    assert.equal(stateOf('vscode_cache_entries'), 'waiting', 'no extension has registered a cache');
+    assert.match(rowOf('vscode_cache_entries')?.detail ?? '', /Nothing has reported it yet\.$/);
     assert.deepEqual(
       health.report.faults.map(({ room, message, count }) => [room, message, count]),
       [['tap yaml', 'desync: lost the frame', 1]],

@@ -191,8 +191,9 @@ export class VitalsGrid<Row = unknown> extends LitElement {
       .figure {
         width: 84px;
       }
+      /* Two durations of three digits each: "100 ms / 500 ms". */
       .wide {
-        width: 124px;
+        width: 136px;
       }
       .text {
         width: max(152px, 22cqi);
@@ -232,9 +233,6 @@ export class VitalsGrid<Row = unknown> extends LitElement {
         }
         .figure {
           width: 74px;
-        }
-        .wide {
-          width: 118px;
         }
         .text {
           width: 144px;

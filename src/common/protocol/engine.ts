@@ -256,7 +256,8 @@ export const recordsIn = (message: HostMessage): number =>
 export interface HealthReport {
   readonly measured: readonly {
     readonly what: string;
-    readonly state: 'ok' | 'unavailable' | 'disabled';
+    /** `waiting`: nothing keeps it from being measured, and nothing has reported it yet. */
+    readonly state: 'ok' | 'waiting' | 'unavailable' | 'disabled';
     readonly detail: string;
   }[];
   readonly cost: readonly { readonly what: string; readonly value: string }[];

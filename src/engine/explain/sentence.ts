@@ -121,6 +121,9 @@ export const sentenceOf = (facts: SentenceFacts): string => {
   const { level, worst, operation } = facts;
   if (worst === undefined || level === 'unknown') return 'Collecting the first figures.';
   if (level === 'healthy') return healthySentence(facts);
+  // The level is taken back with patience: meanwhile a figure that is well again must not be called wrong.
+  if (worst.id !== 'lsp' && worst.level === 'healthy')
+    return `It is calming down: the highest figure is ${worst.label}, at ${worst.value}.`;
   if (worst.id === 'lsp' && isSilent(facts)) return silentServer(facts, facts.waiting);
   if (worst.id === 'lsp' && operation !== undefined) return slowOperation(facts, operation);
   if (worst.id === 'cpu') return busyProcessor(facts);

@@ -10,7 +10,7 @@ export class HealthPage extends MarkdownPage {
   }
 }
 
-const words = { ok: 'measured', unavailable: 'not available', disabled: 'off' } as const;
+const words = { ok: 'measured', waiting: 'nothing yet', unavailable: 'not available', disabled: 'off' } as const;
 
 const checkRows = (checks: readonly CheckedHealth[]): readonly string[] =>
   checks.map(

@@ -20,8 +20,8 @@ interface Format extends vscode.QuickPickItem {
   readonly ending: string;
 }
 const formats: readonly Format[] = [
-  { format: 'csv', ending: 'csv', label: 'CSV', detail: 'For spreadsheets: a line a row' },
-  { format: 'json', ending: 'json', label: 'JSON', detail: 'For programs: an object a series' },
+  { format: 'csv', ending: 'csv', label: 'CSV', detail: 'For spreadsheets: one line per row' },
+  { format: 'json', ending: 'json', label: 'JSON', detail: 'For programs: one object per series' },
   {
     format: 'openmetrics',
     ending: 'om',
@@ -111,8 +111,12 @@ export class HistoryCommands implements Disposable {
     );
     if (answer !== button) return;
     const outcome = await this.#withProgress('Deleting history', { kind: 'delete' }, 'to the end');
-    if (outcome.state === 'deleted') void vscode.window.showInformationMessage('All history was deleted.');
-    else this.#tell('History was not deleted', outcome);
+    if (outcome.state !== 'deleted') {
+      this.#tell('History was not deleted', outcome);
+      return;
+    }
+    this.#page?.update(storageText('All history was deleted. Show Storage tells what has been recorded since.'));
+    void vscode.window.showInformationMessage('All history was deleted.');
   }
 
   async showStorage(): Promise<void> {

@@ -19,9 +19,14 @@ export class MarkdownPage implements vscode.TextDocumentContentProvider, Disposa
     return this.#text;
   }
 
-  async show(text: string): Promise<void> {
+  /** Another text, wherever the page is open; it is not opened for that. */
+  update(text: string): void {
     this.#text = text;
     this.#changed.fire(this.#address);
+  }
+
+  async show(text: string): Promise<void> {
+    this.update(text);
     await vscode.commands.executeCommand('markdown.showPreview', this.#address).then(undefined, async () => {
       // Markdown's own extension may be disabled; the text is readable as it is.
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(this.#address), { preview: true });

@@ -8,7 +8,7 @@ import type { QueryAnswer } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
 import { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
 import { FollowUps } from './followUps.ts';
-import { reportText } from './report.ts';
+import { remoteKind, reportText } from './report.ts';
 import { undoEverything } from './undo.ts';
 import { whyIsItSlow } from './why.ts';
 
@@ -93,7 +93,7 @@ export class Relief implements Disposable {
     const now = summary();
     const window = `${String(Math.max(1, Math.round((now?.windowMs ?? 300_000) / 1_000)))}s`;
     const slowest = await this.#ask(slowestShare.replace('WINDOW', window));
-    const remote = vscode.env.remoteName === undefined ? '' : ` (${vscode.env.remoteName})`;
+    const remote = vscode.env.remoteName === undefined ? '' : ` (${remoteKind(vscode.env.remoteName)})`;
     return reportText({
       at: new Date(this.#options.clock.now()),
       editor: vscode.version,

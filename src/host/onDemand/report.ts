@@ -38,11 +38,26 @@ const operationRows = ({ summary, p99, versionOf }: ReportFacts): readonly strin
       return `| ${cells.map(markdownText).join(' | ')} |`;
     });
 
+const remoteKinds = [
+  'ssh-remote',
+  'wsl',
+  'dev-container',
+  'attached-container',
+  'k8s-container',
+  'codespaces',
+  'tunnel',
+];
+
+/** The kind of a remote. Where VS Code runs in a browser, its name is the address of the server: that is not told. */
+export const remoteKind = (name: string): string => (remoteKinds.includes(name) ? name : 'remote');
+
+const windowText = (ms: number): string => (ms % 60_000 === 0 ? `${String(ms / 60_000)} min` : duration(ms));
+
 /** The report as Markdown: versions, latencies and causes, and nothing that tells what the user works on. */
 export const reportText = (facts: ReportFacts): string => {
   const { at, editor, vitals, platform, cores, memoryBytes, summary, diagnosis } = facts;
   const rows = operationRows(facts);
-  const minutes = summary === undefined ? '' : ` of the last ${duration(summary.windowMs)}`;
+  const minutes = summary === undefined ? '' : ` of the last ${windowText(summary.windowMs)}`;
   return [
     '## Performance report',
     '',

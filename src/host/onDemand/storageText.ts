@@ -23,7 +23,7 @@ const momentText = (at: UnixMs): string => new Date(at).toISOString().slice(0, 1
 
 const resolutionRow = ({ seconds, keepSeconds, rows, bytes, span }: StoredResolution): string => {
   const kept = `| ${resolutionText(seconds)} | ${resolutionText(keepSeconds)} |`;
-  if (span === undefined) return `${kept} | | 0 | 0 B |`;
+  if (span === undefined) return `${kept} – | – | 0 | 0 B |`;
   return `${kept} ${momentText(span.first)} | ${momentText(span.last)} | ${countText(rows)} | ${sizeText(bytes)} |`;
 };
 
@@ -38,7 +38,7 @@ export const storageText = (report: StorageReport | string): string => {
     ...title,
     `**${sizeText(usedBytes)}** of ${sizeText(maxBytes)} are in use (\`vitals.history.maxMegabytes\`). On disk the file takes ${sizeText(fileBytes)}, its log ${sizeText(logBytes)}.`,
     '',
-    markdownText(report.file),
+    `The file is ${markdownText(report.file)}.`,
     '',
     '## Resolutions',
     '',

@@ -5,7 +5,7 @@ const counted = (count: number, one: string, many: string): string => `${String(
 const sentences: Readonly<Record<UndoneEntry['undone'], (count: number) => string>> = {
   restored: (count) => `${counted(count, 'setting is', 'settings are')} as before.`,
   left: (count) =>
-    `${counted(count, 'setting that you have changed since stays', 'settings that you have changed since stay')} as you have it.`,
+    `${counted(count, 'setting that you have changed since stays as you have it', 'settings that you have changed since stay as you have them')}.`,
   elsewhere: (count) =>
     `${counted(count, 'setting belongs', 'settings belong')} to a workspace that is not open: undo there.`,
   failed: (count) => `${counted(count, 'setting', 'settings')} could not be put back: the log says why.`,

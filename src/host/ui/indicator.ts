@@ -40,8 +40,10 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
   }
   const { worst, level } = summary;
   const figure = `${worst.label} ${worst.value}`;
-  const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${words[level]}`;
-  return { text, accessible: `IDE Vitals, ${words[level]}: ${figure}. ${summary.sentence}`, level };
+  // A raised level is taken back with patience, and "CPU 42 % critical" would not be true meanwhile.
+  const word = level !== 'healthy' && worst.level === 'healthy' ? 'calming down' : words[level];
+  const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${word}`;
+  return { text, accessible: `IDE Vitals, ${word}: ${figure}. ${summary.sentence}`, level };
 };
 
 const barRow = ({ label, level, value, note }: Bar): string =>

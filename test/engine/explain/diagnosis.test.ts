@@ -10,7 +10,7 @@ import { shipped } from '../../../src/engine/shipped.ts';
 import scenarios from './causes.json' with { type: 'json' };
 
 const tenMinutes = unixMs(600_000);
-const diagnosisOf = (load: string) => {
+const diagnosisOf = (load: string, now = tenMinutes) => {
   const { value, problems } = readLoad(`load 10s\n  ${load}\n`);
   assert.deepEqual(problems, []);
   const engine = createQueryEngine({ source: new Recording(value), elapsed: () => 0 });
@@ -22,7 +22,7 @@ const diagnosisOf = (load: string) => {
         ? result.samples.map((sample) => ({ labels: sample.labels, value: sample.value ?? Number.NaN }))
         : [];
     },
-    tenMinutes,
+    now,
     shipped,
   );
 };
@@ -30,9 +30,9 @@ const rules = [...shipped.causes.map(({ expr }) => expr), ...shipped.remedies.ma
 const measures = shipped.remedies.flatMap(({ measure }) => (measure === undefined ? [] : [measure.expr]));
 
 describe('the diagnosis', () => {
-  for (const { cause, load, sentence } of scenarios)
+  for (const { cause, load, sentence, minutes } of scenarios)
     it(`names ${cause} first where that is staged`, () => {
-      const [first] = diagnosisOf(load).causes;
+      const [first] = diagnosisOf(load, minutes === undefined ? tenMinutes : unixMs(minutes * 60_000)).causes;
       assert.equal(first?.id, cause);
       assert.equal(first.sentence, sentence);
       assert.ok(first.score > 0 && first.score <= 1);
@@ -40,6 +40,14 @@ describe('the diagnosis', () => {
 
   it('has a scenario for each cause', () => {
     assert.deepEqual(shipped.causes.map(({ id }) => id).sort(), scenarios.map(({ cause }) => cause).sort());
+  });
+
+  it('does not call the start of a server growth, and counts its ends in whole numbers', () => {
+    const starting =
+      'process_memory_usage_bytes{role="language server",process="tsserver",owner="TypeScript",pid="7"} 100000000+10000000x60';
+    assert.deepEqual(diagnosisOf(starting).causes, []);
+    const ends = 'lsp_server_exit_total{server="tsserver",extension="ts",reason="signal"} 0x57 1 2x2';
+    assert.match(diagnosisOf(ends).causes[0]?.sentence ?? '', /^tsserver has crashed or was killed \d+ times/);
   });
 
   it('says nothing of a busy normal hour', () => {

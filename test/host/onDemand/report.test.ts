@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../../src/common/summary.ts';
 import { unixMs } from '../../../src/common/units.ts';
-import { reportText, type ReportFacts } from '../../../src/host/onDemand/report.ts';
+import { remoteKind, reportText, type ReportFacts } from '../../../src/host/onDemand/report.ts';
 
 const at = unixMs(1_700_000_000_000);
 const row = {
@@ -66,6 +66,12 @@ describe('the report for an author of an extension', () => {
     );
     assert.match(text, /- tsserver of a\\\|b has used 94 % of a core\.\n {2}`process_cpu > 0\.8`/);
     assert.doesNotMatch(text, /bash/);
+  });
+
+  it('tells the kind of a remote and never its address, and the window in minutes', () => {
+    assert.equal(remoteKind('ssh-remote'), 'ssh-remote');
+    assert.equal(remoteKind('build.example.org:8080'), 'remote');
+    assert.match(reportText(facts), /### Requests to language servers of the last 5 min\n/);
   });
 
   it('says so where nothing stands out and nothing was asked', () => {

@@ -15,5 +15,6 @@ describe('what is told of an undo', () => {
         '1 setting belongs to a workspace that is not open: undo there. ' +
         '1 setting could not be put back: the log says why.',
     );
+    assert.equal(text('left', 'left'), '2 settings that you have changed since stay as you have them.');
   });
 });

@@ -30,6 +30,7 @@ describe('status bar', () => {
     check(summaryOf('healthy', 0.234), '$(pulse) CPU 23 %', 'healthy');
     check(summaryOf('warning', 0.85), '$(warning) CPU 85 % warning', 'warning');
     check(summaryOf('critical', 0.97), '$(error) CPU 97 % critical', 'critical');
+    check(summaryOf('critical', 0.42), '$(error) CPU 42 % calming down', 'critical');
     check(undefined, '$(pulse) Vitals', 'unknown');
   });
 

@@ -84,6 +84,8 @@ export class VitalsExecutive extends LitElement {
           id: 'pause',
           label: this.paused ? 'Resume' : 'Pause',
           icon: this.paused ? 'play' : 'pause',
+          // Nothing is shown that could be held.
+          disabled: this.screen.kind === 'off',
           onClick: () => {
             this.#act({ type: this.paused ? 'resume' : 'pause' });
           },
@@ -95,7 +97,7 @@ export class VitalsExecutive extends LitElement {
               label: ranges[id].label,
               title: this.paused ? 'Resume to change the range' : `Charts show ${ranges[id].words}`,
               pressed: this.range === id,
-              disabled: this.paused,
+              disabled: this.paused || this.screen.kind === 'off',
               onClick: () => {
                 this.#act({ type: 'range', range: id });
               },
