@@ -232,10 +232,13 @@ export class VitalsGrid<Row = unknown> extends LitElement {
           padding-inline-end: var(--v-2);
         }
         .figure {
-          width: 74px;
+          width: 72px;
+        }
+        .wide {
+          width: 126px;
         }
         .text {
-          width: 144px;
+          width: 140px;
         }
       }
       @container (max-width: 660px) {
