@@ -151,7 +151,8 @@ describe('the second ear, in a real extension host', () => {
     assert.equal(save.size, 'small');
     assert.ok(!JSON.stringify(save).includes('notes'));
     const { willSave, didSave } = fixture<SlowProvider>('slow-provider').exports.counts();
-    assert.ok(willSave >= 1 && willSave === didSave);
+    // Not equal: a listener that VS Code's limit has cut off is not asked at all, and the save goes on.
+    assert.ok(willSave >= 1 && didSave >= 1, JSON.stringify({ willSave, didSave }));
   });
 
   it('shows the last saves as a page', async () => {
