@@ -27,7 +27,10 @@ const fixture = <Exports>(id: string): vscode.Extension<Exports> => {
   assert.ok(found, `${id} is installed`);
   return found;
 };
-const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> => {
+const until = async <T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> => {
   for (let tries = 0; tries < 100; tries += 1) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
@@ -122,6 +125,17 @@ describe('the second ear, in a real extension host', () => {
 
   it('takes a save apart, and a slow formatter is the biggest part', async () => {
     const editor = await vscode.window.showTextDocument(notes);
+    const { counts } = fixture<SlowProvider>('slow-provider').exports;
+    const before = { ...counts() };
+    const unwrapped = { willSave: 0, didSave: 0 };
+    const listeners = [
+      vscode.workspace.onWillSaveTextDocument(() => {
+        unwrapped.willSave += 1;
+      }),
+      vscode.workspace.onDidSaveTextDocument(() => {
+        unwrapped.didSave += 1;
+      }),
+    ];
     const saveOfNotes = async (): Promise<SaveBreakdown | undefined> => {
       await editor.edit((edit) => {
         edit.insert(start, 'a line\n');
@@ -150,9 +164,13 @@ describe('the second ear, in a real extension host', () => {
     assert.equal(save.languageId, 'plaintext');
     assert.equal(save.size, 'small');
     assert.ok(!JSON.stringify(save).includes('notes'));
-    const { willSave, didSave } = fixture<SlowProvider>('slow-provider').exports.counts();
-    // Not equal: a listener that VS Code's limit has cut off is not asked at all, and the save goes on.
-    assert.ok(willSave >= 1 && didSave >= 1, JSON.stringify({ willSave, didSave }));
+    // As often as a listener that nobody wraps; where VS Code's limit cuts a save short, later listeners are left out.
+    await until('as many calls as without us', () => {
+      const { willSave, didSave } = counts();
+      const [will, did] = [willSave - before.willSave, didSave - before.didSave];
+      return did === unwrapped.didSave && will >= Math.max(1, unwrapped.willSave) && will <= did;
+    });
+    for (const listener of listeners) listener.dispose();
   });
 
   it('shows the last saves as a page', async () => {
