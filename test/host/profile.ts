@@ -1,6 +1,7 @@
 // What a VS Code under test is started with: its settings, its extensions, its command line.
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { settings } from '../../src/common/contributions.ts';
 import { serverMain } from './paths.mjs';
 
 export interface Profile {
@@ -55,11 +56,22 @@ const trustSettings = {
   },
 };
 
+/**
+ * A setting of machine scope also goes where a remote host keeps it: among the user's own settings it counts there only
+ * until the workbench knows its scope, which may be before or after the extension has read it.
+ */
 export const writeSettings = (userData: string, profile: Pick<Profile, 'trust' | 'settings'>): void => {
-  mkdirSync(join(userData, 'User'), { recursive: true });
-  const settings = { ...quiet, ...trustSettings[profile.trust], ...profile.settings };
-  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
+  const write = (folder: 'User' | 'Machine', given: Readonly<Record<string, unknown>>): void => {
+    mkdirSync(join(userData, folder), { recursive: true });
+    writeFileSync(join(userData, folder, 'settings.json'), JSON.stringify(given, null, 2));
+  };
+  const all = { ...quiet, ...trustSettings[profile.trust], ...profile.settings };
+  write('User', all);
+  write('Machine', Object.fromEntries(Object.entries(all).filter(([id]) => scopeOf(id) === 'machine')));
 };
+
+const scopeOf = (id: string): string | undefined =>
+  (settings as Readonly<Record<string, { scope?: string }>>)[id]?.scope;
 
 /** Unpacked extensions that lie there before the first start are taken over as if they had been installed. */
 export const linkExtensions = (extensionsFolder: string, extensions: readonly string[]): void => {
