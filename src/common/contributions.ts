@@ -15,8 +15,6 @@ interface Command {
   readonly description: string;
 }
 
-const engineKey = 'vitals.engine';
-
 export const commands = {
   'vitals.openPanel': { title: 'Open Panel', icon: '$(pulse)', description: 'Opens the Performance panel.' },
   'vitals.showHealth': {
@@ -31,7 +29,7 @@ export const commands = {
   },
   'vitals.turnOn': {
     title: 'Turn Measuring On',
-    when: `${engineKey} == off`,
+    when: 'vitals.engine == off',
     description: 'Switches `vitals.enabled` on again, where it was switched off.',
   },
   'vitals.toggleProviders': {
@@ -81,7 +79,7 @@ export const commands = {
   },
 } as const satisfies Record<`vitals.${string}`, Command>;
 export type CommandId = keyof typeof commands;
-export const commandIds = Object.keys(commands) as CommandId[];
+export const commandIds = /* @__PURE__ */ Object.keys(commands) as CommandId[];
 export const commandOf = (id: CommandId): Command => commands[id];
 
 /** Commands a panel may ask its host to run. */
@@ -161,7 +159,8 @@ export const settings = {
     type: 'budgets',
     default: {},
     scope: 'window',
-    description: `Latency budgets per operation, in milliseconds: p95 above \`warnMs\` is a warning, above \`badMs\` is bad. Operations: ${operationIds.map((id) => `\`${id}\``).join(', ')}.`,
+    description:
+      'Latency budgets per operation, in milliseconds: p95 above `warnMs` is a warning, above `badMs` is bad. Each operation is a property of its own.',
   },
   'vitals.statusBar.enabled': {
     type: 'boolean',
@@ -240,7 +239,7 @@ export const settings = {
   },
 } as const satisfies Record<`vitals.${string}`, Setting>;
 export type SettingId = keyof typeof settings;
-export const settingIds = Object.keys(settings) as SettingId[];
+export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];
 export const settingOf = (id: SettingId): Setting => settings[id];
 
 /** JSON schema of a setting, as `contributes.configuration` wants it. */
@@ -276,7 +275,7 @@ export const views = { 'vitals.panel': { name: 'Performance' } } as const;
 export type ViewId = keyof typeof views;
 
 /** Context keys that `when` clauses may use. */
-export const contextKeys = { level: 'vitals.level', engine: engineKey, asked: 'vitals.asked' } as const;
+export const contextKeys = { level: 'vitals.level', engine: 'vitals.engine', asked: 'vitals.asked' } as const;
 
 export const walkthrough = {
   id: 'vitals.start',

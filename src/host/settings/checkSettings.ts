@@ -1,4 +1,4 @@
-import { settingOf, settings, type SettingId } from '../../common/contributions.ts';
+import type { settings, SettingId } from '../../common/contributions.ts';
 import { operationIds, operationOf, type Budget, type OperationId } from '../../common/operations.ts';
 import type { Problem } from '../../common/problem.ts';
 import type { EngineSettings } from '../../common/protocol/engine.ts';
@@ -19,23 +19,37 @@ type BooleanId = IdOf<'boolean'>;
 type IntegerId = IdOf<'integer'>;
 type Read = (id: SettingId) => unknown;
 
-/** Checks every setting: `read` gives the raw value of a setting, undefined where there is none. */
-export const checkSettings = (read: Read): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
+/** What the manifest says of a setting, as JSON schema. */
+export interface Declaration {
+  readonly default: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/**
+ * Checks every setting: `read` gives the raw value of a setting, undefined where there is none; `declared` gives what
+ * the manifest says of it, which stands there already and is not brought along a second time.
+ */
+export const checkSettings = (
+  read: Read,
+  declared: (id: SettingId) => Declaration,
+): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   const boolean = (id: BooleanId): boolean => {
-    const value = read(id) ?? settings[id].default;
+    const fallback = declared(id).default === true;
+    const value = read(id) ?? fallback;
     if (typeof value === 'boolean') return value;
     problems.push({ message: `${id} must be true or false` });
-    return settings[id].default;
+    return fallback;
   };
   const integer = (id: IntegerId): number => {
-    const { minimum, maximum, default: fallback } = settings[id];
+    const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER, default: fallback } = declared(id);
     const value = read(id) ?? fallback;
     if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
     problems.push({ message: `${id} must be a whole number from ${String(minimum)} to ${String(maximum)}` });
-    return fallback;
+    return typeof fallback === 'number' ? fallback : minimum;
   };
-  const names = read('vitals.tap.ignoredServers') ?? settingOf('vitals.tap.ignoredServers').default;
+  const names = read('vitals.tap.ignoredServers') ?? [];
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!areNames) problems.push({ message: 'vitals.tap.ignoredServers must be a list of names' });
   const tapEnabled = boolean('vitals.tap.enabled');

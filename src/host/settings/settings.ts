@@ -4,11 +4,25 @@
  */
 import * as vscode from 'vscode';
 import type { Problem } from '../../common/problem.ts';
-import { checkSettings, type HostSettings } from './checkSettings.ts';
+import { extensionId } from '../../common/contributions.ts';
+import { checkSettings, type Declaration, type HostSettings } from './checkSettings.ts';
 
 export type { HostSettings } from './checkSettings.ts';
 
 export const readSettings = (): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
   const configuration = vscode.workspace.getConfiguration();
-  return checkSettings((id) => configuration.get(id));
+  const declared = declarations();
+  return checkSettings(
+    (id) => configuration.get(id),
+    (id) => declared[id] ?? { default: undefined },
+  );
 };
+
+const declarations = (): Readonly<Record<string, Declaration>> => {
+  const manifest = vscode.extensions.getExtension(extensionId)?.packageJSON as Manifest | undefined;
+  return manifest?.contributes.configuration.properties ?? {};
+};
+
+interface Manifest {
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Declaration>> } };
+}

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { commands, type CommandId } from '../../common/contributions.ts';
+import type { CommandId } from '../../common/contributions.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
 import type { Level, Summary } from '../../common/summary.ts';
@@ -22,7 +22,7 @@ export class StatusBar implements Disposable {
   constructor() {
     this.#item = vscode.window.createStatusBarItem('health', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = 'IDE Vitals: Health';
-    this.#item.command = { command: openPanel, title: commands[openPanel].title };
+    this.#item.command = openPanel;
   }
 
   setVisible(visible: { readonly visible: boolean }): void {

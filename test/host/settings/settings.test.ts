@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { operationOf } from '../../../src/common/operations.ts';
+import { settingOf } from '../../../src/common/contributions.ts';
 import { checkSettings } from '../../../src/host/settings/checkSettings.ts';
 
 const check = (given: Readonly<Record<string, unknown>>): ReturnType<typeof checkSettings> =>
-  checkSettings((id) => given[id]);
+  checkSettings((id) => given[id], settingOf);
 const messages = (given: Readonly<Record<string, unknown>>): readonly string[] =>
   check(given).problems.map(({ message }) => message);
 
