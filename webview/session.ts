@@ -61,6 +61,7 @@ const received = (session: Session, message: ToPanel): Session => {
     case 'refused':
       return { ...session, refused: message.reason };
     case 'slowest':
+    case 'alerts':
       // Nothing of the page asks for them yet.
       return session;
     case 'frame':

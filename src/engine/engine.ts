@@ -10,6 +10,7 @@ import { reasonOf } from '../common/problem.ts';
 import { engineProtocolVersion, recordsIn, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { createSummarizer, diagnose, type Sample } from './explain/explain.ts';
 import type { EngineRim } from './engineRim.ts';
 import { ExtensionNames } from './extensionNames.ts';
@@ -48,6 +49,7 @@ export class Engine implements Disposable {
   readonly #history: Keeping;
   readonly #tasks: HistoryTasks;
   readonly #queries: Queries;
+  readonly #alerts = new Alerts();
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
@@ -116,13 +118,7 @@ export class Engine implements Disposable {
     });
     this.#sources = this.#createSources();
     this.#sampler = this.#createSampler();
-    this.#serve = new Serve({
-      answer: (query, at) => this.#queries.answer(query, at),
-      slowest: (query) => this.#ingest.slowest(query),
-      send: (panel, reply) => {
-        rim.post({ type: 'panel', panel, reply });
-      },
-    });
+    this.#serve = this.#createServe();
     this.#summarizer = createSummarizer(this.#knowledge());
     this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings, this.#sampler);
     this.#tickDue = rim.clock.elapsed() + slotMs;
@@ -137,6 +133,17 @@ export class Engine implements Disposable {
       extensions: this.#rim.options.extensions,
       onFault: (source, reason) => {
         this.#fault(`source ${source}`)(reason);
+      },
+    });
+  }
+
+  #createServe(): Serve {
+    return new Serve({
+      answer: (query, at) => this.#queries.answer(query, at),
+      slowest: (query) => this.#ingest.slowest(query),
+      alerts: this.#alerts,
+      send: (panel, reply) => {
+        this.#rim.post({ type: 'panel', panel, reply });
       },
     });
   }
@@ -244,8 +251,10 @@ export class Engine implements Disposable {
       case 'saves':
       case 'query':
       case 'diagnose':
+      case 'alerts':
         this.#answer(message, now);
         break;
+      case 'rules':
       case 'ping':
       case 'stop':
         break;
@@ -285,6 +294,9 @@ export class Engine implements Disposable {
       }
       case 'diagnose':
         post({ type: 'diagnosis', request, diagnosis: diagnose(ask, now, shipped) });
+        break;
+      case 'alerts':
+        post({ type: 'alerts', request, answer: this.#alerts.answer(message.ask, now) });
         break;
     }
   }

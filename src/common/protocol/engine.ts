@@ -1,6 +1,8 @@
+import type { AlertNotice, RuleOverride, RuleProblem } from '../alerts.ts';
 import type { CustomMetric } from '../customMetric.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Brand, UnixMs } from '../units.ts';
+import type { AlertAnswer, AlertAsk, RuleSource } from './alerts.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
@@ -236,6 +238,10 @@ export type HostMessage =
   | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
   /** Why it is slow now. */
   | { readonly type: 'diagnose'; readonly request: number }
+  /** What a person asks of the alerts, or does with them. */
+  | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
+  /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */
+  | { readonly type: 'rules'; readonly sources: readonly RuleSource[] }
   | { readonly type: 'ping'; readonly sequence: number }
   /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
   | {
@@ -283,5 +289,12 @@ export type EngineMessage =
   | { readonly type: 'saves'; readonly request: number; readonly saves: readonly SaveBreakdown[] }
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'diagnosis'; readonly request: number; readonly diagnosis: Diagnosis }
+  | { readonly type: 'alerts'; readonly request: number; readonly answer: AlertAnswer }
+  /** All there are, whenever they have changed; none clears them. */
+  | { readonly type: 'rule-problems'; readonly problems: readonly RuleProblem[] }
+  /** To be shown, once; the engine has kept to its limits. */
+  | { readonly type: 'notify'; readonly notice: AlertNotice }
+  /** To be written into the user's setting `vitals.alerts.rules`; null takes the rule's entry away. */
+  | { readonly type: 'override'; readonly rule: string; readonly override: RuleOverride | null }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

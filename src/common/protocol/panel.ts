@@ -1,3 +1,4 @@
+import type { AlertAnswer, AlertAsk, AlertList } from './alerts.ts';
 import type { Problem } from '../problem.ts';
 import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
@@ -32,10 +33,14 @@ export type PanelRequest =
       readonly version: number;
       readonly intervalMs: number;
       readonly queries: Readonly<Record<string, PanelQuery>>;
+      /** With the alerts in every frame. */
+      readonly alerts?: boolean;
     }
   | { readonly type: 'unsubscribe' }
   /** Asks once for the slowest requests of the last hour; the answer carries the same number. */
-  | { readonly type: 'slowest'; readonly request: number; readonly query: SlowestQuery };
+  | { readonly type: 'slowest'; readonly request: number; readonly query: SlowestQuery }
+  /** Asks something of the alerts, or does something with them; the answer carries the same number. */
+  | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk };
 
 /** A whole snapshot of what was subscribed; never a delta. */
 export interface Frame {
@@ -44,13 +49,20 @@ export interface Frame {
   readonly atMs: number;
   readonly summary: Summary;
   readonly answers: Readonly<Record<string, QueryAnswer>>;
+  /** Where the subscription wants them. */
+  readonly alerts?: AlertList;
 }
 export interface SlowestReply {
   readonly type: 'slowest';
   readonly request: number;
   readonly requests: readonly SlowRequest[];
 }
-export type PanelReply = Frame | SlowestReply | { readonly type: 'refused'; readonly reason: string };
+export interface AlertsReply {
+  readonly type: 'alerts';
+  readonly request: number;
+  readonly answer: AlertAnswer;
+}
+export type PanelReply = Frame | SlowestReply | AlertsReply | { readonly type: 'refused'; readonly reason: string };
 
 export type EngineState =
   | { readonly state: 'starting' }

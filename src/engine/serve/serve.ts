@@ -5,6 +5,7 @@
  * costs nothing.
  * Bounds: 16 panels, 32 queries a panel, 2,000 characters a query, 2,000 steps and 500 series an answer.
  */
+import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import {
   panelProtocolVersion,
   type Frame,
@@ -20,12 +21,14 @@ import type { Ms, UnixMs } from '../../common/units.ts';
 export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
   slowest(query: SlowestQuery): readonly SlowRequest[];
+  readonly alerts: { list(at: UnixMs): AlertList; answer(ask: AlertAsk, at: UnixMs): AlertAnswer };
   send(panel: number, reply: PanelReply): void;
 }
 
 interface Subscription {
   readonly queries: Readonly<Record<string, PanelQuery>>;
   readonly intervalMs: number;
+  readonly alerts: boolean;
   sequence: number;
   lastAt: number;
 }
@@ -62,6 +65,11 @@ export class Serve {
       this.#options.send(panel, { type: 'slowest', request: request.request, requests });
       return;
     }
+    if (request.type === 'alerts') {
+      const answer = this.#options.alerts.answer(request.ask, state.at);
+      this.#options.send(panel, { type: 'alerts', request: request.request, answer });
+      return;
+    }
     if (request.type === 'unsubscribe') {
       this.#subscriptions.delete(panel);
       return;
@@ -70,7 +78,8 @@ export class Serve {
       this.#options.send(panel, { type: 'refused', reason: `at most ${String(panelCap)} panels are served at once` });
       return;
     }
-    const subscription = { queries: request.queries, intervalMs: request.intervalMs, sequence: 0, lastAt: state.at };
+    const { queries, intervalMs, alerts = false } = request;
+    const subscription = { queries, intervalMs, alerts, sequence: 0, lastAt: state.at };
     this.#subscriptions.set(panel, subscription);
     this.#sendFrame(panel, subscription, state);
   }
@@ -98,7 +107,8 @@ export class Serve {
     const answers: Record<string, QueryAnswer> = {};
     for (const [name, query] of Object.entries(subscription.queries)) answers[name] = this.#options.answer(query, at);
     subscription.sequence += 1;
-    const frame: Frame = { type: 'frame', sequence: subscription.sequence, atMs: at, summary, answers };
+    const alerts = subscription.alerts ? { alerts: this.#options.alerts.list(at) } : {};
+    const frame: Frame = { type: 'frame', sequence: subscription.sequence, atMs: at, summary, answers, ...alerts };
     this.#options.send(panel, frame);
   }
 }
@@ -145,6 +155,10 @@ const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';
   if (request['type'] === 'unsubscribe') return undefined;
   if (request['type'] === 'slowest') return slowestRefusal(request);
+  if (request['type'] === 'alerts') {
+    const { request: number, ask } = request;
+    return typeof number === 'number' && isRecord(ask) ? undefined : 'alerts need a number and what is asked';
+  }
   if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
   if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';
   if (!isWithin(request['intervalMs'], 250, 3_600_000)) return 'the interval must be between 250 ms and 1 h';

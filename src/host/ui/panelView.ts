@@ -103,6 +103,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));
         break;
       case 'slowest':
+      case 'alerts':
         this.#host.request(panel, message);
         break;
       case 'subscribe':

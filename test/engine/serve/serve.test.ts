@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { PanelReply, PanelRequest } from '../../../src/common/protocol/panel.ts';
+import type { AlertList } from '../../../src/common/protocol/alerts.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { Summary } from '../../../src/common/summary.ts';
-import { ms, unixMs } from '../../../src/common/units.ts';
+import { ms, unixMs, type UnixMs } from '../../../src/common/units.ts';
 import { Serve } from '../../../src/engine/serve/serve.ts';
 
 const summary = (): Summary => ({
@@ -32,6 +33,19 @@ const made: readonly SlowRequest[] = [900, 800, 700].map((durationMs) => ({
   operation: 'hover',
 }));
 
+const noAlerts = (at: UnixMs): AlertList => ({
+  at,
+  alerts: [],
+  firing: { critical: 0, high: 0, medium: 0, low: 0 },
+  muted: 0,
+  silences: [],
+  problems: [],
+  severityTable: [],
+  shownToday: 0,
+  heldBackToday: 0,
+  notices: [],
+});
+
 const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[] } => {
   const sent: { panel: number; reply: PanelReply }[] = [];
   const serve = new Serve({
@@ -40,6 +54,7 @@ const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[]
         ? { kind: 'error', problems: [{ message: 'no' }] }
         : { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
     slowest: ({ limit }) => made.slice(0, limit),
+    alerts: { list: noAlerts, answer: () => ({ kind: 'refused', reason: 'no such alert' }) },
     send: (panel, reply) => sent.push({ panel, reply }),
   });
   return { serve, sent };
@@ -119,6 +134,19 @@ describe('serve: panel subscriptions', () => {
     for (let panel = 1; panel <= 17; panel += 1) serve.handle(panel, subscribe({}), stateAt(0));
     assert.equal(sent.at(-1)?.reply.type, 'refused');
     assert.equal(serve.panels, 16);
+  });
+});
+
+describe('serve: alerts', () => {
+  it('are in the frames of a panel that wants them, and answered where they are asked for', () => {
+    const { serve, sent } = serveOf();
+    serve.handle(1, subscribe({}), stateAt(0));
+    serve.handle(2, { ...subscribe({}), alerts: true } as PanelRequest, stateAt(0));
+    serve.handle(2, { type: 'alerts', request: 4, ask: { kind: 'detail', id: 'gone' } }, stateAt(0));
+    const [without, withThem, answer] = sent.map(({ reply }) => reply);
+    assert.ok(without?.type === 'frame' && without.alerts === undefined);
+    assert.ok(withThem?.type === 'frame' && withThem.alerts !== undefined);
+    assert.deepEqual(answer, { type: 'alerts', request: 4, answer: { kind: 'refused', reason: 'no such alert' } });
   });
 });
 
