@@ -135,6 +135,7 @@ const declarations = {
   requestDuration: ['lsp.request.duration', 'histogram', 'ms', worse, request, 'tap', 'Time from request to response of a language server, as it happened. Outcome: ok, error, cancelled, timed_out or lost.'],
   requestsInFlight: ['lsp.request.active', 'gauge', '{request}', worse, ['server', 'extension'], 'tap', 'Requests without an answer yet.'],
   requestOldest: ['lsp.request.oldest', 'gauge', 's', worse, ['server', 'extension', 'operation'], 'tap', 'Age of the oldest open request that a user may be waiting for; absent while there is none.'],
+  requestsJudged: ['lsp.request.judged', 'counter', '{request}', neutral, ['server', 'extension', 'operation', 'verdict'], 'tap', 'Requests of an operation, judged as they ended by the budget of that moment. Verdict: within, slow (over its warning), bad (over what is bad) or failed (an error, no answer in 60 s, or the server ended). Cancelled ones are not judged.'],
   requestBytes: ['lsp.request.io', 'counter', 'By', neutral, ['server', 'extension', 'method', 'direction'], 'tap', 'Payload bytes of requests (out) and responses (in); sampled over Node IPC.'],
   requestsLate: ['lsp.request.late', 'counter', '{request}', worse, ['server', 'extension', 'method'], 'tap', 'Answers that came after their request had timed out.'],
   notifications: ['lsp.notification', 'counter', '{message}', neutral, ['server', 'extension', 'method', 'initiator'], 'tap', 'Notifications exchanged with a language server.'],

@@ -107,7 +107,7 @@ export class Engine implements Disposable {
     });
     this.#custom = new CustomMetrics(namedSamplesInto(this.#store));
     this.#saves = new Saves({ observe: samples.observe.bind(samples) });
-    this.#ingest = new Ingest(samples, this.#saves);
+    this.#ingest = new Ingest(samples, this.#saves, () => this.#settings.budgets);
     this.#cost = new OwnCost(samples, rim);
     this.#queue = new Queue<HostMessage>({
       capacity: queueCapacity,

@@ -31,6 +31,24 @@ describe('engine: a request from the wire to the summary', () => {
     ]);
   });
 
+  it('judges each request by the budget of its operation, cancelled ones not', () => {
+    const rig = rigWith([
+      ...many(3, { method: hover, ms: 500 }),
+      ...many(2, { method: hover, ms: 501 }),
+      { method: hover, ms: 1_001 },
+      { method: hover, ms: 1, outcome: 'error' },
+      { method: hover, ms: 60_000, outcome: 'timed_out' },
+      { method: hover, ms: 9_000, outcome: 'cancelled' },
+      { method: 'custom/x', ms: 9_000 },
+    ]);
+    assert.deepEqual(rig.ask('sum by (operation, verdict) (lsp_request_judged_total)'), [
+      'operation=hover verdict=bad 1',
+      'operation=hover verdict=failed 2',
+      'operation=hover verdict=slow 2',
+      'operation=hover verdict=within 3',
+    ]);
+  });
+
   it('puts answered requests in the row, cancelled ones beside it, and judges from twenty on', () => {
     const few = rigWith([
       ...many(19, { method: hover, ms: 10_000 }),

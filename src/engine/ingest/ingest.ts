@@ -7,7 +7,7 @@
  */
 import type { MetricId } from '../../common/catalogue.ts';
 import type { Labels } from '../../common/labels.ts';
-import { operationForMethod } from '../../common/operations.ts';
+import { operationForMethod, type Budget, type OperationId } from '../../common/operations.ts';
 import {
   outcomes,
   recordField,
@@ -79,6 +79,15 @@ const waits = {
   diagnostics: 'diagnosticsDelay',
   panel: 'panelRefresh',
 } as const satisfies Record<Wait, MetricId>;
+type Budgets = Readonly<Record<OperationId, Budget>>;
+
+/** What is said of a request that was not cancelled. */
+const verdictOn = (durationMs: number, outcome: Outcome, { warnMs, badMs }: Budget): string => {
+  if (outcome !== 'ok') return 'failed';
+  if (durationMs > badMs) return 'bad';
+  return durationMs > warnMs ? 'slow' : 'within';
+};
+
 const hostThread: Labels = { thread: 'extension_host' };
 
 export class Ingest {
@@ -93,10 +102,12 @@ export class Ingest {
   #undelivered = 0;
 
   readonly #listener: Listener;
+  readonly #budgets: () => Budgets;
 
-  constructor(samples: Samples, listener: Listener) {
+  constructor(samples: Samples, listener: Listener, budgets: () => Budgets) {
     this.#samples = samples;
     this.#listener = listener;
+    this.#budgets = budgets;
     this.#live = new LiveServers(samples);
   }
 
@@ -225,10 +236,14 @@ export class Ingest {
       return;
     }
     const outcome = outcomes[field('outcome')] ?? 'error';
-    const operation = operationForMethod(method) ?? '';
-    const labels = { ...owner, method, operation, initiator, outcome, transport: server.transport };
+    const operation = operationForMethod(method);
+    const labels = { ...owner, method, operation: operation ?? '', initiator, outcome, transport: server.transport };
     this.#samples.observe('requestDuration', labels, at, field('durationMs'));
-    this.#noteSlow({ ...owner, method, operation, at, outcome, initiator }, field);
+    if (operation !== undefined && initiator === 'client' && outcome !== 'cancelled') {
+      const verdict = verdictOn(field('durationMs'), outcome, this.#budgets()[operation]);
+      this.#samples.add('requestsJudged', { ...owner, operation, verdict }, at, 1);
+    }
+    this.#noteSlow({ ...owner, method, operation: labels.operation, at, outcome, initiator }, field);
     this.#listener.request({
       name: method,
       server: server.name,
