@@ -15,6 +15,7 @@ const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
 
 const { shipped } = await load('src/engine/shipped.ts');
+const shippedData = (name) => JSON.parse(readFileSync(`src/shipped/${name}.json`, 'utf8'));
 
 const contributes = () => ({
   commands: declared.commandIds.map((command) => {
@@ -160,7 +161,59 @@ strength is the weight times the share of the value at which a cause is in full.
 causes holds and its own condition does. Nothing is changed before you choose it; each setting is put back to the letter by **Undo**, or by
 **Performance: Undo Everything**. Where a measure is stated, IDE Vitals looks again after that time and offers to take back what has not helped.`;
 
+const serversHead = `# Language servers
+
+What IDE Vitals knows of language servers: how the tap names them, how they are restarted, which setting raises their limits, which switches an
+operation off, which makes them write a trace, and how the end of their heap looks. Remedies are made of it ([remedies.md](remedies.md)).
+
+Facts in _italics_ were read in documentation or issues, not in the extension's manifest: they are offered as "not tried by us", and never done
+unattended. The others were read in the manifest that is linked; those of extensions that come with VS Code are compared with it by a test. In the
+editor only settings and commands that it knows are ever offered.
+
+A limit: what holds unless it is set → what it is raised to first, and the most that makes sense. Where the first is "by the machine", the server
+decides it.`;
+
+const fact = ({ checked }, text) => (checked ? text : `_${text}_`);
+const coded = (ids) => ids.map((id) => `\`${id}\``).join(' or ');
+const limitText = (limit, unit) =>
+  limit
+    ? fact(
+        limit,
+        `${coded(limit.keys)}${limit.argument ? `, as \`${limit.argument}…${limit.suffix}\`` : ''}: ${limit.default ?? 'by the machine'} → ${limit.raised}, at most ${limit.most}${unit}; takes effect ${limit.takesEffect}`,
+      )
+    : '–';
+const featureText = (feature) =>
+  fact(
+    feature,
+    `${operationOf(feature.operation).label}: ${deedOf({ changes: feature.changes })} (lost: ${feature.lost.replace(/[.]$/, '')})`,
+  );
+const traceText = (trace) => (trace ? fact(trace, `${coded(trace.keys)}: \`${trace.on}\``) : '–');
+
+const serverSections = () => {
+  const featuresOf = new Map(shippedData('serverFeatures').map((one) => [one.id, one]));
+  const heapLimits = new Map(shippedData('heapLimits').map((one) => [one.collector, one]));
+  return shipped.servers
+    .map(({ id, title, extension, names, restart, memory, workers, collector, manifest, source }) => {
+      const { features, trace } = featuresOf.get(id);
+      const heapLimit = heapLimits.get(collector);
+      const rows = [
+        ['Named', coded(names)],
+        ['Restart', restart ? fact(restart, coded(restart.commands)) : '–'],
+        ['Memory', limitText(memory, ' MB')],
+        ['Workers', limitText(workers, '')],
+        ['Switched off', features.length === 0 ? '–' : features.map(featureText).join('<br>')],
+        ['Trace', traceText(trace)],
+        ['End of its heap', `${heapLimit.sign} (<${heapLimit.source}>)`],
+        ['Read in', manifest ? `[manifest, version ${manifest.version}](${manifest.url}), <${source}>` : `<${source}>`],
+      ];
+      return `## ${title.replace(/^the /, '')}\n\n\`${extension}\`\n\n${table(['What', 'Fact'], rows)}`;
+    })
+    .join('\n\n');
+};
+
 const documents = {
+  'docs/servers.md': () =>
+    `${generatedNote.replace('src/common', 'src/shipped')}${serversHead}\n\n${serverSections()}\n`,
   'docs/remedies.md': () =>
     `${generatedNote.replace('src/common', 'src/shipped')}${remediesHead}\n\n## Causes\n\n${table(
       ['Cause', 'What is said', 'Condition', 'Weight', 'In full at'],

@@ -24,6 +24,8 @@ export interface RemedyChange {
   readonly keys: readonly string[];
   readonly member?: string;
   readonly value: unknown;
+  /** A limit that is only ever raised: left alone where the user has set as much or more. */
+  readonly raise?: true;
 }
 
 /** Something to do, as shipped. It changes settings, runs a command, or is advice alone. */

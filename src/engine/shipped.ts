@@ -1,4 +1,5 @@
 import type { CauseRule, RemedyRule } from '../common/diagnosis.ts';
+import type { ServerFacts } from '../common/serverFacts.ts';
 import causes from '../shipped/causes.json' with { type: 'json' };
 import compiled from '../shipped/remedies/compiled.json' with { type: 'json' };
 import editor from '../shipped/remedies/editor.json' with { type: 'json' };
@@ -6,9 +7,31 @@ import files from '../shipped/remedies/files.json' with { type: 'json' };
 import python from '../shipped/remedies/python.json' with { type: 'json' };
 import typescript from '../shipped/remedies/typescript.json' with { type: 'json' };
 import web from '../shipped/remedies/web.json' with { type: 'json' };
+import builtInServers from '../shipped/servers/builtIn.json' with { type: 'json' };
+import compiledServers from '../shipped/servers/compiled.json' with { type: 'json' };
+import managedServers from '../shipped/servers/managed.json' with { type: 'json' };
+import pythonServers from '../shipped/servers/python.json' with { type: 'json' };
+import webServers from '../shipped/servers/web.json' with { type: 'json' };
+import { serverRemedies } from './serverRemedies.ts';
 
-/** What we ship as data: causes, and remedies against them. */
-export const shipped: { readonly causes: readonly CauseRule[]; readonly remedies: readonly RemedyRule[] } = {
+const servers = [
+  ...builtInServers,
+  ...webServers,
+  ...pythonServers,
+  ...compiledServers,
+  ...managedServers,
+] as readonly ServerFacts[];
+
+/** What we ship as data: causes, remedies against them, and what is known of language servers, as far as the engine needs it. */
+export const shipped: {
+  readonly causes: readonly CauseRule[];
+  readonly remedies: readonly RemedyRule[];
+  readonly servers: readonly ServerFacts[];
+} = {
   causes: causes as readonly CauseRule[],
-  remedies: [...typescript, ...web, ...python, ...compiled, ...files, ...editor] as readonly RemedyRule[],
+  remedies: [
+    ...serverRemedies(servers),
+    ...([...typescript, ...web, ...python, ...compiled, ...files, ...editor] as readonly RemedyRule[]),
+  ],
+  servers,
 };

@@ -21,6 +21,7 @@ const knownHere = async (): Promise<Known> => {
   const commands = new Set(await vscode.commands.getCommands(true));
   return {
     setting: (key) => vscode.workspace.getConfiguration().inspect(key)?.defaultValue !== undefined,
+    value: (key) => vscode.workspace.getConfiguration().get(key),
     command: (id) => commands.has(id),
     extension: (id) => vscode.extensions.getExtension(id) !== undefined,
   };

@@ -4,6 +4,8 @@ import type { Change, Place } from './change.ts';
 /** What the editor knows of settings, commands and extensions. */
 export interface Known {
   setting(key: string): boolean;
+  /** What holds now. */
+  value(key: string): unknown;
   command(id: string): boolean;
   extension(id: string): boolean;
 }
@@ -15,13 +17,15 @@ export interface Deed {
   readonly command: string | undefined;
 }
 
-/** Undefined where the remedy has nothing to take hold of: no such extension, setting or command. */
+/** Undefined where the remedy has nothing to take hold of: no such extension, setting or command, or a limit that is as high. */
 export const deedOf = (remedy: RemedyRule, known: Known): Deed | undefined => {
   if (remedy.extension !== undefined && !known.extension(remedy.extension)) return undefined;
   const changes: Omit<Change, 'place'>[] = [];
-  for (const { keys, member, value } of remedy.changes ?? []) {
+  for (const { keys, member, value, raise } of remedy.changes ?? []) {
     const key = keys.find((one) => known.setting(one));
     if (key === undefined) return undefined;
+    const current = raise === true ? known.value(key) : undefined;
+    if (typeof current === 'number' && typeof value === 'number' && current >= value) return undefined;
     changes.push({ key, value, ...(member === undefined ? {} : { member }) });
   }
   const command = remedy.commands?.find((id) => known.command(id));

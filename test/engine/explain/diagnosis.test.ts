@@ -73,7 +73,7 @@ describe('the diagnosis', () => {
     const { causes, remedies } = diagnosisOf(
       [
         'process_cpu_utilization_ratio{role="language server",process="tsserver",owner="TypeScript",pid="7"} 0.95x60',
-        'process_memory_usage_bytes{role="language server",process="tsserver",owner="TypeScript",pid="7"} 2900000000x60',
+        'process_memory_usage_bytes{role="language server",process="tsserver",owner="TypeScript",extension="vscode.typescript-language-features",pid="7"} 2900000000x60',
         'system_memory_available_bytes 9000000000x60',
         'lsp_server_up{server="tsserver",extension="vscode.typescript-language-features"} 1x60',
         'process_cpu_utilization_ratio{role="file watcher",process="File watcher",owner="File watcher",pid="9"} 0.5x60',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RemedyRule } from '../../../src/common/diagnosis.ts';
 import { changesText, deedOf, placed, type Known } from '../../../src/host/remedies/remedy.ts';
 
-const all: Known = { setting: () => true, command: () => true, extension: () => true };
+const all: Known = { setting: () => true, value: () => undefined, command: () => true, extension: () => true };
 const remedy: RemedyRule = {
   id: 'r',
   title: 'R',
