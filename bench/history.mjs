@@ -94,6 +94,7 @@ const write = (folder, { start, hours, mix, finestFrom = 0, uncompacted = 0 }) =
   const history = new History({
     rings: store,
     clock: { now: () => now, elapsed: () => now, every: () => ({}), after: () => ({}) },
+    since: now,
     folder,
     owner,
     jobs: {
@@ -189,6 +190,7 @@ const questions = (folder, end) => {
   const history = new History({
     rings,
     clock: { now: () => now, elapsed: () => performance.now(), every: () => ({}), after: () => ({}) },
+    since: now,
     folder,
     owner,
     jobs: { run: () => ({ dispose: () => {} }) },

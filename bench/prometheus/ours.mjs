@@ -134,6 +134,7 @@ export const openHistory = ({ History, Store }, { folder, now }) => {
   const history = new History({
     rings,
     clock,
+    since: now,
     folder,
     // Nothing is compacted: a job that is asked for never ends.
     jobs: { run: () => ({ dispose: () => undefined }) },

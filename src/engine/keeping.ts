@@ -44,15 +44,20 @@ const keepOf = (name: string): Keep => {
 export class Keeping implements Queryable, Disposable {
   readonly #options: KeepingOptions;
   #history: History | undefined;
+  /** What was measured while history was off is not kept. */
+  #since: UnixMs;
 
   constructor(options: KeepingOptions) {
     this.#options = options;
+    this.#since = options.clock.now();
   }
 
   tick(now: UnixMs): void {
     const { folder, settings } = this.#options;
-    if (folder === undefined || !settings().history.enabled) this.dispose();
-    else (this.#history ??= this.#begin(folder)).tick(now);
+    if (folder === undefined || !settings().history.enabled) {
+      this.#since = now;
+      this.dispose();
+    } else (this.#history ??= this.#begin(folder)).tick(now);
   }
 
   #begin(folder: string): History {
@@ -60,6 +65,7 @@ export class Keeping implements Queryable, Disposable {
     return new History({
       rings,
       clock,
+      since: this.#since,
       folder,
       jobs,
       owner: { mark: ownerMark(), isGone },

@@ -23,6 +23,8 @@ import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts
 export interface HistoryOptions {
   readonly rings: Queryable;
   readonly clock: Clock;
+  /** What was measured before is not kept. */
+  readonly since: UnixMs;
   readonly folder: string;
   /** Which journal the file gets; without it, the best that is safe there. */
   readonly journal?: Journal | undefined;
@@ -71,7 +73,8 @@ export class History implements Queryable {
 
   constructor(options: HistoryOptions) {
     this.#options = options;
-    this.#startedAt = options.clock.now();
+    // A sample stands at the start of its second, which the first ones share with what came before.
+    this.#startedAt = unixMs(Math.floor(options.since / 1_000) * 1_000);
     this.#queries = new HistoryQueries({ rings: options.rings, isCounter: (name) => options.isCounter(name) });
     this.#upkeep = new Upkeep({
       clock: options.clock,
@@ -146,17 +149,20 @@ export class History implements Queryable {
     const tables = new Tables(database);
     const begun = begunAt(tables);
     this.#leasesAt = -Infinity;
+    const writer = new HistoryWriter({
+      rings,
+      tables,
+      startedAt: unixMs(Math.max(this.#startedAt, begun)),
+      keep: (name) => this.#options.keep(name),
+      kindOf: (data) => this.#queries.kindOf(data),
+    });
     this.#session = {
       database,
       tables,
-      leases: new Leases(tables, owner),
-      writer: new HistoryWriter({
-        rings,
-        tables,
-        startedAt: unixMs(Math.max(this.#startedAt, begun)),
-        keep: (name) => this.#options.keep(name),
-        kindOf: (data) => this.#queries.kindOf(data),
+      leases: new Leases(tables, owner, (slot) => {
+        writer.resume(slot);
       }),
+      writer,
       reader: new HistoryReader(tables),
       begun,
       slot: undefined,
@@ -171,15 +177,12 @@ export class History implements Queryable {
       this.#close();
       return;
     }
-    const had = { slot: session.slot, machine: session.hasMachine };
     const { slot, machine } = session.database.transaction(() => ({
-      slot: session.leases.holdSlot(now, had.slot),
+      slot: session.leases.holdSlot(now, session.slot),
       machine: session.leases.holdMachine(now),
     }));
     session.slot = slot;
     session.hasMachine = machine;
-    if (slot !== undefined && slot !== had.slot) session.writer.resume(slot);
-    if (machine && !had.machine) session.writer.resume(machineSlot);
     this.#leasesAt = this.#options.clock.elapsed();
   }
 

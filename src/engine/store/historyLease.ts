@@ -3,7 +3,7 @@
  * has ended, or whose owner is dead, goes to whoever asks first. Whoever writes asks again within its transaction.
  */
 import type { UnixMs } from '../../common/units.ts';
-import { slotCap, type Tables } from './historyTables.ts';
+import { machineSlot, slotCap, type Tables } from './historyTables.ts';
 
 export const leaseMs = 12_000;
 const renewBelowMs = 7_000;
@@ -16,19 +16,23 @@ export interface Owner {
 }
 
 const machine = 'machine';
-const windowName = (slot: number): string => `window:${String(slot)}`;
+const nameOf = (slot: number): string => (slot === machineSlot ? machine : `window:${String(slot)}`);
 
 export class Leases {
   private readonly tables: Tables;
   private readonly owner: Owner;
+  private readonly taken: (slot: number) => void;
 
-  constructor(tables: Tables, owner: Owner) {
+  /** `taken` is told of what was not ours before: somebody else may have recorded there until now. */
+  constructor(tables: Tables, owner: Owner, taken: (slot: number) => void) {
     this.tables = tables;
     this.owner = owner;
+    this.taken = taken;
   }
 
-  private hold(name: string, now: UnixMs): boolean {
+  private hold(slot: number, now: UnixMs): boolean {
     const { database } = this.tables;
+    const name = nameOf(slot);
     const known = database.get('SELECT owner, until FROM lease WHERE name=?', name);
     const until = Number(known?.['until'] ?? 0);
     const mine = known?.['owner'] === this.owner.mark;
@@ -41,18 +45,19 @@ export class Leases {
       this.owner.mark,
       now + leaseMs,
     );
+    if (!mine) this.taken(slot);
     return true;
   }
 
   /** Call within a transaction. */
   holdMachine(now: UnixMs): boolean {
-    return this.hold(machine, now);
+    return this.hold(machineSlot, now);
   }
 
   /** The slot of this window: the one it had, or else the lowest that is free. Call within a transaction. */
   holdSlot(now: UnixMs, present: number | undefined): number | undefined {
-    if (present !== undefined && this.hold(windowName(present), now)) return present;
-    for (let slot = 0; slot < slotCap; slot += 1) if (this.hold(windowName(slot), now)) return slot;
+    if (present !== undefined && this.hold(present, now)) return present;
+    for (let slot = 0; slot < slotCap; slot += 1) if (this.hold(slot, now)) return slot;
     return undefined;
   }
 

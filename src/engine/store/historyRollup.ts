@@ -16,6 +16,8 @@ export interface RollUp {
   readonly to: number;
   readonly resolutionMs: number;
   readonly before?: Before;
+  /** A series that is counted here, has no `before` and begins later than this, counts from its own beginning. */
+  readonly bornAfter?: number;
 }
 
 export interface RolledUp {
@@ -38,9 +40,15 @@ const gauges = (data: SeriesData, { from, to, resolutionMs }: RollUp): RolledUp 
   return { rows, before: undefined };
 };
 
-const counters = (data: SeriesData, { from, to, resolutionMs, before }: RollUp): RolledUp => {
+/** Whether the first sample is the one that a series is born with: what came after it is in no row yet. */
+const isBorn = ({ times, monotonic }: SeriesData, { before, bornAfter = Infinity }: RollUp): boolean =>
+  before === undefined && monotonic === true && (times[0] ?? 0) > bornAfter;
+
+const counters = (data: SeriesData, how: RollUp): RolledUp => {
+  const { from, to, resolutionMs, before } = how;
   const rows = new Rows('counter');
-  let known = typeof before === 'number' ? before : undefined;
+  let known = typeof before === 'number' ? before : isBorn(data, how) ? data.values[0] : undefined;
+  const given = known !== undefined;
   for (let i = 0; i < data.times.length; i += 1) {
     const at = Math.ceil((data.times[i] ?? 0) / resolutionMs);
     if (at > to) break;
@@ -53,7 +61,7 @@ const counters = (data: SeriesData, { from, to, resolutionMs, before }: RollUp):
       // A smaller total than before began anew at zero.
       const sum = known === undefined ? 0 : value < known ? value : value - known;
       rows.push({ ...empty, at, sum, count: 1 });
-    } else if (typeof before === 'number') continue;
+    } else if (given) continue;
     known = value;
   }
   return { rows, before: known };
@@ -69,9 +77,10 @@ const added = (state: Histogram, before: Histogram | undefined): Histogram | und
   return change;
 };
 
-const histograms = (data: SeriesData, { from, to, resolutionMs, before }: RollUp): RolledUp => {
+const histograms = (data: SeriesData, how: RollUp): RolledUp => {
+  const { from, to, resolutionMs, before } = how;
   const rows = new Rows('histogram');
-  let known = typeof before === 'object' ? before : undefined;
+  let known = typeof before === 'object' ? before : isBorn(data, how) ? data.histograms?.at(0) : undefined;
   const given = known !== undefined;
   for (let i = 0; i < data.times.length; i += 1) {
     const at = Math.ceil((data.times[i] ?? 0) / resolutionMs);

@@ -14,6 +14,7 @@ import { fine, machineSlot, type Tables } from './historyTables.ts';
 export type Keep = 'machine' | 'window' | 'nothing';
 
 export const tickMs = fine.seconds * 1_000;
+const secondMs = 1_000;
 /** Rows written at once after a pause; the rest follows in the next seconds. */
 const ticksAtOnce = 12;
 
@@ -23,6 +24,8 @@ interface State {
   slot: number;
   id: number;
   before: Before;
+  /** Of which stretch of recording `before` is. */
+  stretch: number;
 }
 
 export interface WriterOptions {
@@ -47,6 +50,7 @@ export class HistoryWriter {
   /** By the label set itself: the store keeps one object a series, and lets go of it with the series. */
   private readonly states = new WeakMap<Labels, State>();
   private readonly written = new Map<number, number>();
+  private readonly stretches = new Map<number, number>();
 
   constructor(options: WriterOptions) {
     this.options = options;
@@ -63,9 +67,14 @@ export class HistoryWriter {
     return newest;
   }
 
-  /** Another window recorded meanwhile: begin where it stopped. */
+  /** Another window recorded meanwhile: begin where it stopped, and count from there. */
   resume(slot: number): void {
     this.written.delete(slot);
+    this.stretches.set(slot, this.stretch(slot) + 1);
+  }
+
+  private stretch(slot: number): number {
+    return this.stretches.get(slot) ?? 0;
   }
 
   /** Whether a row of this slot is due. */
@@ -82,10 +91,15 @@ export class HistoryWriter {
     if (to < from) return () => undefined;
     const start = unixMs((from - 2) * tickMs + 1);
     const pending: Pending[] = [];
+    const stretch = this.stretch(slot);
+    // What stood in the rings before the second that follows `start`, or before we began, was not born since.
+    const bornAfter = Math.max(start + secondMs, this.options.startedAt - 2 * secondMs);
     for (const data of this.options.rings.select([], start, unixMs(to * tickMs))) {
       const state = this.stateOf(data, slot);
       if (state === undefined) continue;
-      const { rows, before } = rollUp(data, { kind: state.kind, from, to, resolutionMs: tickMs, before: state.before });
+      const how = { kind: state.kind, from, to, resolutionMs: tickMs, bornAfter };
+      const known = state.stretch === stretch ? state.before : undefined;
+      const { rows, before } = rollUp(data, { ...how, before: known });
       const id = state.slot === slot ? state.id : 0;
       const list = Array.from({ length: rows.length }, (_, i) => rows.row(i));
       pending.push({ state, id, labels: data.labels, rows: list, before });
@@ -95,6 +109,7 @@ export class HistoryWriter {
       this.written.set(slot, to);
       for (const { state, id, before } of pending) {
         state.before = before;
+        state.stretch = stretch;
         if (id === 0) continue;
         // Not sooner: a number that was given in a transaction that failed means nothing.
         state.id = id;
@@ -107,7 +122,7 @@ export class HistoryWriter {
     let state = this.states.get(data.labels);
     if (state === undefined) {
       const keep = this.options.keep(data.labels[metricNameLabel] ?? '');
-      state = { keep, kind: this.options.kindOf(data), slot: Number.NaN, id: 0, before: undefined };
+      state = { keep, kind: this.options.kindOf(data), slot: Number.NaN, id: 0, before: undefined, stretch: 0 };
       this.states.set(data.labels, state);
     }
     return state.keep === (slot === machineSlot ? 'machine' : 'window') ? state : undefined;

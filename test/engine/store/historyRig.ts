@@ -50,6 +50,7 @@ export class HistoryRig {
     const history = new History({
       rings: store,
       clock: this.clock,
+      since: this.clock.now(),
       folder: this.folder,
       journal: this.journal,
       owner: { mark, isGone: (other) => this.dead.has(other) },
