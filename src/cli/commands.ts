@@ -21,15 +21,16 @@ interface Command {
 
 const text = { type: 'string' } as const;
 const input = { input: text, group: text };
+const history = { type: 'string', multiple: true } as const;
 const commands: readonly Command[] = [
   {
     words: ['query'],
-    options: { ...input, history: text, time: text, start: text, end: text, step: text, format: text },
+    options: { ...input, history, time: text, start: text, end: text, step: text, format: text },
     run: query,
   },
   {
     words: ['export'],
-    options: { history: text, format: text, start: text, end: text, resolution: text, match: text, output: text },
+    options: { history, format: text, start: text, end: text, resolution: text, match: text, output: text },
     run: exportHistory,
   },
   { words: ['test', 'rules'], options: {}, run: testRules },
@@ -40,7 +41,8 @@ const commands: readonly Command[] = [
 const given = (args: readonly string[], options: Options): Given => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: values as Given['values'], positionals };
+    const { history: histories = [], ...others } = values;
+    return { histories: histories as Given['histories'], values: others as Given['values'], positionals };
   } catch (error) {
     throw new Complaint(reasonOf(error));
   }

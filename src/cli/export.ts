@@ -26,10 +26,10 @@ const matchersOf = (text: string | undefined): readonly Matcher[] => {
   return value;
 };
 
-export const exportHistory = ({ values, positionals }: Given, world: World): ExitCode => {
+export const exportHistory = ({ histories, values, positionals }: Given, world: World): ExitCode => {
   if (positionals.length > 0) throw new Complaint(`not understood: ${positionals.join(' ')}`);
-  const { history, output } = values;
-  if (history === undefined) throw new Complaint('--history FILE is missing');
+  const { output } = values;
+  if (histories.length === 0) throw new Complaint('--history FILE is missing');
   const request = {
     format: formatOf(values['format']),
     matchers: matchersOf(values['match']),
@@ -37,9 +37,9 @@ export const exportHistory = ({ values, positionals }: Given, world: World): Exi
     end: momentOf(values, 'end'),
     resolutionSeconds: resolutionOf(values['resolution']),
   };
-  return withHistory(history, world, (files) => {
+  return withHistory(histories, world, (files) => {
     const exported = exportOf(files, request);
-    if (exported === undefined) throw new Complaint(`${history}: has no rows`);
+    if (exported === undefined) throw new Complaint(`${histories.join(', ')}: has no rows`);
     if (exported.series === 0) throw new Complaint('no series matches');
     const target = output === undefined ? undefined : world.create(output);
     try {

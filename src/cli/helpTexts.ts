@@ -22,7 +22,8 @@ const inputText = `  --input FILE    OpenMetrics or Prometheus text, a promtool 
 `;
 
 const historyText = `  --history FILE  the history of IDE Vitals (history.db in its folder of the editor's global storage), a copy of it,
-                  or a folder of copies. It is only read; an editor may have it open
+                  a folder of copies or an archive; given more than once, all of them as one history. It is only read;
+                  an editor may have it open
 `;
 
 const texts: Readonly<Record<string, string>> = {

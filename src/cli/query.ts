@@ -71,13 +71,13 @@ const answer = (source: Queryable & { readonly end: number | undefined }, asked:
   return 0;
 };
 
-export const query = ({ values, positionals }: Given, world: World): ExitCode => {
+export const query = ({ histories, values, positionals }: Given, world: World): ExitCode => {
   const expr = expressionOf(positionals);
   const format = values['format'] ?? 'table';
   if (!isFormat(format)) throw new Complaint(`--format: one of ${Object.keys(formats).join(', ')}, not ${format}`);
   const asked = { expr, format, when: whenOf(values) };
-  const { history, input, group } = values;
-  if (history === undefined) return answer(new Recording(readInput({ input, group }, world).series), asked, world);
+  const { input, group } = values;
+  if (histories.length === 0) return answer(new Recording(readInput({ input, group }, world).series), asked, world);
   if (input !== undefined || group !== undefined) throw new Complaint('--history goes without --input and --group');
-  return withHistory(history, world, (files) => answer(files, asked, world));
+  return withHistory(histories, world, (files) => answer(files, asked, world));
 };

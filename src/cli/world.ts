@@ -13,8 +13,8 @@ export interface World {
   read(path: string): { readonly text: string; readonly modified: UnixMs };
   /** Names within a folder; none where it cannot be read. */
   list(folder: string): readonly string[];
-  /** A file of history, or a folder of them. */
-  openHistory(path: string): OpenedHistory;
+  /** Files of history, or folders of them, as one. */
+  openHistory(...paths: readonly string[]): OpenedHistory;
   /** A new file; throws where there is one already. */
   create(path: string): Target;
   write(text: string): void;
@@ -24,6 +24,8 @@ export interface World {
 
 /** The arguments of a command, taken apart. */
 export interface Given {
+  /** Of `--history`, which may be given more than once. */
+  readonly histories: readonly string[];
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
 }
@@ -34,13 +36,13 @@ export type ExitCode = 0 | 1 | 2;
 export class Complaint extends Error {}
 
 /** Lets `work` read a history; files of a folder that cannot be read are named, and the rest goes on. */
-export const withHistory = <T>(path: string, world: World, work: (files: HistoryFiles) => T): T => {
-  const { files, problems } = world.openHistory(path);
+export const withHistory = <T>(paths: readonly string[], world: World, work: (files: HistoryFiles) => T): T => {
+  const { files, problems } = world.openHistory(...paths);
   if (files === undefined) throw new Complaint(problems.join('\n'));
   for (const problem of problems) world.complain(`warning: ${problem}`);
   try {
     const result = work(files);
-    if (files.unreadable > 0) world.complain(`warning: ${path}: damaged parts were left out`);
+    if (files.unreadable > 0) world.complain(`warning: ${paths.join(', ')}: damaged parts were left out`);
     return result;
   } finally {
     files.close();

@@ -66,11 +66,12 @@ export const commands = {
   'vitals.deleteHistory': {
     title: 'Delete All History',
     description:
-      'Asks, then deletes what all windows have kept on disk, with its log and the copies of damaged files that were set aside. Recording goes on.',
+      'Asks, then deletes what all windows have kept on disk, with its log and the copies of damaged files that were set aside; the archive only if you say so. Recording goes on.',
   },
   'vitals.showStorage': {
     title: 'Show Storage',
-    description: 'Size of the history on disk, rows and retention of each resolution, and the share of each metric.',
+    description:
+      'Size of the history on disk, rows and retention of each resolution, the share of each metric, and the archive.',
   },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
@@ -109,6 +110,11 @@ export interface NumberSetting extends SettingBase {
   readonly minimum: number;
   readonly maximum: number;
 }
+/** An absolute path of this machine, or nothing. */
+export interface FolderSetting extends SettingBase {
+  readonly type: 'folder';
+  readonly default: '';
+}
 export interface NamesSetting extends SettingBase {
   readonly type: 'names';
   readonly default: readonly string[];
@@ -118,7 +124,7 @@ export interface BudgetsSetting extends SettingBase {
   readonly type: 'budgets';
   readonly default: Readonly<Record<string, never>>;
 }
-export type Setting = BooleanSetting | NumberSetting | NamesSetting | BudgetsSetting;
+export type Setting = BooleanSetting | NumberSetting | FolderSetting | NamesSetting | BudgetsSetting;
 
 export const settings = {
   'vitals.enabled': {
@@ -237,10 +243,19 @@ export const settings = {
     scope: 'machine',
     description: 'Size the history file may reach, in megabytes; beyond it the oldest of the finest goes first.',
   },
+  'vitals.history.archiveFolder': {
+    type: 'folder',
+    default: '',
+    scope: 'machine',
+    description:
+      'Absolute path of a folder that keeps what history deletes: each day is copied there once it is over, into one file a month. Empty: no archive.',
+  },
 } as const satisfies Record<`vitals.${string}`, Setting>;
 export type SettingId = keyof typeof settings;
 export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];
 export const settingOf = (id: SettingId): Setting => settings[id];
+
+const absolutePath = String.raw`^$|^/|^[A-Za-z]:[\\/]|^\\\\`;
 
 /** JSON schema of a setting, as `contributes.configuration` wants it. */
 export const schemaOf = (setting: Setting): Readonly<Record<string, unknown>> => {
@@ -251,6 +266,8 @@ export const schemaOf = (setting: Setting): Readonly<Record<string, unknown>> =>
       return { type: 'boolean', ...shared };
     case 'integer':
       return { type: 'integer', minimum: setting.minimum, maximum: setting.maximum, ...shared };
+    case 'folder':
+      return { type: 'string', pattern: absolutePath, patternErrorMessage: 'An absolute path, or nothing', ...shared };
     case 'names':
       return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...shared };
     case 'budgets':

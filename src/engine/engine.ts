@@ -98,6 +98,7 @@ export class Engine implements Disposable {
       jobs: this.#jobs,
       history: this.#history,
       maxBytes: () => this.#settings.history.maxMegabytes * 1e6,
+      archiveFolder: () => this.#settings.history.archiveFolder,
     });
     this.#queries = new Queries({
       store: this.#store,

@@ -15,8 +15,9 @@ export interface TasksRim {
 
 export interface HistoryTasksOptions {
   readonly jobs: JobDoor<EngineJobs>;
-  readonly history: Pick<Keeping, 'place' | 'why' | 'keepSeconds'>;
+  readonly history: Pick<Keeping, 'place' | 'why' | 'keepSeconds' | 'archiveProblem'>;
   maxBytes(): number;
+  archiveFolder(): string;
 }
 
 /** What a user asks of the history, as jobs of the second thread; each is answered once. */
@@ -31,13 +32,18 @@ export class HistoryTasks {
   }
 
   begin(request: number, task: HistoryTask): void {
-    const { jobs, history, maxBytes } = this.#options;
+    const { jobs, history, maxBytes, archiveFolder } = this.#options;
     const folder = this.#rim.options.history?.folder;
     if (task.kind === 'delete') {
       if (folder === undefined) this.#end(request, { state: 'failed', reason: history.why });
       else {
         const watch = this.#watch<undefined>(request, () => ({ state: 'deleted' }));
-        this.#running.set(request, jobs.run('erase', { folder, now: this.#rim.clock.now() }, watch));
+        const order = {
+          folder,
+          now: this.#rim.clock.now(),
+          archiveFolder: task.archive === 'left' ? '' : archiveFolder(),
+        };
+        this.#running.set(request, jobs.run('erase', order, watch));
       }
       return;
     }
@@ -50,14 +56,21 @@ export class HistoryTasks {
     if (task.kind === 'storage') {
       const watch = this.#watch<EngineJobs['storage']['result']>(request, (report) => ({
         state: 'storage',
-        report: { ...report, maxBytes: maxBytes() },
+        report: { ...report, maxBytes: maxBytes(), ...this.#withProblem(report) },
       }));
-      this.#running.set(request, jobs.run('storage', { file, journal, keepSeconds: history.keepSeconds }, watch));
+      const order = { file, journal, keepSeconds: history.keepSeconds, archiveFolder: archiveFolder() };
+      this.#running.set(request, jobs.run('storage', order, watch));
       return;
     }
     const { kind: _kind, ...wanted } = task;
     const watch = this.#watch<EngineJobs['export']['result']>(request, (result) => ({ state: 'exported', ...result }));
     this.#running.set(request, jobs.run('export', { file, journal, ...wanted }, watch));
+  }
+
+  /** What lies in the archive can be read, and yet the last attempt to write may have failed. */
+  #withProblem({ archive }: EngineJobs['storage']['result']): Pick<EngineJobs['storage']['result'], 'archive'> {
+    const problem = archive?.problem ?? this.#options.history.archiveProblem;
+    return archive === undefined || problem === undefined ? {} : { archive: { ...archive, problem } };
   }
 
   cancel(request: number): void {

@@ -71,6 +71,7 @@ export class Keeping implements Queryable, Disposable {
       owner: { mark: ownerMark(), isGone },
       maxBytes: () => settings().history.maxMegabytes * 1e6,
       keepSeconds: () => this.keepSeconds,
+      archiveFolder: () => settings().history.archiveFolder,
       // What other extensions measure belongs to their window.
       keep: (name) => (customKind(name) === undefined ? keepOf(name) : 'window'),
       isCounter: (name) => {
@@ -106,8 +107,7 @@ export class Keeping implements Queryable, Disposable {
 
   /** What the panel must say of it. */
   get notices(): readonly string[] {
-    const notice = this.#history?.notice;
-    return notice === undefined ? [] : [notice];
+    return this.#history?.notices ?? [];
   }
 
   describe(): HealthReport['cost'] {
@@ -119,6 +119,10 @@ export class Keeping implements Queryable, Disposable {
   /** The open file; undefined where there is none, and `why` says so. */
   get place(): History['place'] {
     return this.#history?.place;
+  }
+
+  get archiveProblem(): string | undefined {
+    return this.#history?.archiveProblem;
   }
 
   get why(): string {

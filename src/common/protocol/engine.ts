@@ -120,6 +120,8 @@ export interface EngineSettings {
     readonly maxMegabytes: number;
     /** How long each resolution is kept. */
     readonly keepDays: { readonly tenSeconds: number; readonly minutes: number; readonly hours: number };
+    /** An absolute path; empty where no archive is kept. */
+    readonly archiveFolder: string;
   };
   readonly sampling: SamplingSettings;
 }

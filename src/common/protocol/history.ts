@@ -14,7 +14,7 @@ export type HistoryTask =
       /** All there is, without it. */
       readonly start?: UnixMs;
     }
-  | { readonly kind: 'delete' }
+  | { readonly kind: 'delete'; readonly archive: 'left' | 'deleted' }
   | { readonly kind: 'storage' };
 
 export interface StoredResolution {
@@ -33,6 +33,22 @@ export interface StoredMetric {
   readonly bytes: number;
 }
 
+/** A month. */
+export interface ArchiveFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly span?: { readonly first: UnixMs; readonly last: UnixMs };
+  /** Why it cannot be read. */
+  readonly problem?: string;
+}
+
+export interface ArchiveReport {
+  readonly folder: string;
+  readonly files: readonly ArchiveFile[];
+  /** Why it cannot be read, or was not written at the last attempt. */
+  readonly problem?: string;
+}
+
 /** What **Show Storage** prints. */
 export interface StorageReport {
   readonly file: string;
@@ -46,6 +62,8 @@ export interface StorageReport {
   readonly recent: { readonly rows: number; readonly bytes: number };
   /** Largest first. */
   readonly metrics: readonly StoredMetric[];
+  /** Where one is kept. */
+  readonly archive?: ArchiveReport;
 }
 
 export type HistoryOutcome =

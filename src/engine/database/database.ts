@@ -17,7 +17,8 @@ import { failureOf, loadSqlite } from './sqlite.ts';
 
 export { isGone, ownerMark } from './owner.ts';
 export { checkFile, type CheckOrder, type CheckResult } from './check.ts';
-export { databaseFiles, readFailure } from './readOnly.ts';
+export { removeFile } from './erase.ts';
+export { databaseFiles, isFileOf, readFailure } from './readOnly.ts';
 export { failureOf, isOfDatabase, type Failure } from './sqlite.ts';
 export type { Journal } from './journal.ts';
 export type Value = SQLInputValue;
@@ -56,6 +57,8 @@ const checkpointPages = 128;
 
 class Damage extends Error {}
 class NewerSchema extends Error {}
+
+type Schema = Pick<DatabaseOptions, 'migrations' | 'applicationId'>;
 
 export class Database {
   readonly file: string;
@@ -176,7 +179,7 @@ export class Database {
   }
 }
 
-const migrate = (handle: DatabaseSync, { migrations, applicationId }: DatabaseOptions): void => {
+const migrate = (handle: DatabaseSync, { migrations, applicationId }: Schema): void => {
   const pragma = (name: string): number => Number(Object.values(handle.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
   const known = (): number => {
     const version = pragma('user_version');
@@ -209,7 +212,7 @@ const tablesOf = (handle: DatabaseSync): string =>
   );
 
 /** A file can be sound to SQLite and still lack a table, or have one of somebody else. */
-const checkTables = (sqlite: Sqlite, handle: DatabaseSync, { migrations }: DatabaseOptions): void => {
+const checkTables = (sqlite: Sqlite, handle: DatabaseSync, { migrations }: Schema): void => {
   const model = new sqlite.DatabaseSync(':memory:');
   try {
     for (const step of migrations) model.exec(step);
@@ -229,12 +232,9 @@ interface Place {
   readonly journal: Journal;
 }
 
-const open = (
-  sqlite: Sqlite,
-  options: DatabaseOptions,
-  { file, journal }: Place,
-): { database: Database; check: Check } => {
-  const existed = existsSync(file);
+const open = (sqlite: Sqlite, options: Schema, { file, journal }: Place): { database: Database; check: Check } => {
+  // One that was only just made is empty.
+  const existed = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const handle = new sqlite.DatabaseSync(file);
   try {
     handle.exec(`PRAGMA busy_timeout=${String(busyMs)}`);
@@ -288,13 +288,35 @@ export const openDatabase = (options: DatabaseOptions): Opened => {
 
 const patientMs = 5_000;
 
+const loadedSqlite = (): Sqlite => {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) throw new Error("this editor's Node has no SQLite");
+  return sqlite;
+};
+
+/**
+ * A file in a folder of somebody's choice, made where there is none, for a thread that may wait: never in WAL mode,
+ * because nobody knows what disk that is, and on disk with each transaction. Undefined for one that is damaged or not
+ * ours to change, which is left as it is. Throws.
+ */
+export const openKept = (file: string, schema: Schema): Database | undefined => {
+  try {
+    const { database } = open(loadedSqlite(), schema, { file, journal: 'delete' });
+    database.get(`PRAGMA busy_timeout=${String(patientMs)}`);
+    database.run('PRAGMA synchronous=FULL');
+    return database;
+  } catch (error) {
+    if (error instanceof NewerSchema || isDamage(error)) return undefined;
+    throw error;
+  }
+};
+
 /**
  * Another handle of a file that this process has open, for a thread that may wait: it holds the same journal mode and
  * takes the file as it is. Throws.
  */
 export const reopenDatabase = ({ file, journal }: Place): Database => {
-  const sqlite = loadSqlite();
-  if (sqlite === undefined) throw new Error("this editor's Node has no SQLite");
+  const sqlite = loadedSqlite();
   // It must not be made anew where another window has just set it aside.
   if (!existsSync(file)) throw new Error('the file is gone');
   const handle = new sqlite.DatabaseSync(file);

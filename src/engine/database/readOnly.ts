@@ -54,6 +54,14 @@ const headerOf = (file: string): Buffer => {
   }
 };
 
+const applicationIdAt = 68;
+
+/** Whether a file is a database of a program, sound or not. Throws where it cannot be read. */
+export const isFileOf = (file: string, applicationId: number): boolean => {
+  const header = headerOf(file);
+  return refusal(header) === undefined && header.readUInt32BE(applicationIdAt) === applicationId;
+};
+
 /** What the header says against the file; undefined where it may be opened. */
 const refusal = (header: Buffer): string | undefined => {
   if (header.length === 0) return 'is empty';
@@ -72,21 +80,13 @@ const stranger = (handle: DatabaseSync, { schema, applicationId }: ReadOnlyOptio
 interface Place {
   readonly file: string;
   readonly address: string | URL;
+  /** A copy may be changed. */
+  readonly readOnly: boolean;
   tidy(): void;
 }
 
-/**
- * SQLite makes a log and its index beside whatever it opens in WAL mode, unless it is told that nobody writes. Where
- * there is no log nobody does; where there is one without an index its writer is dead, and a copy is read instead.
- */
-const placeOf = (file: string, header: Buffer): Place => {
-  const nothing = (): void => undefined;
-  if (header[18] !== walFormat || existsSync(`${file}-shm`)) return { file, address: file, tidy: nothing };
-  if (!existsSync(`${file}-wal`)) {
-    const address = pathToFileURL(file);
-    address.searchParams.set('immutable', '1');
-    return { file, address, tidy: nothing };
-  }
+/** A copy of a file and of what its dead writer left beside it. */
+const copyOf = (file: string, companion: '-wal' | '-journal'): Place => {
   const folder = mkdtempSync(join(tmpdir(), 'vitals-read-'));
   const copy = join(folder, 'history.db');
   const tidy = (): void => {
@@ -94,12 +94,25 @@ const placeOf = (file: string, header: Buffer): Place => {
   };
   try {
     copyFileSync(file, copy);
-    copyFileSync(`${file}-wal`, `${copy}-wal`);
+    copyFileSync(file + companion, copy + companion);
   } catch (error) {
     tidy();
     throw error;
   }
-  return { file: copy, address: copy, tidy };
+  return { file: copy, address: copy, readOnly: false, tidy };
+};
+
+/**
+ * SQLite makes a log and its index beside whatever it opens in WAL mode, unless it is told that nobody writes. Where
+ * there is no log nobody does; where there is one without an index its writer is dead, and a copy is read instead.
+ */
+const placeOf = (file: string, header: Buffer): Place => {
+  const tidy = (): void => undefined;
+  if (header[18] !== walFormat || existsSync(`${file}-shm`)) return { file, address: file, readOnly: true, tidy };
+  if (existsSync(`${file}-wal`)) return copyOf(file, '-wal');
+  const address = pathToFileURL(file);
+  address.searchParams.set('immutable', '1');
+  return { file, address, readOnly: true, tidy };
 };
 
 const damageOf = (handle: DatabaseSync, file: string): string | undefined => {
@@ -115,18 +128,15 @@ export const readFailure = (error: unknown): string => {
   return failure === 'busy' ? 'is being written just now: ask again' : `cannot be read: ${reasonOf(error)}`;
 };
 
-/** A handle, or what to say behind the file's name. Never throws. */
-export const readHandle = (options: ReadOnlyOptions): Reading | string => {
-  const sqlite = loadSqlite();
-  if (sqlite === undefined) return `cannot be read: Node ${process.versions.node} has no SQLite, Node 22.15 has`;
-  let place: Place | undefined;
+/** SQLITE_READONLY_ROLLBACK: a writer died within a transaction, which only a writer can take back. */
+const needsRollback = (error: unknown): boolean => (error as { errcode?: unknown } | undefined)?.errcode === 776;
+
+type Sqlite = NonNullable<ReturnType<typeof loadSqlite>>;
+
+const openAt = (sqlite: Sqlite, place: Place, options: ReadOnlyOptions): Reading | string => {
   let handle: DatabaseSync | undefined;
   try {
-    const header = headerOf(options.file);
-    const refused = refusal(header);
-    if (refused !== undefined) return refused;
-    place = placeOf(options.file, header);
-    handle = new sqlite.DatabaseSync(place.address, { readOnly: true });
+    handle = new sqlite.DatabaseSync(place.address, { readOnly: place.readOnly });
     handle.exec(`PRAGMA busy_timeout=${String(busyMs)}; PRAGMA cache_size=-${String(cacheKilobytes)}`);
     const wrong = stranger(handle, options) ?? damageOf(handle, place.file);
     if (wrong === undefined) return { handle, file: place.file, tidy: place.tidy };
@@ -135,16 +145,38 @@ export const readHandle = (options: ReadOnlyOptions): Reading | string => {
     return wrong;
   } catch (error) {
     if (handle?.isOpen === true) handle.close();
-    place?.tidy();
+    place.tidy();
+    throw error;
+  }
+};
+
+/** A handle, or what to say behind the file's name. Never throws. */
+export const readHandle = (options: ReadOnlyOptions): Reading | string => {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) return `cannot be read: Node ${process.versions.node} has no SQLite, Node 22.15 has`;
+  const { file } = options;
+  try {
+    const header = headerOf(file);
+    const refused = refusal(header);
+    if (refused !== undefined) return refused;
+    try {
+      return openAt(sqlite, placeOf(file, header), options);
+    } catch (error) {
+      if (!needsRollback(error)) throw error;
+      return openAt(sqlite, copyOf(file, '-journal'), options);
+    }
+  } catch (error) {
     return readFailure(error);
   }
 };
+
+const endings = ['.db', '.sqlite'];
 
 /** A file by itself, or the databases of a folder by name. Throws where there is neither. */
 export const databaseFiles = (path: string): readonly string[] => {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
-    .filter((name) => name.endsWith('.db'))
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
     .sort()
     .map((name) => join(path, name));
 };

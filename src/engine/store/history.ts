@@ -32,6 +32,8 @@ export interface HistoryOptions {
   readonly jobs: JobDoor<HistoryJobs>;
   maxBytes(): number;
   keepSeconds(): KeepSeconds;
+  /** A folder that gets what will be deleted one day; none where it is empty. */
+  archiveFolder(): string;
   keep(name: string): Keep;
   /** Whether a series of plain numbers is a running total. */
   isCounter(name: string): boolean;
@@ -82,6 +84,7 @@ export class History implements Queryable {
       owner: options.owner.mark,
       maxBytes: () => options.maxBytes(),
       keepSeconds: () => options.keepSeconds(),
+      archiveFolder: () => options.archiveFolder(),
       damaged: (reason) => {
         if (this.#session !== undefined) this.#damage = reason;
       },
@@ -290,8 +293,15 @@ export class History implements Queryable {
   }
 
   /** What the user must know without asking; nothing while all is well. */
-  get notice(): string | undefined {
-    return this.#off === undefined && this.#paused === undefined ? undefined : this.#sentence();
+  get notices(): readonly string[] {
+    if (this.#off !== undefined || this.#paused !== undefined) return [this.#sentence()];
+    const { archiveProblem } = this;
+    return archiveProblem === undefined ? [] : [`The archive is not written, history goes on: ${archiveProblem}`];
+  }
+
+  /** Why the archive was not written. */
+  get archiveProblem(): string | undefined {
+    return this.#upkeep.archiveProblem;
   }
 
   /** The open file, for jobs that read it. */

@@ -7,8 +7,16 @@
 import type { UnixMs } from '../../common/units.ts';
 import { reopenDatabase, type Journal } from '../database/database.ts';
 import { decodeChunk, encodeChunk } from './historyChunk.ts';
-import { begunAt, ownsMachine } from './historyLease.ts';
-import { mergedRows, Rows } from './historyRows.ts';
+import {
+  archiveDays,
+  archiveProblem,
+  firstOpenHour,
+  isArchived,
+  unarchive,
+  type ArchiveOrder,
+} from './historyArchive.ts';
+import { Turn } from './historyLease.ts';
+import { Rows, unitedRows } from './historyRows.ts';
 import {
   coarse,
   fine,
@@ -42,23 +50,24 @@ export interface CompactOrder {
   readonly now: UnixMs;
   readonly maxBytes: number;
   readonly keepSeconds: KeepSeconds;
+  /** Where rows are copied to before they are deleted; nowhere, where it is empty. */
+  readonly archiveFolder: string;
 }
 
 export interface CompactResult {
   readonly hours: number;
   /** Chunks and ticks that could not be read. */
   readonly unreadable: number;
+  /** Why the archive was not written; history goes on without it. */
+  readonly archiveProblem?: string;
 }
 
 interface Compaction {
   readonly tables: Tables;
+  readonly turn: Turn;
   readonly order: CompactOrder;
-  readonly begun: number;
   unreadable: number;
 }
-
-/** Another window has taken over and does what is left, or has deleted everything. */
-class LeaseLost extends Error {}
 
 interface Chunk {
   readonly resolution: Resolution;
@@ -75,35 +84,45 @@ export const hourDue = (tables: Tables, now: UnixMs): number | undefined => {
   return (hour + 1) * hourMs + settleMs <= now ? hour : undefined;
 };
 
-/** A job: all hours that are over, then retention. */
+/** A job: all hours that are over, the archive, then retention. */
 export function* compactFile(order: CompactOrder): Generator<number, CompactResult> {
   const database = reopenDatabase(order);
   try {
     const tables = new Tables(database);
-    const compaction: Compaction = { tables, order, begun: begunAt(tables), unreadable: 0 };
+    const turn = new Turn(tables, order.owner);
+    const compaction: Compaction = { tables, turn, order, unreadable: 0 };
     let hours = 0;
     for (let hour = hourDue(tables, order.now); hour !== undefined; hour = hourDue(tables, order.now)) {
       yield* compactHour(compaction, hour);
       hours += 1;
     }
-    yield* retain(compaction);
-    return { hours, unreadable: compaction.unreadable };
+    let problem = yield* archive(compaction, 'last day');
+    yield* expire(compaction);
+    const oldest = tables.oldestPeriod(fine) ?? -Infinity;
+    const full = database.usedBytes > order.maxBytes;
+    if (full && !isArchived(tables, oldest)) problem = yield* archive(compaction, 'present');
+    if (full) yield* makeRoom(compaction);
+    database.shrink(shrunkPages);
+    return { hours, unreadable: compaction.unreadable, ...(problem === undefined ? {} : { archiveProblem: problem }) };
   } finally {
     database.close();
   }
 }
 
-/** A transaction of whoever still holds the lease. */
-const committed = ({ tables, order, begun }: Compaction, work: () => void): void => {
-  tables.database.transaction(() => {
-    if (begunAt(tables) !== begun) throw new LeaseLost('everything has been deleted meanwhile');
-    if (!ownsMachine(tables, order.owner)) throw new LeaseLost('another window records the machine now');
-    work();
-  });
-};
+/** Whatever is wrong with the archive is told, and keeps nothing here. */
+function* archive({ turn, order }: Compaction, until: ArchiveOrder['until']): Generator<number, string | undefined> {
+  const { archiveFolder: folder, now } = order;
+  if (folder === '') return undefined;
+  try {
+    yield* archiveDays(turn, { folder, now, until });
+    return undefined;
+  } catch (error) {
+    return archiveProblem(folder, error);
+  }
+}
 
 function* compactHour(compaction: Compaction, hour: number): Generator<number, void> {
-  const { tables } = compaction;
+  const { tables, turn } = compaction;
   const [from, to] = [hour * rowsPerHour + 1, (hour + 1) * rowsPerHour];
   // What comes later than this is taken up with the next job.
   const keys = tables.tickKeys(from, to);
@@ -118,15 +137,16 @@ function* compactHour(compaction: Compaction, hour: number): Generator<number, v
     for (let at = 0; at < group.length; at += seriesPerTransaction) {
       const some = group.slice(at, at + seriesPerTransaction);
       const chunks = some.flatMap((id) => chunksOf(compaction, id, rows.get(id)));
-      committed(compaction, () => {
+      turn.commit(() => {
         for (const { resolution, series: id, period, body } of chunks) tables.putChunk(resolution, id, period, body);
         for (const id of some) tables.touch(id, hour);
+        unarchive(tables, hour);
       });
       yield (0.9 * (first + at)) / series.length;
     }
   }
   for (let at = 0; at < keys.length; at += ticksPerTransaction) {
-    committed(compaction, () => {
+    turn.commit(() => {
       for (const key of keys.slice(at, at + ticksPerTransaction)) tables.deleteTick(key);
     });
     yield 0.9;
@@ -173,13 +193,8 @@ const readChunk = (
 };
 
 /** Rows of an older chunk and newer ones of the same kind; where both have a row, the newer replaces it. */
-const replaced = (old: Rows | undefined, fresh: Rows): Rows => {
-  if (old?.kind !== fresh.kind) return fresh;
-  const taken = new Set(fresh.at);
-  const kept = new Rows(old.kind);
-  for (let i = 0; i < old.length; i += 1) if (!taken.has(old.at[i] ?? 0)) kept.push(old.row(i));
-  return mergedRows(fresh.kind, [kept, fresh]);
-};
+const replaced = (old: Rows | undefined, fresh: Rows): Rows =>
+  old?.kind === fresh.kind ? unitedRows(fresh.kind, [fresh, old]) : fresh;
 
 const chunksOf = (compaction: Compaction, series: number, ticks: Rows | undefined): readonly Chunk[] => {
   if (ticks === undefined || ticks.length === 0) return [];
@@ -197,35 +212,42 @@ const chunksOf = (compaction: Compaction, series: number, ticks: Rows | undefine
   ];
 };
 
-/** Deletes what is older than its retention, then the oldest of the finest until the rest fits. */
-function* retain(compaction: Compaction): Generator<number, void> {
-  const { tables, order } = compaction;
-  const deleteBefore = (resolution: Resolution, period: number): void => {
-    committed(compaction, () => {
-      tables.deleteChunks(resolution, period);
-    });
-  };
+/** Deletes chunks of periods before `period`. */
+const deleteBefore = ({ tables, turn }: Compaction, resolution: Resolution, period: number): void => {
+  turn.commit(() => {
+    tables.deleteChunks(resolution, period);
+  });
+};
+
+/** Deletes what is older than its retention; what the archive waits for stays until its day is over. */
+function* expire(compaction: Compaction): Generator<number, void> {
+  const { tables, turn, order } = compaction;
+  const awaited = order.archiveFolder === '' ? Infinity : firstOpenHour(order.now) * (hourMs / 1_000);
   for (const resolution of resolutions) {
-    const kept = Math.floor((order.now / 1_000 - order.keepSeconds[resolution.table]) / resolution.periodSeconds);
+    const until = Math.min(order.now / 1_000 - order.keepSeconds[resolution.table], awaited);
+    const kept = Math.floor(until / resolution.periodSeconds);
     // After a long absence much is too old: a period at a time.
     for (let oldest = tables.oldestPeriod(resolution); oldest !== undefined && oldest < kept;) {
-      deleteBefore(resolution, oldest + 1);
+      deleteBefore(compaction, resolution, oldest + 1);
       yield 0.95;
       oldest = tables.oldestPeriod(resolution);
     }
   }
   const longest = Math.max(...Object.values(order.keepSeconds));
-  committed(compaction, () => {
+  turn.commit(() => {
     tables.forgetSeries(Math.floor(order.now / hourMs) - Math.ceil(longest / 3_600));
   });
-  const full = tables.database.usedBytes > order.maxBytes;
-  for (const resolution of full ? resolutions : []) {
+}
+
+/** Deletes the oldest of the finest until the rest fits. */
+function* makeRoom(compaction: Compaction): Generator<number, void> {
+  const { tables, order } = compaction;
+  for (const resolution of resolutions) {
     for (let oldest = tables.oldestPeriod(resolution); oldest !== undefined;) {
-      if (tables.database.usedBytes <= order.maxBytes * roomShare) break;
-      deleteBefore(resolution, oldest + 1);
+      if (tables.database.usedBytes <= order.maxBytes * roomShare) return;
+      deleteBefore(compaction, resolution, oldest + 1);
       yield 0.95;
       oldest = tables.oldestPeriod(resolution);
     }
   }
-  tables.database.shrink(shrunkPages);
 }

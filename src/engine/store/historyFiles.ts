@@ -39,7 +39,12 @@ interface Member {
   readonly database: Database;
   readonly tables: Tables;
   readonly reader: HistoryReader;
+  readonly isOfPreview: boolean;
 }
+
+/** Nobody reads the chunks of its files any more; the ticks are as they were. */
+const previewSchema = 1;
+const isOfPreview = (database: Database): boolean => database.number('PRAGMA user_version') === previewSchema;
 
 interface Part {
   readonly member: Member;
@@ -103,7 +108,8 @@ export class HistoryFiles implements Queryable {
   constructor(databases: readonly Database[]) {
     this.#members = databases.map((database) => {
       const tables = new Tables(database);
-      return { database, tables, reader: new HistoryReader(tables, seriesCap) };
+      const reader = new HistoryReader(tables, seriesCap);
+      return { database, tables, reader, isOfPreview: isOfPreview(database) };
     });
     this.#queries = new HistoryQueries({ rings: nothing, isCounter: () => false });
     const edges = new Map<Resolution, Edges>();
@@ -133,7 +139,7 @@ export class HistoryFiles implements Queryable {
 
   /** Parts that could not be read, and were left out. */
   get unreadable(): number {
-    return this.#members.reduce((sum, { reader }) => sum + reader.unreadable, 0);
+    return this.#members.reduce((sum, member) => sum + (member.isOfPreview ? 0 : member.reader.unreadable), 0);
   }
 
   /** When the first and the last row of a resolution end. */
@@ -269,22 +275,34 @@ export interface OpenedHistory {
   readonly problems: readonly string[];
 }
 
-/** Opens a file of history, or all files of a folder, to be read. Never throws. */
-export const openHistory = (path: string): OpenedHistory => {
+const preview =
+  'is of the preview, whose hours are in a form that is not read any more; what can be read are its last minutes, which were not compacted yet';
+
+/** Opens files of history, or all files of folders, to be read as one. Never throws. */
+export const openHistory = (...paths: readonly string[]): OpenedHistory => {
   const problems: string[] = [];
   const databases: Database[] = [];
-  try {
-    const names = databaseFiles(path);
-    if (names.length === 0) problems.push(`${path}: holds no history file`);
-    for (const file of names) {
-      const opened = openReadOnly({ file, schema: migrations.length, applicationId });
-      if (typeof opened === 'string') problems.push(`${file}: ${opened}`);
-      else databases.push(opened);
+  for (const path of paths) {
+    try {
+      const names = databaseFiles(path);
+      if (names.length === 0) problems.push(`${path}: holds no history file`);
+      for (const file of names) {
+        const opened = openReadOnly({ file, schema: migrations.length, applicationId });
+        if (typeof opened === 'string') problems.push(`${file}: ${opened}`);
+        else {
+          databases.push(opened);
+          if (isOfPreview(opened)) problems.push(`${file}: ${preview}`);
+        }
+      }
+    } catch (error) {
+      problems.push(`${path}: ${readFailure(error)}`);
     }
+  }
+  try {
     return { files: databases.length === 0 ? undefined : new HistoryFiles(databases), problems };
   } catch (error) {
     for (const database of databases) database.close();
-    return { files: undefined, problems: [...problems, `${path}: ${readFailure(error)}`] };
+    return { files: undefined, problems: [...problems, `${paths.join(', ')}: ${readFailure(error)}`] };
   }
 };
 

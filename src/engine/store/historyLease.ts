@@ -31,20 +31,14 @@ export class Leases {
   }
 
   private hold(slot: number, now: UnixMs): boolean {
-    const { database } = this.tables;
     const name = nameOf(slot);
-    const known = database.get('SELECT owner, until FROM lease WHERE name=?', name);
-    const until = Number(known?.['until'] ?? 0);
-    const mine = known?.['owner'] === this.owner.mark;
+    const known = this.tables.mark(name);
+    const until = known?.number ?? 0;
+    const mine = known?.text === this.owner.mark;
     if (mine && until - now > renewBelowMs && until - now <= longestMs) return true;
     const runs = known !== undefined && until > now && until - now <= longestMs;
-    if (!mine && runs && !this.owner.isGone(String(known['owner']))) return false;
-    database.run(
-      'INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, ?, ?)',
-      name,
-      this.owner.mark,
-      now + leaseMs,
-    );
+    if (!mine && runs && !this.owner.isGone(known.text)) return false;
+    this.tables.putMark(name, { text: this.owner.mark, number: now + leaseMs });
     if (!mine) this.taken(slot);
     return true;
   }
@@ -67,17 +61,42 @@ export class Leases {
   }
 }
 
-/** Whether an owner holds the machine's lease, which it renews itself. Call within a transaction. */
-export const ownsMachine = (tables: Tables, mark: string): boolean =>
-  tables.database.get('SELECT owner FROM lease WHERE name=?', machine)?.['owner'] === mark;
-
 const begun = 'begun';
 
 /** When everything before was deleted; 0 where it never was. Who keeps what it knows of the file asks whether it holds. */
-export const begunAt = (tables: Tables): number =>
-  tables.database.number('SELECT until FROM lease WHERE name=?', begun) ?? 0;
+export const begunAt = (tables: Tables): number => tables.mark(begun)?.number ?? 0;
 
 /** Call within the transaction that deletes everything. */
 export const markBegun = (tables: Tables, now: UnixMs): void => {
-  tables.database.run("INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, '', ?)", begun, now);
+  tables.putMark(begun, { text: '', number: now });
 };
+
+/** Another window has taken over and does what is left, or has deleted everything. */
+export class LeaseLost extends Error {}
+
+/** The turn of a job that changes what a window keeps: it ends with the machine's lease, which the window renews. */
+export class Turn {
+  readonly tables: Tables;
+  private readonly owner: string;
+  private readonly begun: number;
+
+  constructor(tables: Tables, owner: string) {
+    this.tables = tables;
+    this.owner = owner;
+    this.begun = begunAt(tables);
+  }
+
+  /** Throws once the turn is over. */
+  check(): void {
+    if (begunAt(this.tables) !== this.begun) throw new LeaseLost('everything has been deleted meanwhile');
+    if (this.tables.mark(machine)?.text !== this.owner) throw new LeaseLost('another window records the machine now');
+  }
+
+  /** A transaction, if it is still our turn. */
+  commit(work: () => void): void {
+    this.tables.database.transaction(() => {
+      this.check();
+      work();
+    });
+  }
+}

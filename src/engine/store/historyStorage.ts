@@ -3,6 +3,7 @@ import { metricNameLabel } from '../../common/labels.ts';
 import type { StorageReport, StoredMetric, StoredResolution } from '../../common/protocol/history.ts';
 import { unixMs } from '../../common/units.ts';
 import { reopenDatabase, type Journal } from '../database/database.ts';
+import { reportArchive } from './historyArchive.ts';
 import { rowsOfChunk } from './historyChunk.ts';
 import { HistoryFiles } from './historyFiles.ts';
 import { fine, resolutions, Tables, type KeepSeconds, type Resolution } from './historyTables.ts';
@@ -11,6 +12,7 @@ export interface StorageOrder {
   readonly file: string;
   readonly journal: Journal;
   readonly keepSeconds: KeepSeconds;
+  readonly archiveFolder: string;
 }
 /** What the file does not know is added by whoever asks. */
 export type StorageResult = Omit<StorageReport, 'maxBytes'>;
@@ -107,6 +109,7 @@ export function* reportStorage(order: StorageOrder): Generator<number, StorageRe
       resolutions: stored,
       recent,
       metrics: metricsOf(tables, tally),
+      ...(order.archiveFolder === '' ? {} : { archive: reportArchive(order.archiveFolder) }),
     };
   } finally {
     database.close();

@@ -1,7 +1,7 @@
 /**
  * The tables of history. `tick` is append-only: one row per ten seconds and writer. `chunk10`, `chunk60` and
  * `chunk3600` hold one compressed chunk per series and period, in order of time. `series` says
- * what a number means; `lease` who records what.
+ * what a number means; `lease` who records what, and what a file must remember of itself.
  */
 import type { Database } from '../database/database.ts';
 import type { RowKind } from './historyRows.ts';
@@ -73,6 +73,11 @@ export interface Periods {
   readonly last: number;
 }
 
+export interface Mark {
+  readonly text: string;
+  readonly number: number;
+}
+
 export interface StoredSeries {
   readonly id: number;
   readonly slot: number;
@@ -104,6 +109,16 @@ export class Tables {
 
   constructor(database: Database) {
     this.database = database;
+  }
+
+  /** What the file remembers of itself, beside the leases. */
+  mark(name: string): Mark | undefined {
+    const known = this.database.get('SELECT owner, until FROM lease WHERE name=?', name);
+    return known === undefined ? undefined : { text: String(known['owner']), number: Number(known['until']) };
+  }
+
+  putMark(name: string, { text, number }: Mark): void {
+    this.database.run('INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, ?, ?)', name, text, number);
   }
 
   /** The number of a series; a new one is written down. */

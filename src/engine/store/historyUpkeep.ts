@@ -23,6 +23,8 @@ export interface UpkeepOptions {
   readonly owner: string;
   maxBytes(): number;
   keepSeconds(): KeepSeconds;
+  /** Empty where there is none. */
+  archiveFolder(): string;
   /** The file is damaged. */
   damaged(reason: string): void;
   report(reason: string): void;
@@ -32,6 +34,8 @@ export interface UpkeepOptions {
 const lookEveryMs = 5_000;
 /** Between two attempts after one that failed, and between two that make room. */
 const retryMs = 60_000;
+/** Between two attempts at an archive that cannot be written: its disk may be away for long. */
+const retryArchiveMs = 300_000;
 
 export class Upkeep {
   readonly #options: UpkeepOptions;
@@ -41,6 +45,8 @@ export class Upkeep {
   #lookAt = -Infinity;
   #begun = false;
   #failing = false;
+  /** Of the last attempt; nothing was asked of another folder yet. */
+  #archive = { folder: '', problem: '', at: -Infinity };
   unreadable = 0;
 
   constructor(options: UpkeepOptions) {
@@ -63,16 +69,18 @@ export class Upkeep {
 
   /** Once a second, of the window that records the machine. */
   tick(file: { readonly tables: Tables; readonly database: Database; readonly bytes: number }, now: UnixMs): void {
-    const { clock, jobs, owner, maxBytes, keepSeconds } = this.#options;
+    const { clock, jobs, owner, maxBytes, keepSeconds, archiveFolder } = this.#options;
     if (this.#compacting !== undefined || clock.elapsed() < this.#lookAt) return;
     this.#lookAt = clock.elapsed() + lookEveryMs;
-    const isDue = !this.#begun || file.bytes > maxBytes() || hourDue(file.tables, now) !== undefined;
-    if (!isDue) return;
+    const isLarge = file.bytes > maxBytes();
+    if (this.#begun && !isLarge && hourDue(file.tables, now) === undefined && !this.#archiveDue) return;
     this.#begun = true;
     const { file: path, journal } = file.database;
+    const folder = archiveFolder();
+    this.#archive = { folder, problem: this.archiveProblem ?? '', at: clock.elapsed() };
     this.#compacting = jobs.run(
       'compact',
-      { file: path, journal, owner, now, maxBytes: maxBytes(), keepSeconds: keepSeconds() },
+      { file: path, journal, owner, now, maxBytes: maxBytes(), keepSeconds: keepSeconds(), archiveFolder: folder },
       {
         ended: (outcome) => {
           this.#compacting = undefined;
@@ -88,6 +96,9 @@ export class Upkeep {
     if (outcome.state === 'done') {
       this.#failing = false;
       this.unreadable += outcome.result.unreadable;
+      const { archiveProblem: problem = '' } = outcome.result;
+      if (problem !== '' && this.#archive.problem === '') report(`The archive of history is not written: ${problem}`);
+      this.#archive.problem = problem;
     }
     if (outcome.state !== 'failed') return;
     if (outcome.failure === 'corrupt') damaged(outcome.reason);
@@ -95,6 +106,19 @@ export class Upkeep {
       this.#failing = true;
       report(`History could not be compacted and is tried again: ${outcome.reason}`);
     }
+  }
+
+  /** A folder has been named or changed, or the last attempt has failed a while ago. */
+  get #archiveDue(): boolean {
+    const folder = this.#options.archiveFolder();
+    if (folder !== this.#archive.folder) return folder !== '';
+    return this.archiveProblem !== undefined && this.#options.clock.elapsed() - this.#archive.at >= retryArchiveMs;
+  }
+
+  /** Why the archive was not written. */
+  get archiveProblem(): string | undefined {
+    const { folder, problem } = this.#archive;
+    return problem === '' || folder !== this.#options.archiveFolder() ? undefined : problem;
   }
 
   /** The file has been closed. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
+import type { SettingId } from '../../common/contributions.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { EngineMessage, HostMessage } from '../../common/protocol/engine.ts';
 import type { HistoryExportFormat, HistoryOutcome, HistoryTask } from '../../common/protocol/history.ts';
@@ -40,6 +41,8 @@ const ranges: readonly Range[] = [
   { days: 30, label: 'Last 30 Days', detail: 'In steps of 1 min' },
   { days: undefined, label: 'Everything', detail: 'In the finest steps that reach back to the beginning' },
 ];
+
+const archiveSetting = 'vitals.history.archiveFolder' satisfies SettingId;
 
 interface Pending {
   progress(done: number): void;
@@ -99,24 +102,31 @@ export class HistoryCommands implements Disposable {
 
   async delete(): Promise<void> {
     const button = 'Delete All History';
+    const withArchive = 'Delete History and Archive';
+    const archiveFolder = vscode.workspace.getConfiguration().get<unknown>(archiveSetting);
+    const hasArchive = typeof archiveFolder === 'string' && archiveFolder !== '';
+    const archiveText = hasArchive ? `\n\nThe archive in ${archiveFolder} is left, unless you delete it as well.` : '';
     const answer = await vscode.window.showWarningMessage(
       'Delete all history of IDE Vitals?',
       {
         modal: true,
         detail:
           'What all windows have kept on this machine is deleted, with its log and the copies of damaged files. It cannot be brought back.\n\n' +
-          'Recording goes on. The last hour, which is in memory, is shown until the window closes. Exports are not touched.',
+          `Recording goes on. The last hour, which is in memory, is shown until the window closes. Exports are not touched.${archiveText}`,
       },
-      button,
+      ...(hasArchive ? [button, withArchive] : [button]),
     );
-    if (answer !== button) return;
-    const outcome = await this.#withProgress('Deleting history', { kind: 'delete' }, 'to the end');
+    if (answer === undefined) return;
+    const archive = answer === withArchive ? 'deleted' : 'left';
+    const outcome = await this.#withProgress('Deleting history', { kind: 'delete', archive }, 'to the end');
     if (outcome.state !== 'deleted') {
       this.#tell('History was not deleted', outcome);
       return;
     }
     this.#page?.update(storageText('All history was deleted. Show Storage tells what has been recorded since.'));
-    void vscode.window.showInformationMessage('All history was deleted.');
+    const left =
+      archive === 'left' ? ` The archive in ${String(archiveFolder)} was left.` : ' Its archive was deleted as well.';
+    void vscode.window.showInformationMessage(`All history was deleted.${hasArchive ? left : ''}`);
   }
 
   async showStorage(): Promise<void> {

@@ -1,6 +1,6 @@
 import { markdownText } from '../../common/markdown.ts';
-import type { StorageReport, StoredResolution } from '../../common/protocol/history.ts';
-import type { UnixMs } from '../../common/units.ts';
+import type { ArchiveFile, ArchiveReport, StorageReport, StoredResolution } from '../../common/protocol/history.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
 
 const sizeText = (bytes: number): string => {
   if (bytes < 1_000) return `${String(Math.round(bytes))} B`;
@@ -27,6 +27,34 @@ const resolutionRow = ({ seconds, keepSeconds, rows, bytes, span }: StoredResolu
   return `${kept} ${momentText(span.first)} | ${momentText(span.last)} | ${countText(rows)} | ${sizeText(bytes)} |`;
 };
 
+const dateText = (at: UnixMs): string => new Date(at).toISOString().slice(0, 10);
+
+const archiveRow = ({ name, bytes, span, problem }: ArchiveFile): string => {
+  const days =
+    span === undefined
+      ? `| ${problem === undefined ? '–' : markdownText(problem)} | – |`
+      : `| ${dateText(span.first)} | ${dateText(unixMs(span.last - 1))} |`;
+  return `| ${markdownText(name)} ${days} ${sizeText(bytes)} |`;
+};
+
+const archiveLines = (archive: ArchiveReport | undefined): readonly string[] => {
+  if (archive === undefined) return ['None is kept: see the setting `vitals.history.archiveFolder`.'];
+  const { folder, files, problem } = archive;
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const holds =
+    files.length === 0
+      ? 'It holds nothing yet: a day is copied two hours after it is over (UTC).'
+      : `It takes ${sizeText(total)}.`;
+  return [
+    ...(problem === undefined
+      ? []
+      : [`**It is not written just now**, history goes on: ${markdownText(problem)}.`, '']),
+    `The folder is ${markdownText(folder)}. ${holds}`,
+    ...(files.length === 0 ? [] : ['', '| File | From (UTC) | To (UTC) | Size |', '|---|---|---|---:|']),
+    ...files.map(archiveRow),
+  ];
+};
+
 /** The report as Markdown; of a history that is not open the reason. */
 export const storageText = (report: StorageReport | string): string => {
   const title = ['# Storage of IDE Vitals', ''];
@@ -47,6 +75,10 @@ export const storageText = (report: StorageReport | string): string => {
     ...resolutions.map(resolutionRow),
     '',
     `Of these, ${countText(recent.rows)} rows of 10 s (${sizeText(recent.bytes)}) wait for their hour to be over, to be compacted.`,
+    '',
+    '## Archive',
+    '',
+    ...archiveLines(report.archive),
     '',
     '## Metrics',
     '',

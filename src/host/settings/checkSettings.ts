@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { settings, SettingId } from '../../common/contributions.ts';
 import { operationIds, operationOf, type Budget, type OperationId } from '../../common/operations.ts';
 import type { Problem } from '../../common/problem.ts';
@@ -71,6 +72,7 @@ export const checkSettings = (
           minutes: integer('vitals.history.keepMinutesDays'),
           hours: integer('vitals.history.keepHoursDays'),
         },
+        archiveFolder: checkFolder(read('vitals.history.archiveFolder'), problems),
       },
       sampling: {
         slowOnBattery: boolean('vitals.sampling.slowOnBattery'),
@@ -81,6 +83,14 @@ export const checkSettings = (
     },
   };
   return { value, problems };
+};
+
+/** Whether it can be written shows when it is. */
+const checkFolder = (raw: unknown, problems: Problem[]): string => {
+  if (raw === undefined || raw === '') return '';
+  if (typeof raw === 'string' && isAbsolute(raw)) return raw;
+  problems.push({ message: 'vitals.history.archiveFolder must be an absolute path, or empty' });
+  return '';
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -31,6 +31,7 @@ export class HistoryRig {
   /** The start of an hour. */
   readonly clock = new FakeClock(1_800_000_000_000);
   readonly folder: string;
+  archiveFolder = '';
   readonly windows = new Set<RigWindow>();
   readonly dead = new Set<string>();
   maxBytes = 200e6;
@@ -57,6 +58,7 @@ export class HistoryRig {
       jobs,
       maxBytes: () => this.maxBytes,
       keepSeconds: () => this.keepSeconds,
+      archiveFolder: () => this.archiveFolder,
       keep: (name) => (name.startsWith('machine') ? 'machine' : 'window'),
       isCounter: (name) => name.endsWith('_total'),
       wrote: () => undefined,

@@ -80,6 +80,7 @@ describe('long work on history', () => {
     const report = done('storage', {
       ...place(),
       keepSeconds: { chunk10: 1, chunk60: 2, chunk3600: 3 },
+      archiveFolder: '',
     });
     const rows = report.resolutions.map((one) => one.rows);
     // Seven series of two hours, and of five minutes that are not compacted yet; two were born a second before.
@@ -108,7 +109,7 @@ describe('long work on history', () => {
     writeFileSync(join(folder.path, 'notes.txt'), 'not ours');
     const before = statSync(file).size;
     const now = rig.clock.now();
-    done('erase', { folder: folder.path, now });
+    done('erase', { folder: folder.path, now, archiveFolder: '' });
     assert.deepEqual(
       readdirSync(folder.path)
         .sort()
