@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { HistoryRig, type RigWindow } from '../engine/store/historyRig.ts';
 import { Folder } from './run.ts';
 
@@ -94,6 +95,22 @@ describe('vitals, over a history', () => {
     assert.match(again.err, /^warning: closed.bad\.db: is no history file\n$/);
     assert.match(again.out, / 600 +\{\}/);
     assert.equal(again.code, 0);
+  });
+
+  it('reads several as one when given more than once', () => {
+    const paths = ['--history', file, '--history', 'closed'];
+    const { code, out } = folder.vitals('query', ...paths, 'sum(count_over_time(machine_load[10m]))');
+    assert.equal(code, 0);
+    assert.match(out, / 600 +\{\}/);
+  });
+
+  it('says of a file of the preview what can be read of it', () => {
+    const preview = gunzipSync(readFileSync(join(process.cwd(), 'test/fixtures/history/schema-1.db.gz')));
+    writeFileSync(join(folder.path, 'preview.db'), preview);
+    const { code, out, err } = folder.vitals('query', '--history', 'preview.db', 'count_over_time(machine_load[1m])');
+    assert.match(err, /^warning: preview\.db: is of the preview, .* its last minutes, which were not compacted yet\n$/);
+    assert.match(out, / 60 +\{\}/);
+    assert.equal(code, 0);
   });
 
   it('says what is wrong with a file, with exit code 2', () => {

@@ -31,6 +31,7 @@ describe('settings', () => {
       'vitals.store.seriesCap': 500,
       'vitals.tap.ignoredServers': ['a', 1],
       'vitals.budgets': { hover: { warnMs: 90, badMs: 50 }, hoover: {} },
+      'vitals.history.archiveFolder': 'backup',
     };
     assert.deepEqual(messages(given), [
       'vitals.tap.ignoredServers must be a list of names',
@@ -38,6 +39,7 @@ describe('settings', () => {
       "vitals.budgets: there is no operation 'hoover'",
       'vitals.budgets.hover needs 0 < warnMs < badMs, in milliseconds',
       'vitals.judge.windowSeconds must be a whole number from 10 to 3600',
+      'vitals.history.archiveFolder must be an absolute path, or empty',
     ]);
     const { value } = check(given);
     assert.equal(value.enabled, true);
