@@ -27,7 +27,12 @@ export const settings: EngineSettings = {
   windowMs: 60_000,
   seriesCap: 2_000,
   tapEnabled: true,
-  history: { enabled: true, maxMegabytes: 200, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 }, archiveFolder: '' },
+  history: {
+    enabled: true,
+    maxMegabytes: 200,
+    keepDays: { tenSeconds: 2, minutes: 30, hours: 396 },
+    archiveFolder: '',
+  },
   sampling: { slowOnBattery: true, slowUnfocused: true, cpuLimit: 0.02 },
 };
 

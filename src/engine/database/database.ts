@@ -15,7 +15,8 @@ import { isLocal, isWalSafe, type Journal } from './journal.ts';
 import { readHandle, type ReadOnlyOptions } from './readOnly.ts';
 import { failureOf, loadSqlite } from './sqlite.ts';
 
-export { isGone, ownerMark } from './owner.ts';
+export { DatabaseFolder, folderFailure, nameOf } from './folder.ts';
+export { isGone, newId, ownerMark } from './owner.ts';
 export { checkFile, type CheckOrder, type CheckResult } from './check.ts';
 export { removeFile } from './erase.ts';
 export { databaseFiles, isFileOf, readFailure } from './readOnly.ts';

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 
+/** Tells one history from all others. */
+export const newId = (): string => randomUUID();
+
 /** Who holds a lease: machine, process, and a mark of its own, because a process may start an engine more than once. */
 export const ownerMark = (): string => `${encodeURIComponent(hostname())}/${process.pid}/${randomUUID()}`;
 

@@ -6,13 +6,21 @@
  * last one stopped; a day is marked as done only after its rows are safe on disk; what comes late takes the mark back. A
  * file of somebody else's, or a damaged one, is left as it is and the month gets another. Bounds: the user's disk.
  */
-import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ArchiveFile, ArchiveReport } from '../../common/protocol/history.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { UnixMs } from '../../common/units.ts';
-import { discard, failureOf, isFileOf, openKept, removeFile, type Database } from '../database/database.ts';
+import {
+  DatabaseFolder,
+  discard,
+  failureOf,
+  folderFailure,
+  isFileOf,
+  nameOf,
+  newId,
+  openKept,
+  removeFile,
+  type Database,
+} from '../database/database.ts';
 import { decodeChunk, encodeChunk } from './historyChunk.ts';
 import { openHistory } from './historyFiles.ts';
 import { LeaseLost, type Turn } from './historyLease.ts';
@@ -50,25 +58,10 @@ export const unarchive = (tables: Tables, hour: number): void => {
   if (done !== undefined && done.number >= day) tables.putMark(doneMark, { text: done.text, number: day - 1 });
 };
 
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'it is no folder',
-  EACCES: 'it may not be written',
-  EPERM: 'it may not be written',
-  EROFS: 'it may not be written',
-};
-
 /** What to tell of a failure. Throws what is none of the archive's. */
 export const archiveProblem = (folder: string, error: unknown): string => {
   if (error instanceof LeaseLost) throw error;
-  return `${folder}: ${words[String((error as { code?: unknown }).code)] ?? reasonOf(error)}`;
-};
-
-/** Throws where nothing can be written. It is not made: the disk that it lies on may be missing. */
-const checkFolder = (folder: string): void => {
-  if (!isAbsolute(folder)) throw new Error('it is no absolute path');
-  readdirSync(folder);
-  accessSync(folder, constants.W_OK);
+  return `${folder}: ${folderFailure(error) ?? reasonOf(error)}`;
 };
 
 /** Of all resolutions; undefined of a file without chunks. */
@@ -172,16 +165,16 @@ class MonthFile {
 }
 
 class Archive {
-  readonly #folder: string;
+  readonly #folder: DatabaseFolder;
   readonly #id: string;
   readonly #meaning: ReadonlyMap<number, StoredSeries>;
   #file: { readonly month: string; readonly file: MonthFile } | undefined;
 
-  constructor(turn: Turn, folder: string) {
+  constructor(turn: Turn, folder: DatabaseFolder) {
     this.#folder = folder;
     let id = turn.tables.mark(idMark)?.text;
     if (id === undefined) {
-      const made = randomUUID();
+      const made = newId();
       turn.commit(() => {
         turn.tables.putMark(idMark, { text: made, number: 0 });
       });
@@ -193,7 +186,7 @@ class Archive {
 
   /** Whether a file is there and ours, so that what was said to be in it is. */
   has(path: string): boolean {
-    if (dirname(path) !== this.#folder || !existsSync(path)) return false;
+    if (!this.#folder.has(path)) return false;
     const file = MonthFile.open(path, this.#id);
     file?.close();
     return file !== undefined;
@@ -208,7 +201,7 @@ class Archive {
       if (failureOf(error) !== 'corrupt') throw error;
       this.#file = undefined;
       const target = file.setAside(at.slice(0, 10)) ?? 'another file';
-      throw new Error(`${basename(file.path)} is damaged and kept as ${basename(target)}; another is begun`);
+      throw new Error(`${nameOf(file.path)} is damaged and kept as ${nameOf(target)}; another is begun`);
     }
     return file.path;
   }
@@ -218,7 +211,7 @@ class Archive {
     this.close();
     for (let copy = 1; copy <= copiesCap; copy += 1) {
       const name = `vitals-${month}${copy === 1 ? '' : `-${String(copy)}`}.sqlite`;
-      const file = MonthFile.open(join(this.#folder, name), this.#id);
+      const file = MonthFile.open(this.#folder.pathOf(name), this.#id);
       if (file === undefined) continue;
       this.#file = { month, file };
       return file;
@@ -251,13 +244,13 @@ export interface ArchiveOrder {
 
 /** Copies the days that are not in the archive yet. Throws where they cannot be written. */
 export function* archiveDays(turn: Turn, { folder: named, now, until }: ArchiveOrder): Generator<number, void> {
-  checkFolder(named);
-  const folder = resolve(named);
+  const folder = new DatabaseFolder(named);
+  folder.check();
   const { tables } = turn;
   const open = firstOpenDay(now);
   const last = until === 'present' ? Math.floor(now / dayMs) : open - 1;
   const done = tables.mark(doneMark);
-  if (done !== undefined && done.number >= last && dirname(done.text) === folder && existsSync(done.text)) return;
+  if (done !== undefined && done.number >= last && folder.has(done.text)) return;
   const archive = new Archive(turn, folder);
   try {
     const first = done !== undefined && archive.has(done.text) ? done.number + 1 : firstDay(tables);
@@ -281,38 +274,33 @@ export function* archiveDays(turn: Turn, { folder: named, now, until }: ArchiveO
   }
 }
 
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(folder)
-    .filter((name) => fileName.test(name))
-    .sort();
-
-const fileReport = (folder: string, name: string): ArchiveFile => {
-  const path = join(folder, name);
+const fileReport = (folder: DatabaseFolder, name: string): ArchiveFile => {
+  const path = folder.pathOf(name);
   const { files, problems } = openHistory(path);
   const [first, last] = [files?.start, files?.end];
   files?.close();
   const problem = problems[0]?.slice(path.length + 2);
   return {
     name,
-    bytes: statSync(path).size,
+    bytes: folder.bytesOf(name),
     ...(first === undefined || last === undefined ? {} : { span: { first, last } }),
     ...(problem === undefined ? {} : { problem }),
   };
 };
 
 /** What lies in an archive. Never throws. */
-export const reportArchive = (folder: string): ArchiveReport => {
+export const reportArchive = (named: string): ArchiveReport => {
+  const folder = new DatabaseFolder(named);
   try {
-    return { folder, files: filesIn(folder).map((name) => fileReport(folder, name)) };
+    return { folder: folder.path, files: folder.names(fileName).map((name) => fileReport(folder, name)) };
   } catch (error) {
-    return { folder, files: [], problem: archiveProblem(folder, error) };
+    return { folder: folder.path, files: [], problem: archiveProblem(named, error) };
   }
 };
 
 /** Deletes an archive's files, and nothing else that lies there. Throws. */
-export const removeArchive = (folder: string): void => {
-  for (const name of filesIn(folder)) {
-    const path = join(folder, name);
+export const removeArchive = (named: string): void => {
+  const folder = new DatabaseFolder(named);
+  for (const path of folder.names(fileName).map((name) => folder.pathOf(name)))
     if (isFileOf(path, applicationId)) removeFile(path);
-  }
 };

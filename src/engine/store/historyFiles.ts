@@ -278,22 +278,28 @@ export interface OpenedHistory {
 const preview =
   'is of the preview, whose hours are in a form that is not read any more; what can be read are its last minutes, which were not compacted yet';
 
+/** The databases of one file or folder are added to `databases`, what is wrong to `problems`. */
+const openPath = (path: string, databases: Database[], problems: string[]): void => {
+  const names = databaseFiles(path);
+  if (names.length === 0) problems.push(`${path}: holds no history file`);
+  for (const file of names) {
+    const opened = openReadOnly({ file, schema: migrations.length, applicationId });
+    if (typeof opened === 'string') {
+      problems.push(`${file}: ${opened}`);
+      continue;
+    }
+    databases.push(opened);
+    if (isOfPreview(opened)) problems.push(`${file}: ${preview}`);
+  }
+};
+
 /** Opens files of history, or all files of folders, to be read as one. Never throws. */
 export const openHistory = (...paths: readonly string[]): OpenedHistory => {
   const problems: string[] = [];
   const databases: Database[] = [];
   for (const path of paths) {
     try {
-      const names = databaseFiles(path);
-      if (names.length === 0) problems.push(`${path}: holds no history file`);
-      for (const file of names) {
-        const opened = openReadOnly({ file, schema: migrations.length, applicationId });
-        if (typeof opened === 'string') problems.push(`${file}: ${opened}`);
-        else {
-          databases.push(opened);
-          if (isOfPreview(opened)) problems.push(`${file}: ${preview}`);
-        }
-      }
+      openPath(path, databases, problems);
     } catch (error) {
       problems.push(`${path}: ${readFailure(error)}`);
     }

@@ -30,7 +30,12 @@ const options: EngineOptions = {
     windowMs: 1,
     seriesCap: 1,
     tapEnabled: true,
-    history: { enabled: false, maxMegabytes: 10, keepDays: { tenSeconds: 2, minutes: 30, hours: 396 }, archiveFolder: '' },
+    history: {
+      enabled: false,
+      maxMegabytes: 10,
+      keepDays: { tenSeconds: 2, minutes: 30, hours: 396 },
+      archiveFolder: '',
+    },
     sampling: { slowOnBattery: true, slowUnfocused: true, cpuLimit: 0.02 },
   },
   extensions: [],
