@@ -22,7 +22,7 @@ export const verdictOn = (
     shown += `${text}\n`;
   };
   const code = testRules(
-    { values: {}, positionals: [resolve(testsFolder, name)] },
+    { histories: [], values: {}, positionals: [resolve(testsFolder, name)] },
     {
       read: (path) => {
         const replaced = Object.entries(instead).find(([ending]) => path.endsWith(ending));
