@@ -130,6 +130,7 @@ const declarations = {
   saveDuration: ['vscode.save.duration', 'histogram', 'ms', worse, ['language'], 'onWillSaveTextDocument to onDidSaveTextDocument', 'Time from the beginning of a save to the file being written.'],
   diagnosticsDelay: ['vscode.diagnostics.delay.duration', 'histogram', 'ms', worse, ['language'], 'onDidChangeTextDocument to onDidChangeDiagnostics', 'Time from the last edit of a document to new diagnostics for it.'],
   httpDuration: ['http.client.request.duration', 'histogram', 'ms', worse, ['extension', 'outcome'], 'diagnostics_channel http.client.*, undici:request:*', 'Time from an HTTP request of an extension to the head of its answer. No address is kept; the extension is empty where it cannot be told.'],
+  changes: ['vscode.changes', 'counter', '{event}', neutral, ['kind', 'subject'], 'timeline', 'Events of the timeline: extensions, settings (keys only), branches, servers, files, window, alerts. Subject: the extension, setting, server or alert rule.'],
   windowFocused: ['vscode.window.focused', 'gauge', '1', neutral, [], 'window.state', '1 while this window has the focus.'],
   userActive: ['vscode.user.active', 'gauge', '1', neutral, [], 'edits, selections and window state', '1 while the user did something in the last 30 s.'],
   requestDuration: ['lsp.request.duration', 'histogram', 'ms', worse, request, 'tap', 'Time from request to response of a language server, as it happened. Outcome: ok, error, cancelled, timed_out or lost.'],
@@ -156,7 +157,7 @@ const declarations = {
   ownCpu: ['vitals.cpu.time', 'counter', 's', worse, ['thread'], 'process.threadCpuUsage and timed hooks', 'CPU time used by IDE Vitals.'],
   ownHeap: ['vitals.memory.heap', 'gauge', 'By', worse, ['thread'], 'v8.getHeapStatistics() of the engine', 'Heap of the engine.'],
   queueDepth: ['vitals.queue.depth', 'gauge', '{record}', worse, [], 'queue', 'Records waiting in the engine.'],
-  queueDropped: ['vitals.queue.dropped', 'counter', '{record}', worse, ['where'], 'queue, link, store and tap', 'Records dropped because a bound was reached, by where: tap, link (messages that no engine took), engine, store, slowest (requests kept one by one) or api.'],
+  queueDropped: ['vitals.queue.dropped', 'counter', '{record}', worse, ['where'], 'queue, link, store and tap', 'Records dropped because a bound was reached, by where: tap, link (messages that no engine took), engine, store, slowest (requests kept one by one), timeline or api.'],
   seriesCount: ['vitals.store.series', 'gauge', '{series}', neutral, [], 'store', 'Series in the rings.'],
   storeSize: ['vitals.store.size', 'gauge', 'By', worse, [], 'store', 'Memory that the rings and histograms of the last hour hold.'],
   histogramsCoarsened: ['vitals.store.coarsened', 'counter', '{event}', worse, [], 'store', 'Stretches of histograms merged into slots of 10 s or 60 s because their memory reached its bound.'],
@@ -211,7 +212,7 @@ export const cadenceOf = (id: MetricId): Tier | 'event' => {
 
 /** Metrics of events that may simply not have happened yet. */
 export const isEvent = (id: MetricId): boolean =>
-  catalogue[id].source === 'tap' || catalogue[id].source === 'second ear' || catalogue[id].kind === 'histogram';
+  ['tap', 'second ear', 'timeline'].includes(catalogue[id].source) || catalogue[id].kind === 'histogram';
 
 const unitSuffix: Readonly<Partial<Record<string, string>>> = {
   By: 'bytes',

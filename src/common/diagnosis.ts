@@ -1,4 +1,5 @@
 import type { Labels } from './labels.ts';
+import type { TimelineEvent } from './timeline.ts';
 import type { UnixMs } from './units.ts';
 
 /** How a value is written in a sentence. */
@@ -69,4 +70,6 @@ export interface Diagnosis {
   /** The strongest first; none, when nothing stands out. */
   readonly causes: readonly Cause[];
   readonly remedies: readonly RemedyRule[];
+  /** What changed shortly before, the newest first. */
+  readonly changes: readonly TimelineEvent[];
 }

@@ -11,12 +11,14 @@ import { engineProtocolVersion, recordsIn, type EngineSettings, type HostMessage
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { Alerts } from './alerts/alerts.ts';
-import { createSummarizer, diagnose, type Sample } from './explain/explain.ts';
+import { Answers } from './answers.ts';
+import { ClockSteps } from './clockSteps.ts';
+import { createSummarizer } from './explain/explain.ts';
 import type { EngineRim } from './engineRim.ts';
 import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
-import { CustomMetrics, Ingest } from './ingest/ingest.ts';
+import { CustomMetrics, Ingest, type Samples } from './ingest/ingest.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
@@ -24,12 +26,12 @@ import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
 import { Queue } from './queue/queue.ts';
 import { Saves } from './saves/saves.ts';
-import { refusalOfQuery, Serve } from './serve/serve.ts';
+import { Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
 import { createSources, type Sources } from './sources/sources.ts';
-import { shipped } from './shipped.ts';
 import { Store } from './store/store.ts';
-import { isTotal, namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
+import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
+import { Timeline } from './timeline/timeline.ts';
 
 const slotMs = 1_000;
 const slots = 3_600;
@@ -38,10 +40,6 @@ const summaryEverySeconds = 2;
 /** What is sampled less often need not be judged more often; but a hung server is told of by then. */
 const slowestSummarySeconds = 10;
 const queueCapacity = 65_536;
-/** Smaller steps of the clock are its daily corrections. */
-const clockStepMs = 5_000;
-/** Without a tick for so long, nothing was measured. */
-const gapMs = 15_000;
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
   readonly #store: Store;
@@ -54,9 +52,12 @@ export class Engine implements Disposable {
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
   readonly #saves: Saves;
+  readonly #timeline: Timeline;
   readonly #sources: Sources;
   readonly #sampler: Sampler;
+  readonly #answers: Answers;
   readonly #serve: Serve;
+  readonly #steps: ClockSteps;
   readonly #summarizer;
   readonly #cost: OwnCost;
   readonly #faults = new Faults();
@@ -67,7 +68,6 @@ export class Engine implements Disposable {
   #summary: Summary;
   #seconds = 0;
   #tickDue: number;
-  #lastTick: UnixMs;
   #drainDue: Disposable | undefined;
 
   constructor(rim: EngineRim) {
@@ -84,15 +84,11 @@ export class Engine implements Disposable {
         this.#sampler.spentElsewhere(seconds);
       },
     });
-    this.#history = new Keeping({
-      rings: this.#store,
-      clock: rim.clock,
-      folder: rim.options.history?.folder,
-      samples,
-      jobs: this.#jobs,
-      customKind: (name) => this.#custom.kindOf(name),
-      settings: () => this.#settings,
-      onFault: this.#fault('history'),
+    this.#history = this.#createKeeping(samples);
+    this.#timeline = new Timeline({
+      keep: (events) => this.#history.keepEvents(events),
+      kept: (span) => this.#history.events(span),
+      add: samples.add.bind(samples),
     });
     this.#tasks = new HistoryTasks(rim, {
       jobs: this.#jobs,
@@ -110,20 +106,55 @@ export class Engine implements Disposable {
     this.#saves = new Saves({ observe: samples.observe.bind(samples) });
     this.#ingest = new Ingest(samples, this.#saves, () => this.#settings.budgets);
     this.#cost = new OwnCost(samples, rim);
-    this.#queue = new Queue<HostMessage>({
+    this.#queue = this.#createQueue();
+    this.#sources = this.#createSources();
+    this.#sampler = this.#createSampler();
+    this.#steps = new ClockSteps({
+      clock: rim.clock,
+      store: this.#store,
+      sampler: this.#sampler,
+      timeline: this.#timeline,
+    });
+    this.#answers = new Answers({
+      rim,
+      queries: this.#queries,
+      timeline: this.#timeline,
+      alerts: this.#alerts,
+      tasks: this.#tasks,
+      saves: () => this.#saves.list,
+      health: (now) => this.#health(now),
+    });
+    this.#serve = this.#createServe();
+    this.#summarizer = createSummarizer(this.#knowledge());
+    this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings, this.#sampler);
+    this.#tickDue = rim.clock.elapsed() + slotMs;
+  }
+
+  #createKeeping(samples: Samples): Keeping {
+    const { clock, options } = this.#rim;
+    return new Keeping({
+      rings: this.#store,
+      clock,
+      folder: options.history?.folder,
+      samples,
+      jobs: this.#jobs,
+      customKind: (name) => this.#custom.kindOf(name),
+      settings: () => this.#settings,
+      onFault: this.#fault('history'),
+      onReplaced: () => {
+        this.#timeline.replaced(clock.now());
+      },
+    });
+  }
+
+  #createQueue(): Queue<HostMessage> {
+    return new Queue<HostMessage>({
       capacity: queueCapacity,
       weigh: (message) => Math.max(1, recordsIn(message)),
       onFault: (error, message) => {
         this.#fault(`message ${message.type}`)(reasonOf(error));
       },
     });
-    this.#sources = this.#createSources();
-    this.#sampler = this.#createSampler();
-    this.#serve = this.#createServe();
-    this.#summarizer = createSummarizer(this.#knowledge());
-    this.#summary = this.#summarizer.summarize(rim.clock.now(), this.#settings, this.#sampler);
-    this.#tickDue = rim.clock.elapsed() + slotMs;
-    this.#lastTick = rim.clock.now();
   }
 
   #createSources(): Sources {
@@ -143,6 +174,7 @@ export class Engine implements Disposable {
       answer: (query, at) => this.#queries.answer(query, at),
       slowest: (query) => this.#ingest.slowest(query),
       alerts: this.#alerts,
+      timeline: (query, at) => this.#timeline.answer(query, at),
       send: (panel, reply) => {
         this.#rim.post({ type: 'panel', panel, reply });
       },
@@ -200,6 +232,7 @@ export class Engine implements Disposable {
   dispose(): void {
     this.#drainDue?.dispose();
     this.#timers.dispose();
+    this.#timeline.tick();
     this.#history.dispose();
     this.#jobs.dispose();
   }
@@ -214,7 +247,10 @@ export class Engine implements Disposable {
 
   #handle(message: HostMessage): void {
     const now = this.#rim.clock.now();
+    this.#timeline.hear(message, now);
     switch (message.type) {
+      case 'event':
+        break;
       case 'panel':
         this.#serve.handle(message.panel, message.request, { at: now, summary: this.#summary });
         break;
@@ -253,7 +289,7 @@ export class Engine implements Disposable {
       case 'query':
       case 'diagnose':
       case 'alerts':
-        this.#answer(message, now);
+        this.#answers.give(message, now);
         break;
       case 'rules':
       case 'ping':
@@ -270,38 +306,6 @@ export class Engine implements Disposable {
     }
   }
 
-  /** What the host asks; each answer names its request. */
-  #answer(message: Extract<HostMessage, { readonly request: number }>, now: UnixMs): void {
-    const { request } = message;
-    const { post } = this.#rim;
-    const ask = (expr: string, at: UnixMs): readonly Sample[] => this.#queries.ask(expr, at);
-    switch (message.type) {
-      case 'health':
-        post({ type: 'health', request, report: this.#health(now) });
-        break;
-      case 'history':
-        this.#tasks.begin(request, message.task);
-        break;
-      case 'history-cancel':
-        this.#tasks.cancel(request);
-        break;
-      case 'saves':
-        post({ type: 'saves', request, saves: this.#saves.list });
-        break;
-      case 'query': {
-        const answer = refusalOfQuery('query', message.query) ?? this.#queries.answer(message.query, now);
-        post({ type: 'answer', request, answer });
-        break;
-      }
-      case 'diagnose':
-        post({ type: 'diagnosis', request, diagnosis: diagnose(ask, now, shipped) });
-        break;
-      case 'alerts':
-        post({ type: 'alerts', request, answer: this.#alerts.answer(message.ask, now) });
-        break;
-    }
-  }
-
   #tick(): void {
     const { clock, cpuSeconds } = this.#rim;
     const elapsed = clock.elapsed();
@@ -310,7 +314,7 @@ export class Engine implements Disposable {
     this.#seconds += 1;
     const now = clock.now();
     this.#guarded('clock', () => {
-      this.#noticeStep(now);
+      this.#steps.notice(now, elapsed);
     });
     this.#guarded('queue', () => {
       this.#drain();
@@ -329,6 +333,7 @@ export class Engine implements Disposable {
     });
     this.#guarded('history', () => {
       this.#history.tick(now);
+      this.#timeline.tick();
     });
     this.#guarded('explain', () => {
       const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));
@@ -337,15 +342,6 @@ export class Engine implements Disposable {
     this.#guarded('serve', () => {
       this.#serve.tick({ at: now, summary: this.#summary }, ms(Math.min(slowestSummarySeconds, seconds) * 1_000));
     });
-  }
-
-  /** A sleep, a clock that was set, a thread that was held up: what is missing is a gap, whatever else goes on. */
-  #noticeStep(now: UnixMs): void {
-    const passedMs = now - this.#lastTick;
-    if (passedMs < -clockStepMs) this.#store.stepBack(now, isTotal);
-    else if (passedMs > gapMs) this.#store.interrupt(this.#lastTick);
-    if (passedMs < -clockStepMs || passedMs > gapMs) this.#sampler.sampleAll();
-    this.#lastTick = now;
   }
 
   /** A fault stays in its room: it is named, and the rest of the tick goes on. */

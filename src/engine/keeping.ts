@@ -9,11 +9,20 @@ import {
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { EngineSettings, HealthReport } from '../common/protocol/engine.ts';
+import type { TimelineAnswer, TimelineEvent } from '../common/timeline.ts';
 import type { UnixMs } from '../common/units.ts';
 import { isGone, ownerMark } from './database/database.ts';
 import type { Samples } from './ingest/ingest.ts';
 import type { JobDoor } from './jobs/jobs.ts';
-import { History, type HistoryJobs, type Keep, type KeepSeconds, type Matcher, type Queryable } from './store/store.ts';
+import {
+  History,
+  type EventSpan,
+  type HistoryJobs,
+  type Keep,
+  type KeepSeconds,
+  type Matcher,
+  type Queryable,
+} from './store/store.ts';
 
 export interface KeepingOptions {
   readonly rings: Queryable;
@@ -26,6 +35,8 @@ export interface KeepingOptions {
   customKind(name: string): MetricKind | undefined;
   settings(): EngineSettings;
   onFault(reason: string): void;
+  /** A damaged file has been set aside. */
+  onReplaced(): void;
 }
 
 const metrics = new Map<string, MetricId>(metricIds.map((id) => [seriesName(id), id]));
@@ -61,7 +72,7 @@ export class Keeping implements Queryable, Disposable {
   }
 
   #begin(folder: string): History {
-    const { rings, clock, samples, jobs, customKind, settings, onFault } = this.#options;
+    const { rings, clock, samples, jobs, customKind, settings, onFault, onReplaced } = this.#options;
     return new History({
       rings,
       clock,
@@ -83,6 +94,7 @@ export class Keeping implements Queryable, Disposable {
         samples.set('historySize', {}, at, bytes);
       },
       report: onFault,
+      replaced: onReplaced,
     });
   }
 
@@ -103,6 +115,15 @@ export class Keeping implements Queryable, Disposable {
 
   labelValues(name: string, matchers?: readonly Matcher[]): readonly string[] {
     return this.#source.labelValues(name, matchers);
+  }
+
+  /** Writes events; false where there is no file, or not yet. */
+  keepEvents(events: readonly TimelineEvent[]): boolean {
+    return this.#history?.keepEvents(events) ?? false;
+  }
+
+  events(span: EventSpan): TimelineAnswer | undefined {
+    return this.#history?.events(span);
   }
 
   /** What the panel must say of it. */

@@ -58,10 +58,11 @@ export class Queries {
 
   /**
    * The samples of an instant query that have a number; a query of our own that fails is a fault, and empty. It is asked
-   * of the rings alone: what is judged now is judged by what this window has seen.
+   * of the rings alone: what is judged now is judged by what this window has seen. Of the past, history is asked too.
    */
-  ask(expr: string, at: UnixMs): readonly Sample[] {
-    const result = this.#timed(at, () => this.#engine.instant(expr, at, { source: this.#options.store }));
+  ask(expr: string, at: UnixMs, when: 'now' | 'past' = 'now'): readonly Sample[] {
+    const source = when === 'now' ? { source: this.#options.store } : {};
+    const result = this.#timed(at, () => this.#engine.instant(expr, at, source));
     if (result.kind === 'problems') {
       if (result.internal === true) return [];
       this.#options.onFault(`${result.problems.map(({ message }) => message).join('; ')} in: ${expr}`);
@@ -74,7 +75,7 @@ export class Queries {
     );
   }
 
-  /** The answer to a panel; a range ends at `at`. */
+  /** The answer to a panel; a range ends at `at`, or at the end it names. */
   answer(query: PanelQuery, at: UnixMs): QueryAnswer {
     if (query.kind === 'instant') {
       // Refused before it is read: the raw samples of every series would be made only to be thrown away.
@@ -82,9 +83,9 @@ export class Queries {
       if (refused !== undefined) return { kind: 'error', problems: [{ message: refused }] };
       return instantAnswer(this.#timed(at, () => this.#engine.instant(query.expr, at)));
     }
-    const { expr, rangeMs, stepMs } = query;
+    const { expr, rangeMs, stepMs, endMs } = query;
     // Steps stand at multiples of the step, so that a live chart moves by whole columns and does not shimmer.
-    const end = unixMs(Math.floor(at / stepMs) * stepMs);
+    const end = unixMs(Math.floor((endMs ?? at) / stepMs) * stepMs);
     const start = later(end, ms(-rangeMs));
     const key = `${String(rangeMs)} ${String(stepMs)} ${expr}`;
     const known = this.#columns.get(key);

@@ -9,6 +9,7 @@ import type { SamplingSettings } from '../sampling.ts';
 import type { CallBatch, EarState } from '../calls.ts';
 import type { SaveBreakdown, SaveRecord } from '../saves.ts';
 import type { Summary } from '../summary.ts';
+import type { TimelineEvent } from '../timeline.ts';
 import type { Budget, OperationId } from '../operations.ts';
 
 /** The wire between the extension host's thread and the engine's worker. Raise the version when a message changes. */
@@ -227,6 +228,8 @@ export type HostMessage =
   | { readonly type: 'calls'; readonly batch: CallBatch }
   | { readonly type: 'ear'; readonly ear: EarState }
   | { readonly type: 'save'; readonly save: SaveRecord }
+  /** Something has changed: for the timeline. */
+  | { readonly type: 'event'; readonly event: TimelineEvent }
   | { readonly type: 'settings'; readonly settings: EngineSettings }
   | { readonly type: 'panel'; readonly panel: number; readonly request: PanelRequest }
   | { readonly type: 'panel-closed'; readonly panel: number }
@@ -238,8 +241,8 @@ export type HostMessage =
   | { readonly type: 'saves'; readonly request: number }
   /** One question outside any panel, for the public API. */
   | { readonly type: 'query'; readonly request: number; readonly query: PanelQuery }
-  /** Why it is slow now. */
-  | { readonly type: 'diagnose'; readonly request: number }
+  /** Why it is slow now, or was at a time. */
+  | { readonly type: 'diagnose'; readonly request: number; readonly at?: UnixMs }
   /** What a person asks of the alerts, or does with them. */
   | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
   /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */

@@ -2,14 +2,21 @@ import type { AlertAnswer, AlertAsk, AlertList } from './alerts.ts';
 import type { Problem } from '../problem.ts';
 import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
+import type { TimelineAnswer, TimelineQuery } from '../timeline.ts';
 
 /** The wire between a panel and the engine (the host only passes it on), and between a panel and its host. */
 export const panelProtocolVersion = 1;
 
-/** A question in PromQL. `range` ends now and starts `rangeMs` ago. */
+/** A question in PromQL. A `range` spans `rangeMs` and ends now, or at `endMs`. */
 export type PanelQuery =
   | { readonly kind: 'instant'; readonly expr: string }
-  | { readonly kind: 'range'; readonly expr: string; readonly rangeMs: number; readonly stepMs: number };
+  | {
+      readonly kind: 'range';
+      readonly expr: string;
+      readonly rangeMs: number;
+      readonly stepMs: number;
+      readonly endMs?: number;
+    };
 
 export type PanelLabels = Readonly<Record<string, string>>;
 export type QueryAnswer =
@@ -35,6 +42,8 @@ export type PanelRequest =
       readonly queries: Readonly<Record<string, PanelQuery>>;
       /** With the alerts in every frame. */
       readonly alerts?: boolean;
+      /** Asks for what changed, too. */
+      readonly timeline?: TimelineQuery;
     }
   | { readonly type: 'unsubscribe' }
   /** Asks once for the slowest requests of the last hour; the answer carries the same number. */
@@ -51,6 +60,8 @@ export interface Frame {
   readonly answers: Readonly<Record<string, QueryAnswer>>;
   /** Where the subscription wants them. */
   readonly alerts?: AlertList;
+  /** Where it was asked for. */
+  readonly timeline?: TimelineAnswer;
 }
 export interface SlowestReply {
   readonly type: 'slowest';

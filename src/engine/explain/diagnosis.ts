@@ -34,7 +34,7 @@ const causeOf = (rule: CauseRule, { labels, value }: Sample): Cause => {
  * Why it is slow at a time: the causes that hold, the strongest first, and what helps against them. A cause is a
  * question in PromQL; nothing that no series shows is ever said.
  */
-export const diagnose = (ask: Ask, at: UnixMs, { causes, remedies }: Shipped): Diagnosis => {
+export const diagnose = (ask: Ask, at: UnixMs, { causes, remedies }: Shipped): Omit<Diagnosis, 'changes'> => {
   const found = causes
     .flatMap((rule) =>
       [...ask(rule.expr, at)]

@@ -16,17 +16,20 @@ import {
 } from '../../common/protocol/panel.ts';
 import type { SlowestQuery, SlowRequest } from '../../common/slowest.ts';
 import type { Summary } from '../../common/summary.ts';
+import type { TimelineAnswer, TimelineQuery } from '../../common/timeline.ts';
 import type { Ms, UnixMs } from '../../common/units.ts';
 
 export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
   slowest(query: SlowestQuery): readonly SlowRequest[];
   readonly alerts: { list(at: UnixMs): AlertList; answer(ask: AlertAsk, at: UnixMs): AlertAnswer };
+  timeline(query: TimelineQuery, at: UnixMs): TimelineAnswer;
   send(panel: number, reply: PanelReply): void;
 }
 
 interface Subscription {
   readonly queries: Readonly<Record<string, PanelQuery>>;
+  readonly timeline: TimelineQuery | undefined;
   readonly intervalMs: number;
   readonly alerts: boolean;
   sequence: number;
@@ -78,8 +81,8 @@ export class Serve {
       this.#options.send(panel, { type: 'refused', reason: `at most ${String(panelCap)} panels are served at once` });
       return;
     }
-    const { queries, intervalMs, alerts = false } = request;
-    const subscription = { queries, intervalMs, alerts, sequence: 0, lastAt: state.at };
+    const { queries, timeline, intervalMs, alerts = false } = request;
+    const subscription = { queries, timeline, intervalMs, alerts, sequence: 0, lastAt: state.at };
     this.#subscriptions.set(panel, subscription);
     this.#sendFrame(panel, subscription, state);
   }
@@ -107,8 +110,10 @@ export class Serve {
     const answers: Record<string, QueryAnswer> = {};
     for (const [name, query] of Object.entries(subscription.queries)) answers[name] = this.#options.answer(query, at);
     subscription.sequence += 1;
+    const { sequence, timeline } = subscription;
     const alerts = subscription.alerts ? { alerts: this.#options.alerts.list(at) } : {};
-    const frame: Frame = { type: 'frame', sequence: subscription.sequence, atMs: at, summary, answers, ...alerts };
+    const changes = timeline === undefined ? {} : { timeline: this.#options.timeline(timeline, at) };
+    const frame: Frame = { type: 'frame', sequence, atMs: at, summary, answers, ...alerts, ...changes };
     this.#options.send(panel, frame);
   }
 }
@@ -118,14 +123,18 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isWithin = (value: unknown, minimum: number, maximum: number): boolean =>
   typeof value === 'number' && value >= minimum && value <= maximum;
 
+/** A moment, or none: then it is now. */
+const isMoment = (endMs: unknown): boolean => endMs === undefined || isWithin(endMs, 0, Number.MAX_SAFE_INTEGER);
+
 const queryRefusal = (name: string, query: unknown): string | undefined => {
   if (!isRecord(query)) return `query '${name}' is not an object`;
-  const { kind, expr, rangeMs, stepMs } = query;
+  const { kind, expr, rangeMs, stepMs, endMs } = query;
   if (typeof expr !== 'string' || expr.length > expressionCap) {
     return `query '${name}' needs an expression of at most ${String(expressionCap)} characters`;
   }
   if (kind === 'instant') return undefined;
   if (kind !== 'range') return `query '${name}' must be of kind instant or range`;
+  if (!isMoment(endMs)) return `query '${name}' has an end that is no time`;
   if (!isWithin(stepMs, 1_000, 86_400_000)) return `query '${name}' needs a step between 1 s and 1 d`;
   const steps = Number(rangeMs) / Number(stepMs);
   return isWithin(steps, 1, stepCap)
@@ -150,6 +159,9 @@ const slowestRefusal = ({ request, query }: Readonly<Record<string, unknown>>): 
   return isWithin(limit, 1, slowestCap) ? undefined : `the limit must be between 1 and ${String(slowestCap)}`;
 };
 
+const isTimelineQuery = (query: unknown): boolean =>
+  isRecord(query) && isWithin(query['rangeMs'], 1_000, 31 * 86_400_000) && isMoment(query['endMs']);
+
 /** Why a request is refused; undefined when it is well formed. The types promise it, the sender may not keep to them. */
 const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';
@@ -162,7 +174,8 @@ const refusalOf = (request: unknown): string | undefined => {
   if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
   if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';
   if (!isWithin(request['intervalMs'], 250, 3_600_000)) return 'the interval must be between 250 ms and 1 h';
-  const { queries } = request;
+  const { queries, timeline } = request;
+  if (timeline !== undefined && !isTimelineQuery(timeline)) return 'a timeline needs a range of at most 31 days';
   if (!isRecord(queries)) return 'a subscription needs queries';
   const entries = Object.entries(queries);
   if (entries.length > queryCap) return `at most ${String(queryCap)} queries are served a panel`;

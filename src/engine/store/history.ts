@@ -8,8 +8,10 @@
 import type { Clock } from '../../common/clock.ts';
 import { labelsKey } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { TimelineAnswer, TimelineEvent } from '../../common/timeline.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
+import { addEvents, eventsIn, type EventSpan } from './historyEvents.ts';
 import { reachAt } from './historyPlan.ts';
 import { HistoryQueries } from './historyQueries.ts';
 import { begunAt, Leases, type Owner } from './historyLease.ts';
@@ -41,6 +43,8 @@ export interface HistoryOptions {
   wrote(at: UnixMs, measured: { readonly ms: number; readonly bytes: number }): void;
   /** What the user should know. */
   report(reason: string): void;
+  /** A damaged file has been set aside, and a new one is begun. */
+  replaced(): void;
 }
 
 const leaseEveryMs = 2_000;
@@ -146,7 +150,10 @@ export class History implements Queryable {
     if (opened.state === 'off') this.#off = opened.reason;
     if (opened.state === 'failed') this.#pause(opened.reason, retryFullMs);
     if (opened.state !== 'open') return undefined;
-    if (opened.setAside !== undefined) report(`The history file was damaged. It is kept as ${opened.setAside}.`);
+    if (opened.setAside !== undefined) {
+      report(`The history file was damaged. It is kept as ${opened.setAside}.`);
+      this.#options.replaced();
+    }
     const { database, check } = opened;
     if (check === 'due') this.#upkeep.check(database.file);
     const tables = new Tables(database);
@@ -235,8 +242,9 @@ export class History implements Queryable {
     if (session === undefined) return;
     try {
       const target = discard(session.database, stampOf(now));
-      if (target !== undefined)
-        this.#options.report(`The history file was damaged (${reason}). It is kept as ${target}.`);
+      if (target === undefined) return;
+      this.#options.report(`The history file was damaged (${reason}). It is kept as ${target}.`);
+      this.#options.replaced();
     } catch (error) {
       this.#pause(`the damaged file could not be set aside: ${reasonOf(error)}`, retryOtherMs);
     }
@@ -289,6 +297,37 @@ export class History implements Queryable {
       return [...new Set([...live, ...kept(this.#session)])].sort();
     } catch {
       return live;
+    }
+  }
+
+  /** Writes events that this window has seen; false where that must wait. */
+  keepEvents(events: readonly TimelineEvent[]): boolean {
+    const session = this.#session;
+    if (session?.slot === undefined || this.#paused !== undefined) return false;
+    const now = this.#options.clock.now();
+    try {
+      return session.database.transaction(() => {
+        if (begunAt(session.tables) !== session.begun) return false;
+        session.slot = session.leases.holdSlot(now, session.slot);
+        if (session.slot === undefined) return false;
+        addEvents(session.tables, session.slot, events);
+        return true;
+      });
+    } catch (error) {
+      this.#failed(error, now);
+      return false;
+    }
+  }
+
+  /** What this window may see of a span; undefined while there is no file to ask. */
+  events(span: EventSpan): TimelineAnswer | undefined {
+    const session = this.#session;
+    if (session?.slot === undefined) return undefined;
+    try {
+      return eventsIn(session.tables, session.slot, span);
+    } catch (error) {
+      if (failureOf(error) === 'corrupt') this.#damage = reasonOf(error);
+      return undefined;
     }
   }
 

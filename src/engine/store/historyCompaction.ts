@@ -15,6 +15,7 @@ import {
   unarchive,
   type ArchiveOrder,
 } from './historyArchive.ts';
+import { forgetEvents } from './historyEvents.ts';
 import { Turn } from './historyLease.ts';
 import { Rows, unitedRows } from './historyRows.ts';
 import {
@@ -235,6 +236,7 @@ function* expire(compaction: Compaction): Generator<number, void> {
   }
   const longest = Math.max(...Object.values(order.keepSeconds));
   turn.commit(() => {
+    forgetEvents(tables, order.now);
     tables.forgetSeries(Math.floor(order.now / hourMs) - Math.ceil(longest / 3_600));
   });
 }

@@ -1,7 +1,7 @@
 /**
  * The tables of history. `tick` is append-only: one row per ten seconds and writer. `chunk10`, `chunk60` and
  * `chunk3600` hold one compressed chunk per series and period, in order of time. `series` says
- * what a number means; `lease` who records what, and what a file must remember of itself.
+ * what a number means; `lease` who records what, and what a file must remember of itself; `event` what changed.
  */
 import type { Database } from '../database/database.ts';
 import type { RowKind } from './historyRows.ts';
@@ -25,6 +25,11 @@ export const migrations: readonly string[] = [
    CREATE TABLE chunk3600(key INTEGER PRIMARY KEY, body BLOB NOT NULL);`,
   // Chunks of the preview are of a form that nobody reads any more, and hours lie in other periods. Ticks are as they were.
   'DELETE FROM chunk10; DELETE FROM chunk60; DELETE FROM chunk3600;',
+  // What changed, beside what was measured: see historyEvents.ts.
+  `CREATE TABLE event(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, slot INTEGER NOT NULL, shared INTEGER NOT NULL,
+     kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL);
+   CREATE INDEX event_at ON event(at);
+   CREATE INDEX event_subject ON event(subject, at);`,
 ];
 
 export interface Resolution {

@@ -16,6 +16,7 @@ import { Series, type SeriesKind } from './series.ts';
 export type { HistogramColumn, Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
 export { predicateOf } from './postings.ts';
 export { History } from './history.ts';
+export type { EventSpan } from './historyEvents.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
 export { eraseHistory, type EraseOrder } from './historyErase.ts';
 export { reportStorage, type StorageOrder, type StorageResult } from './historyStorage.ts';

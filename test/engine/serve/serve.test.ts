@@ -3,7 +3,7 @@ import type { PanelReply, PanelRequest } from '../../../src/common/protocol/pane
 import type { AlertList } from '../../../src/common/protocol/alerts.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { Summary } from '../../../src/common/summary.ts';
-import { ms, unixMs, type UnixMs } from '../../../src/common/units.ts';
+import { later, ms, unixMs, type UnixMs } from '../../../src/common/units.ts';
 import { Serve } from '../../../src/engine/serve/serve.ts';
 
 const summary = (): Summary => ({
@@ -55,6 +55,10 @@ const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[]
         : { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
     slowest: ({ limit }) => made.slice(0, limit),
     alerts: { list: noAlerts, answer: () => ({ kind: 'refused', reason: 'no such alert' }) },
+    timeline: ({ rangeMs, endMs }, at) => {
+      const to = unixMs(endMs ?? at);
+      return { events: [], from: later(to, ms(-rangeMs)), to, more: 0 };
+    },
     send: (panel, reply) => sent.push({ panel, reply }),
   });
   return { serve, sent };
@@ -102,6 +106,23 @@ describe('serve: panel subscriptions', () => {
     assert.equal(serve.panels, 0);
   });
 
+  it('brings what changed along where that is asked for, up to now or to the end that is named', () => {
+    const { serve, sent } = serveOf();
+    serve.handle(1, { ...subscribe({}), timeline: { rangeMs: 60_000 } } as PanelRequest, stateAt(90_000));
+    serve.handle(
+      2,
+      { ...subscribe({}), timeline: { rangeMs: 60_000, endMs: 70_000 } } as PanelRequest,
+      stateAt(90_000),
+    );
+    serve.handle(3, subscribe({}), stateAt(90_000));
+    const spans = sent.map(({ reply }) => reply.type === 'frame' && [reply.timeline?.from, reply.timeline?.to]);
+    assert.deepEqual(spans, [
+      [30_000, 90_000],
+      [10_000, 70_000],
+      [undefined, undefined],
+    ]);
+  });
+
   const refusals: readonly (readonly [string, unknown, RegExp])[] = [
     ['no object', 7, /must be an object/],
     ['an unknown type', { type: 'drop' }, /unknown request 'drop'/],
@@ -116,6 +137,12 @@ describe('serve: panel subscriptions', () => {
     ['too long an expression', subscribe({ a: { kind: 'instant', expr: 'x'.repeat(2_001) } }), /2000 characters/],
     ['too many steps', subscribe({ a: { kind: 'range', expr: '1', rangeMs: 3_600_000, stepMs: 1_000 } }), /3600 steps/],
     ['a step of nothing', subscribe({ a: { kind: 'range', expr: '1', rangeMs: 1_000, stepMs: 0 } }), /needs a step/],
+    [
+      'an end that is no time',
+      subscribe({ a: { kind: 'range', expr: '1', rangeMs: 60_000, stepMs: 1_000, endMs: 'now' } }),
+      /an end that is no time/,
+    ],
+    ['a timeline of a year', { ...subscribe({}), timeline: { rangeMs: 365 * 86_400_000 } }, /at most 31 days/],
     ['an unknown kind', subscribe({ a: { kind: 'all', expr: '1' } }), /instant or range/],
   ];
   for (const [what, request, reason] of refusals) {

@@ -63,6 +63,7 @@ export class HistoryRig {
       isCounter: (name) => name.endsWith('_total'),
       wrote: () => undefined,
       report: (reason) => reports.push(reason),
+      replaced: () => undefined,
     });
     this.#next += 1;
     const window = { store, history, reports, mark };

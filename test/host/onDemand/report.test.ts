@@ -51,6 +51,7 @@ const facts: ReportFacts = {
       },
     ],
     remedies: [],
+    changes: [],
   },
   p99: new Map([['tsserver completion', 2_500]]),
   versionOf: (extension) => (extension === '' ? undefined : '1.0.0'),
@@ -75,7 +76,7 @@ describe('the report for an author of an extension', () => {
   });
 
   it('says so where nothing stands out and nothing was asked', () => {
-    const text = reportText({ ...facts, summary: undefined, diagnosis: { at, causes: [], remedies: [] } });
+    const text = reportText({ ...facts, summary: undefined, diagnosis: { at, causes: [], remedies: [], changes: [] } });
     assert.match(text, /### Requests to language servers\n\nNone\./);
     assert.match(text, /Nothing stands out\./);
   });

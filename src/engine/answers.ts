@@ -1,0 +1,76 @@
+import type { Diagnosis } from '../common/diagnosis.ts';
+import type { HealthReport, HostMessage } from '../common/protocol/engine.ts';
+import type { SaveBreakdown } from '../common/saves.ts';
+import type { UnixMs } from '../common/units.ts';
+import type { Alerts } from './alerts/alerts.ts';
+import type { EngineRim } from './engineRim.ts';
+import { diagnose } from './explain/explain.ts';
+import type { HistoryTasks } from './historyTasks.ts';
+import type { Queries } from './queries.ts';
+import { refusalOfQuery } from './serve/serve.ts';
+import { shipped } from './shipped.ts';
+import type { Timeline } from './timeline/timeline.ts';
+
+/** A diagnosis tells what changed within this long before. */
+const changesBeforeMs = 900_000;
+
+export interface AnswersOptions {
+  readonly rim: Pick<EngineRim, 'post'>;
+  readonly queries: Queries;
+  readonly timeline: Timeline;
+  readonly alerts: Alerts;
+  readonly tasks: HistoryTasks;
+  saves(): readonly SaveBreakdown[];
+  health(now: UnixMs): HealthReport;
+}
+
+/** What the host asks by number, and is answered by the same. */
+export type HostQuestion = Extract<HostMessage, { readonly request: number }>;
+
+/** Answers the host's questions; each answer names its request. */
+export class Answers {
+  readonly #options: AnswersOptions;
+
+  constructor(options: AnswersOptions) {
+    this.#options = options;
+  }
+
+  give(message: HostQuestion, now: UnixMs): void {
+    const { request } = message;
+    const { rim, queries, alerts, tasks, saves, health } = this.#options;
+    const { post } = rim;
+    switch (message.type) {
+      case 'health':
+        post({ type: 'health', request, report: health(now) });
+        break;
+      case 'history':
+        tasks.begin(request, message.task);
+        break;
+      case 'history-cancel':
+        tasks.cancel(request);
+        break;
+      case 'saves':
+        post({ type: 'saves', request, saves: saves() });
+        break;
+      case 'query': {
+        const answer = refusalOfQuery('query', message.query) ?? queries.answer(message.query, now);
+        post({ type: 'answer', request, answer });
+        break;
+      }
+      case 'diagnose':
+        post({ type: 'diagnosis', request, diagnosis: this.#diagnose(now, message.at) });
+        break;
+      case 'alerts':
+        post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });
+        break;
+    }
+  }
+
+  #diagnose(now: UnixMs, then: UnixMs | undefined): Diagnosis {
+    const { queries, timeline } = this.#options;
+    const at = then ?? now;
+    const when = then === undefined ? 'now' : 'past';
+    const { events: changes } = timeline.answer({ rangeMs: changesBeforeMs, endMs: at }, now);
+    return { ...diagnose((expr, time) => queries.ask(expr, time, when), at, shipped), changes };
+  }
+}
