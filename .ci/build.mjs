@@ -25,6 +25,17 @@ const onDemand = {
   },
 };
 
+/** Indentation of templates and styles is text to the bundler, and says nothing to the browser. */
+const withoutIndentation = {
+  name: 'without-indentation',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]webview[/\\].+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^[ \t]+/gm, ''),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
   const results = await Promise.all([
@@ -62,6 +73,7 @@ export const buildProduct = async () => {
       target: ['es2022', 'chrome134'],
       entryPoints: { webview: 'webview/app.ts' },
       outdir: 'dist',
+      plugins: [withoutIndentation],
       tsconfig: 'webview/tsconfig.json',
     }),
   ]);

@@ -49,6 +49,39 @@ const stages = (frames) => ({
   },
 });
 
+/** The same of the Alerts tab: `open` gives a page in which the engine has answered once. */
+const alertStages = {
+  alerts: async () => undefined,
+  alertsQuiet: async () => undefined,
+  alertsLoading: async () => undefined,
+  alertsOff: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+  alertsFailed: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'failed', reason: 'The engine ended 5 times within a minute.' } }),
+  alertsPaused: async ({ page }) => page.locator('#pause').click(),
+  alertsWhy: async ({ page, answer, tick }) => {
+    await page.locator('tr[data-key]').first().click();
+    await answer();
+    await tick();
+  },
+  alertsChosen: async ({ page }) => {
+    await page.locator('#grouping').selectOption('severity');
+    await page.locator('#shown').selectOption('all');
+    await page.locator('tr[data-key] input').nth(1).click();
+    await page.locator('tr[data-key] input').nth(2).click();
+    await page.locator('tr[data-key]').nth(2).focus();
+  },
+  alertsHistory: async ({ page, answer }) => {
+    await page.locator('#view-history').click();
+    await answer();
+  },
+  alertsRules: async ({ page, answer }) => {
+    await page.locator('#view-rules').click();
+    await answer();
+  },
+  alertsSeverities: async ({ page }) => page.locator('#view-severities').click(),
+};
+
 const shoot = async () => {
   const { buildProduct } = await import('./build.mjs');
   if (process.argv.includes('--build')) await buildProduct();
@@ -56,8 +89,9 @@ const shoot = async () => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
   const frames = await import('../test/webview/frames.ts');
   const { themes } = await import('../test/webview/themes.ts');
+  const { openAlerts } = await import('../test/webview/alertPage.ts');
   const every = stages(frames);
-  const wanted = plain.length > 0 ? plain : Object.keys(every);
+  const wanted = plain.length > 0 ? plain : [...Object.keys(every), ...Object.keys(alertStages)];
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');
   mkdirSync(folder, { recursive: true });
@@ -66,9 +100,13 @@ const shoot = async () => {
     for (const theme of themes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)))
       for (const width of widths)
         for (const name of wanted) {
-          const panel = await openPanel(browser, { theme, width, height: width < 500 ? 1000 : 760 });
-          await panel.say({ type: 'engine', engine: { state: 'running' } });
-          await every[name](panel);
+          const size = { theme, width, height: width < 500 ? 1000 : 760 };
+          const ofAlerts = name in alertStages;
+          const panel = await (ofAlerts && name !== 'alertsLoading'
+            ? openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'bad')
+            : openPanel(browser, ofAlerts ? { ...size, state: { tab: 'alerts' } } : size));
+          if (!ofAlerts) await panel.say({ type: 'engine', engine: { state: 'running' } });
+          await (ofAlerts ? alertStages : every)[name](panel);
           await panel.page.screenshot({
             path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
             fullPage: name !== 'manyRows',

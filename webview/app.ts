@@ -4,23 +4,63 @@
  * Invariants: the first paint waits for nothing; each message is one step of the session; what fails here is reported
  * to the host and the page goes on.
  */
-import { html, LitElement } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
+import type { ToPanel } from '../src/common/protocol/panel.ts';
 import { vsCodeConnection, type Connection } from './connection.ts';
 import { memoryOf, type Memory } from './memory.ts';
+import {
+  alertsMemoryOf,
+  answered,
+  asked,
+  forgotten,
+  framed,
+  looked,
+  nothingKnown,
+  relooked,
+  subscribed,
+  type AlertsAction,
+  type AlertsMemory,
+  type Known,
+  type KnownStep,
+  type Look,
+} from './panels/alerts/alerts.ts';
 import { defaultSort, executiveQueries, type ExecutiveAction } from './panels/executive/executive.ts';
 import { screenOf } from './parts/screen.ts';
+import './parts/tabs.ts';
+import type { Tab } from './parts/tabs.ts';
 import { Painted } from './painted.ts';
-import { newSession, step, toPanelOf, type Session, type SessionEvent } from './session.ts';
+import {
+  isTabId,
+  newSession,
+  step,
+  toPanelOf,
+  type Asked,
+  type Session,
+  type SessionEvent,
+  type TabId,
+  type View,
+} from './session.ts';
 import { pageStyles } from './theme/tokens.ts';
 
-const initialMemory: Memory = { range: '5m', paused: false, sort: defaultSort, tables: [] };
+const initialMemory: Memory = { tab: 'overview', range: '5m', paused: false, sort: defaultSort, tables: [] };
 /** A fault that repeats each second would tell the host nothing new. */
 const faultCap = 20;
 
+const tabLabels: Readonly<Record<TabId, string>> = { overview: 'Overview', alerts: 'Alerts' };
+
 class VitalsApp extends LitElement {
-  static override properties = { session: { state: true }, memory: { state: true } };
+  static override properties = {
+    session: { state: true },
+    memory: { state: true },
+    alertsMemory: { state: true },
+    known: { state: true },
+    look: { state: true },
+  };
   declare session: Session;
   declare memory: Memory;
+  declare alertsMemory: AlertsMemory;
+  declare known: Known;
+  declare look: Look;
   readonly #connection: Connection = vsCodeConnection();
   readonly #painted = new Painted((atMs) => {
     this.#connection.send({ type: 'drawn', atMs });
@@ -30,7 +70,12 @@ class VitalsApp extends LitElement {
 
   constructor() {
     super();
-    this.memory = memoryOf(this.#connection.recall(), initialMemory);
+    const kept = this.#connection.recall();
+    this.memory = memoryOf(kept, initialMemory);
+    this.alertsMemory = alertsMemoryOf((kept as { alerts?: unknown } | undefined)?.alerts);
+    this.known = nothingKnown;
+    const { view, days } = this.alertsMemory;
+    this.look = { view, days, open: undefined, text: '' };
     this.session = { ...newSession(this.memory), seen: document.visibilityState === 'visible' };
   }
 
@@ -38,7 +83,7 @@ class VitalsApp extends LitElement {
     super.connectedCallback();
     const listening = this.#connection.listen((data) => {
       const message = toPanelOf(data);
-      if (message !== undefined) this.#take({ type: 'message', message });
+      if (message !== undefined) this.#receive(message);
     });
     window.addEventListener('error', this.#onError);
     window.addEventListener('unhandledrejection', this.#onRejection);
@@ -58,6 +103,21 @@ class VitalsApp extends LitElement {
   }
 
   override render(): unknown {
+    const { tab } = this.session;
+    return html`<vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
+      <div role="tabpanel" aria-label=${tabLabels[tab]}>${tab === 'alerts' ? this.#alerts() : this.#overview()}</div>`;
+  }
+
+  #tabs(): readonly Tab[] {
+    const { frame } = this.session;
+    const firing = Object.values(frame?.summary.alerts ?? {}).reduce((sum, count) => sum + count, 0);
+    return [
+      { id: 'overview', label: tabLabels.overview },
+      { id: 'alerts', label: tabLabels.alerts, count: { value: firing, word: 'firing' } },
+    ];
+  }
+
+  #overview(): TemplateResult {
     const { session, memory } = this;
     return html`<vitals-executive
       .screen=${screenOf(session)}
@@ -70,21 +130,106 @@ class VitalsApp extends LitElement {
     ></vitals-executive>`;
   }
 
+  #alerts(): TemplateResult {
+    const { session } = this;
+    return html`<vitals-alerts
+      .screen=${screenOf(session)}
+      .frame=${session.frame}
+      .paused=${session.paused}
+      .known=${this.known}
+      .look=${this.look}
+      .memory=${this.alertsMemory}
+      @vitals-action=${this.#onAlertsAction}
+    ></vitals-alerts>`;
+  }
+
   override updated(): void {
     const { frame, seen } = this.session;
     if (seen && frame !== undefined) this.#painted.drawn(frame.atMs);
   }
 
   #take(event: SessionEvent): void {
-    const { session, send } = step(this.session, event, executiveQueries);
+    const { session, send } = step(this.session, event, this.#asked);
     this.session = session;
     for (const message of send) this.#connection.send(message);
   }
 
   #keep(change: Partial<Memory>): void {
     this.memory = { ...this.memory, ...change };
-    this.#connection.remember(this.memory);
+    this.#remember();
   }
+
+  #remember(): void {
+    this.#connection.remember({ ...this.memory, alerts: this.alertsMemory });
+  }
+
+  #receive(message: ToPanel): void {
+    const isFrame = message.type === 'frame' && this.session.subscribed;
+    this.#take({ type: 'message', message });
+    if (message.type === 'alerts') this.#knows(answered(this.known, message, this.look));
+    else if (message.type === 'show') this.#showAlerts(message.alert);
+    else if (message.type === 'engine') {
+      this.known = forgotten(this.known);
+      if (message.engine.state === 'running') this.#lookAtAlerts();
+    } else if (isFrame && this.session.tab === 'alerts') this.#knows(framed(this.known, this.look, message));
+  }
+
+  readonly #asked = ({ tab, range }: View): Asked =>
+    tab === 'alerts' ? subscribed(this.known, this.look) : { queries: executiveQueries(range) };
+
+  #knows({ known, send }: KnownStep): void {
+    const before = JSON.stringify(this.known.why);
+    this.known = known;
+    if (JSON.stringify(known.why) !== before) this.#take({ type: 'asks' });
+    for (const request of send) this.#connection.send({ type: 'alerts', ...request });
+  }
+
+  #lookAtAlerts(): void {
+    if (this.session.tab === 'alerts') this.#knows(looked(this.known, this.look));
+  }
+
+  #showTab(tab: TabId): void {
+    this.#take({ type: 'tab', tab });
+    this.#keep({ tab });
+    this.#lookAtAlerts();
+  }
+
+  #showAlerts(alert: string | undefined): void {
+    this.look = { ...this.look, view: 'open', open: alert, text: '' };
+    this.#showTab('alerts');
+  }
+
+  readonly #onTab = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
+    if (isTabId(id)) this.#showTab(id);
+  };
+
+  readonly #onAlertsAction = ({ detail: action }: CustomEvent<AlertsAction>): void => {
+    switch (action.type) {
+      case 'command':
+        this.#connection.send(action);
+        return;
+      case 'ask':
+        this.#knows(asked({ ...this.known, told: '' }, [action.ask]));
+        return;
+      case 'look': {
+        const before = this.look;
+        this.look = { ...before, ...action.look };
+        // Whose chart is no longer seen is no longer asked for.
+        if (before.open !== undefined && before.open !== this.look.open) this.#take({ type: 'asks' });
+        this.#knows(relooked(this.known, this.look, before));
+        return;
+      }
+      case 'keep':
+        this.alertsMemory = action.memory;
+        this.#remember();
+        return;
+      case 'pause':
+      case 'resume':
+      case 'retry':
+        this.#take(action);
+        this.#keep({ paused: this.session.paused });
+    }
+  };
 
   readonly #onAction = ({ detail: action }: CustomEvent<ExecutiveAction>): void => {
     switch (action.type) {

@@ -1,8 +1,10 @@
 import { isRangeId, type RangeId } from './parts/range.ts';
-import type { Sort } from './parts/ordering.ts';
+import { isSort, type Sort } from './parts/ordering.ts';
+import { isTabId, type TabId } from './session.ts';
 
 /** What a page keeps over hide and reload: where the user was, never data. */
 export interface Memory {
+  readonly tab: TabId;
   readonly range: RangeId;
   readonly paused: boolean;
   readonly sort: Sort;
@@ -10,20 +12,13 @@ export interface Memory {
   readonly tables: readonly string[];
 }
 
-const isSort = (value: unknown): value is Sort =>
-  typeof value === 'object' &&
-  value !== null &&
-  'column' in value &&
-  typeof value.column === 'string' &&
-  'direction' in value &&
-  (value.direction === 'ascending' || value.direction === 'descending');
-
 /** An older version of the page may have kept something else: each part is taken only when it is what it should be. */
 export const memoryOf = (kept: unknown, initial: Memory): Memory => {
-  const { range, paused, sort, tables } = (typeof kept === 'object' && kept !== null ? kept : {}) as Readonly<
+  const { tab, range, paused, sort, tables } = (typeof kept === 'object' && kept !== null ? kept : {}) as Readonly<
     Record<string, unknown>
   >;
   return {
+    tab: isTabId(tab) ? tab : initial.tab,
     range: isRangeId(range) ? range : initial.range,
     paused: typeof paused === 'boolean' ? paused : initial.paused,
     sort: isSort(sort) ? { column: sort.column, direction: sort.direction } : initial.sort,

@@ -9,10 +9,14 @@ import {
   type EngineState,
   type Frame,
   type FromPanel,
-  type PanelQuery,
   type ToPanel,
 } from '../src/common/protocol/panel.ts';
 import type { RangeId } from './parts/range.ts';
+
+/** The panels of the page; one is seen. */
+export const tabIds = ['overview', 'alerts'] as const;
+export type TabId = (typeof tabIds)[number];
+export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
 const intervalMs = 1_000;
 
@@ -24,6 +28,7 @@ export interface Session {
   readonly paused: boolean;
   readonly seen: boolean;
   readonly range: RangeId;
+  readonly tab: TabId;
   readonly subscribed: boolean;
 }
 
@@ -34,6 +39,9 @@ export type SessionEvent =
   | { readonly type: 'resume' }
   | { readonly type: 'retry' }
   | { readonly type: 'range'; readonly range: RangeId }
+  | { readonly type: 'tab'; readonly tab: TabId }
+  /** The panel that is seen asks for something else now. */
+  | { readonly type: 'asks' }
   | { readonly type: 'seen'; readonly seen: boolean };
 
 export interface SessionStep {
@@ -41,9 +49,12 @@ export interface SessionStep {
   readonly send: readonly FromPanel[];
 }
 
-export type Queries = (range: RangeId) => Readonly<Record<string, PanelQuery>>;
+/** What is seen, which is what is asked for. */
+export type View = Pick<Session, 'tab' | 'range'>;
+export type Asked = Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'alerts'>;
+export type Queries = (view: View) => Asked;
 
-export const newSession = (kept: { readonly range: RangeId; readonly paused: boolean }): Session => ({
+export const newSession = (kept: View & { readonly paused: boolean }): Session => ({
   ...kept,
   engine: { state: 'starting' },
   frame: undefined,
@@ -62,7 +73,8 @@ const received = (session: Session, message: ToPanel): Session => {
       return { ...session, refused: message.reason };
     case 'slowest':
     case 'alerts':
-      // Nothing of the page asks for them yet.
+    case 'show':
+      // Taken by who joins the panels.
       return session;
     case 'frame':
       return session.subscribed ? { ...session, frame: message, refused: undefined } : session;
@@ -72,6 +84,7 @@ const received = (session: Session, message: ToPanel): Session => {
 const after = (session: Session, event: SessionEvent): Session => {
   switch (event.type) {
     case 'started':
+    case 'asks':
       return session;
     case 'message':
       return received(session, event.message);
@@ -83,26 +96,29 @@ const after = (session: Session, event: SessionEvent): Session => {
       return { ...session, refused: undefined, subscribed: false };
     case 'range':
       return { ...session, range: event.range };
+    case 'tab':
+      return { ...session, tab: event.tab };
     case 'seen':
       return { ...session, seen: event.seen };
   }
 };
 
-/** One step; `queries` says what the panel asks for a range. */
+/** One step; `queries` says what the panel that is seen asks for. */
 export const step = (before: Session, event: SessionEvent, queries: Queries): SessionStep => {
   const session = after(before, event);
   const send: FromPanel[] = event.type === 'started' ? [{ type: 'ready' }] : [];
   const wanted = wantsFrames(session);
-  const asksAnew = wanted && (!session.subscribed || session.range !== before.range);
-  if (asksAnew)
-    send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, queries: queries(session.range) });
+  const hasMoved = session.range !== before.range || session.tab !== before.tab;
+  const asksAnew = wanted && (!session.subscribed || hasMoved || event.type === 'asks');
+  if (asksAnew) send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, ...queries(session) });
   if (!wanted && session.subscribed) send.push({ type: 'unsubscribe' });
   return { session: { ...session, subscribed: wanted }, send };
 };
 
+const messageTypes: readonly ToPanel['type'][] = ['frame', 'engine', 'refused', 'alerts', 'show'];
+
 /** Messages come from the page's own host, but a window hears others too. */
 export const toPanelOf = (data: unknown): ToPanel | undefined => {
   if (typeof data !== 'object' || data === null || !('type' in data)) return undefined;
-  const known = data.type === 'frame' || data.type === 'engine' || data.type === 'refused';
-  return known ? (data as ToPanel) : undefined;
+  return messageTypes.some((type) => type === data.type) ? (data as ToPanel) : undefined;
 };

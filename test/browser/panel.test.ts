@@ -266,11 +266,11 @@ describe('the panel in a browser', () => {
   it('can be walked by keyboard: one stop for a group, arrows within it', async () => {
     const { page } = await openLive('warning');
     const stops: string[] = [];
-    for (let at = 0; at < 5; at += 1) {
+    for (let at = 0; at < 6; at += 1) {
       await page.keyboard.press('Tab');
       stops.push(await focused(page));
     }
-    assert.deepEqual(stops, ['pause', 'cpu', 'response-table', 'memory-table', 'Status']);
+    assert.deepEqual(stops, ['tab-overview', 'pause', 'cpu', 'response-table', 'memory-table', 'Status']);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');

@@ -48,8 +48,9 @@ const laws: readonly Law[] = [
     node: 'allowed',
   },
   {
+    // Two panels and, of chart.js, lines and bars; the Alerts panel is 45 KB of it.
     file: 'dist/webview.js',
-    capBytes: 350_000,
+    capBytes: 400_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',

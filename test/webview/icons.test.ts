@@ -24,6 +24,11 @@ const codicons: Readonly<Record<IconName, string>> = {
   descending: 'chevron-down',
   restarting: 'sync',
   off: 'circle-slash',
+  bell: 'bell',
+  mute: 'bell-slash',
+  person: 'account',
+  clock: 'clockface',
+  close: 'close',
 };
 
 describe('icons', () => {

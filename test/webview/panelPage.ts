@@ -117,7 +117,7 @@ export const openPanel = async (browser: Browser, options: PanelOptions): Promis
   );
   await page.addInitScript(installStandIn, options.state);
   await page.goto(address);
-  await page.locator('vitals-executive').waitFor({ state: 'attached' });
+  await page.locator('vitals-tabs').waitFor({ state: 'attached' });
   return {
     page,
     say: async (message) => {

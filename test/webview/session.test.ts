@@ -10,11 +10,14 @@ const message = (said: ToPanel): SessionEvent => ({ type: 'message', message: sa
 const frame = (sequence: number): SessionEvent => message(frameOf('healthy', sequence));
 
 /** Runs events one after the other; what was sent, by type and, for a subscription, range. */
-const play = (events: readonly SessionEvent[], start: Session = newSession({ range: '5m', paused: false })) => {
+const play = (
+  events: readonly SessionEvent[],
+  start: Session = newSession({ tab: 'overview', range: '5m', paused: false }),
+) => {
   let session = start;
   const sent: FromPanel[] = [];
   for (const event of events) {
-    const next = step(session, event, executiveQueries);
+    const next = step(session, event, ({ range }) => ({ queries: executiveQueries(range) }));
     session = next.session;
     sent.push(...next.send);
   }
@@ -56,7 +59,7 @@ describe('session', () => {
   });
 
   it('takes one frame when it was left paused, for there is nothing kept to show', () => {
-    const paused = newSession({ range: '1h', paused: true });
+    const paused = newSession({ tab: 'overview', range: '1h', paused: true });
     const { session, words } = play([started, frame(1), frame(2)], paused);
     assert.deepEqual(words, ['ready', 'subscribe 1h', 'unsubscribe']);
     assert.equal(session.frame?.sequence, 1);
@@ -128,10 +131,17 @@ describe('screen', () => {
 });
 
 describe('memory', () => {
-  const initial: Memory = { range: '5m', paused: false, sort: { column: 'level', direction: 'ascending' }, tables: [] };
+  const initial: Memory = {
+    tab: 'overview',
+    range: '5m',
+    paused: false,
+    sort: { column: 'level', direction: 'ascending' },
+    tables: [],
+  };
 
   it('takes back what it kept', () => {
     const kept: Memory = {
+      tab: 'alerts',
       range: '1h',
       paused: true,
       sort: { column: 'p95', direction: 'descending' },

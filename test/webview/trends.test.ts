@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Frame, QueryAnswer } from '../../src/common/protocol/panel.ts';
 import { answerName } from '../../webview/panels/executive/queries.ts';
 import { trendsOf } from '../../webview/panels/executive/trends.ts';
-import { badgeOf, emptyTableText, openingOf } from '../../webview/panels/executive/words.ts';
+import { emptyTableText, openingOf } from '../../webview/panels/executive/words.ts';
+import { badgeOf } from '../../webview/parts/screen.ts';
 import { barDetail, barText, loadingBars } from '../../webview/parts/barWords.ts';
 import { frameOf } from './frames.ts';
 

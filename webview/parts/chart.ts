@@ -1,10 +1,13 @@
 /**
- * Chart: draws a Plot on a canvas; the only file that knows chart.js, so that it can be replaced.
- * In: a Plot with points and axes ready, and the sentence that stands for the picture. Out: pixels.
+ * Chart: draws a Plot or a Stack on a canvas; the only file that knows chart.js, so that it can be replaced.
+ * In: points or counts with axes ready, and the sentence that stands for the picture. Out: pixels.
  * Invariants: drawn at most once per animation frame and only while in the document; sizes never depend on the data;
  * colours are the theme's, read again when VS Code changes the class of the body.
  */
 import {
+  BarController,
+  BarElement,
+  CategoryScale,
   Chart,
   LinearScale,
   LineController,
@@ -13,14 +16,19 @@ import {
   Tooltip,
   type ChartConfiguration,
   type ChartDataset,
+  type Plugin,
 } from 'chart.js';
 import { css, html, LitElement, type PropertyValues } from 'lit';
+import { severities, type Severity } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { clockText, preciseClockText } from './figures.ts';
 import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
+import { severityLooks } from './severities.ts';
+import type { Stack } from './stack.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(BarController, BarElement, CategoryScale);
 
 const axisWidth = 52;
 /** Room for half a time label beyond the newest moment: kept always, or the edge would jump when a label gets there. */
@@ -33,6 +41,10 @@ const colorNames = {
   grid: '--v-grid-line',
   paper: '--v-background',
   edge: '--v-hairline',
+  critical: '--v-critical',
+  high: '--v-warning',
+  medium: '--v-accent',
+  low: '--v-text-quiet',
 } as const;
 type Colors = Readonly<Record<keyof typeof colorNames, string>>;
 
@@ -91,21 +103,57 @@ const scalesOf = (plot: Plot, colors: Colors): NonNullable<Config['options']>['s
   };
 };
 
-const tooltipOf = (plot: Plot, colors: Colors): NonNullable<NonNullable<Config['options']>['plugins']>['tooltip'] => ({
+const tooltipLook = (colors: Colors) => ({
   backgroundColor: colors.paper,
   borderColor: colors.edge,
   borderWidth: 1,
   titleColor: colors.text,
   bodyColor: colors.strong,
-  titleFont: { weight: 'normal' },
+  titleFont: { weight: 'normal' as const },
   cornerRadius: 3,
   padding: 8,
   caretSize: 0,
   boxWidth: 8,
+});
+
+const tooltipOf = (plot: Plot, colors: Colors): NonNullable<NonNullable<Config['options']>['plugins']>['tooltip'] => ({
+  ...tooltipLook(colors),
   boxHeight: 2,
   callbacks: {
     title: (items) => (items[0] === undefined ? '' : preciseClockText(Number(items[0].parsed.x))),
     label: ({ dataset, parsed }) => ` ${dataset.label ?? ''} ${plot.format(Number(parsed.y))}`,
+  },
+});
+
+/** Behind the lines the times that are told apart, above them the threshold: with a dash and a word of its own. */
+const annotations = (shown: () => { readonly plot: Plot; readonly colors: Colors } | undefined): Plugin => ({
+  id: 'annotations',
+  beforeDatasetsDraw: ({ ctx, chartArea: { left, right, top, bottom }, scales }) => {
+    const { plot, colors } = shown() ?? {};
+    if (plot?.spans === undefined || colors === undefined) return;
+    const x = (at: number): number => Math.min(right, Math.max(left, scales['x']?.getPixelForValue(at) ?? left));
+    ctx.save();
+    for (const { from, to } of plot.spans) {
+      ctx.globalAlpha = 0.16;
+      ctx.fillStyle = colors.critical;
+      ctx.fillRect(x(from), top, Math.max(1, x(to) - x(from)), bottom - top);
+      ctx.globalAlpha = 1;
+      ctx.fillRect(x(from), bottom - 3, Math.max(1, x(to) - x(from)), 3);
+    }
+    ctx.restore();
+  },
+  afterDatasetsDraw: ({ ctx, chartArea: { left, right }, scales }) => {
+    const { plot, colors } = shown() ?? {};
+    if (plot?.threshold === undefined || colors === undefined) return;
+    const y = Math.round(scales['y']?.getPixelForValue(plot.threshold) ?? 0) + 0.5;
+    ctx.save();
+    ctx.strokeStyle = colors.strong;
+    ctx.setLineDash([2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(left, y);
+    ctx.lineTo(right, y);
+    ctx.stroke();
+    ctx.restore();
   },
 });
 
@@ -126,8 +174,95 @@ const configOf = (plot: Plot, colors: Colors, family: string): Config => ({
   },
 });
 
+/** A layer is told by its texture too: full, hatched, striped, hollow. */
+const textureOf = (severity: Severity, color: string): CanvasPattern | string => {
+  const tile = document.createElement('canvas');
+  tile.width = 6;
+  tile.height = 6;
+  const context = tile.getContext('2d');
+  if (severity === 'critical' || context === null) return color;
+  context.strokeStyle = color;
+  context.lineWidth = 2;
+  const strokes = {
+    high: [
+      [-1, 4, 4, -1],
+      [2, 7, 7, 2],
+    ],
+    medium: [
+      [0, 1, 6, 1],
+      [0, 4, 6, 4],
+    ],
+    low: [],
+  }[severity];
+  context.globalAlpha = 0.35;
+  context.fillStyle = color;
+  if (severity !== 'low') context.fillRect(0, 0, 6, 6);
+  context.globalAlpha = 1;
+  for (const [fromX = 0, fromY = 0, toX = 0, toY = 0] of strokes) {
+    context.beginPath();
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+    context.stroke();
+  }
+  return context.createPattern(tile, 'repeat') ?? color;
+};
+
+type StackConfig = ChartConfiguration<'bar', number[], string>;
+
+const stackConfigOf = (stack: Stack, colors: Colors, family: string): StackConfig => ({
+  type: 'bar',
+  data: {
+    labels: stack.buckets.map(({ label }) => label),
+    datasets: severities.map((id) => ({
+      label: severityLooks[id].word,
+      data: stack.buckets.map(({ counts }) => counts[id]),
+      backgroundColor: textureOf(id, colors[id]),
+      borderColor: colors[id],
+      borderWidth: 1,
+      borderSkipped: false,
+      maxBarThickness: 36,
+      categoryPercentage: 0.8,
+      barPercentage: 0.9,
+    })),
+  },
+  options: {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    font: { family, size: 11 },
+    interaction: { mode: 'index', axis: 'x', intersect: false },
+    layout: { autoPadding: false, padding: { top: 8, right: 0, bottom: 0, left: 0 } },
+    scales: {
+      x: {
+        stacked: true,
+        grid: { display: false, tickLength: 0 },
+        border: { color: colors.grid },
+        ticks: { color: colors.text, padding: 6, maxRotation: 0, autoSkip: true, autoSkipPadding: 12 },
+      },
+      y: {
+        stacked: true,
+        min: 0,
+        max: stack.top,
+        grid: { color: colors.grid, drawTicks: false },
+        border: { display: false },
+        ticks: { color: colors.text, padding: 6, autoSkip: false },
+        afterBuildTicks: (axis) => (axis.ticks = ticksOf(stack.valueMarks)),
+        afterFit: (axis) => (axis.width = 32),
+      },
+    },
+    plugins: {
+      tooltip: {
+        ...tooltipLook(colors),
+        boxHeight: 8,
+        filter: ({ raw }) => raw !== 0,
+        callbacks: { title: (items) => stack.buckets[items[0]?.dataIndex ?? -1]?.title ?? '' },
+      },
+    },
+  },
+});
+
 export class VitalsChart extends LitElement {
-  static override properties = { plot: { attribute: false }, text: { attribute: false } };
+  static override properties = { plot: { attribute: false }, stack: { attribute: false }, text: { attribute: false } };
   static override styles = [
     baseStyles,
     css`
@@ -139,10 +274,16 @@ export class VitalsChart extends LitElement {
       }
     `,
   ];
+  /** One of the two. */
   declare plot: Plot | undefined;
+  declare stack: Stack | undefined;
   declare text: string;
-  #chart: Chart<'line', { x: number; y: number | null }[]> | undefined;
+  #chart: Chart | undefined;
   #colors: Colors | undefined;
+  /** Made once for a chart, which is given other plots later. */
+  readonly #annotations = annotations(() =>
+    this.plot === undefined || this.#colors === undefined ? undefined : { plot: this.plot, colors: this.#colors },
+  );
   #wanted = 0;
   readonly #theme = new MutationObserver(() => {
     this.#colors = undefined;
@@ -174,7 +315,7 @@ export class VitalsChart extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('plot')) this.#draw();
+    if (changed.has('plot') || changed.has('stack')) this.#draw();
   }
 
   #draw(): void {
@@ -187,11 +328,16 @@ export class VitalsChart extends LitElement {
 
   #drawNow(): void {
     const canvas = this.renderRoot.querySelector('canvas');
-    if (this.plot === undefined || canvas === null) return;
+    if (canvas === null) return;
     this.#colors ??= canvasColors(this.renderRoot, colorNames);
-    const config = configOf(this.plot, this.#colors, getComputedStyle(this).fontFamily);
+    const { fontFamily } = getComputedStyle(this);
+    if (this.plot !== undefined) this.#show(canvas, configOf(this.plot, this.#colors, fontFamily));
+    else if (this.stack !== undefined) this.#show(canvas, stackConfigOf(this.stack, this.#colors, fontFamily));
+  }
+
+  #show(canvas: HTMLCanvasElement, config: ChartConfiguration): void {
     if (this.#chart === undefined) {
-      this.#chart = new Chart(canvas, config);
+      this.#chart = new Chart(canvas, { ...config, plugins: [this.#annotations] });
       return;
     }
     this.#chart.data = config.data;

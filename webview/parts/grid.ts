@@ -1,16 +1,19 @@
 /**
- * Grid: a native table of rows that can be sorted. In: columns, rows already in order, the order. Out: `vitals-sort`
- * with the column whose head was pressed.
+ * Grid: a native table of rows that can be sorted and, where `chosen` is given, walked, chosen and opened.
+ * In: columns, rows already in order, the order. Out: `vitals-sort` with the column whose head was pressed; `vitals-rows`
+ * with what was done to the rows.
  * Invariants: columns have fixed widths, so that live figures never move one; rows are kept by key, so that what is
  * selected or focused survives an update; the heads are one tab stop and stay in sight while the page scrolls.
  * Bounds: at most 500 rows are drawn, the caption says when there are more.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
-import type { Direction, Sort } from './ordering.ts';
+import { gridStyles } from './gridStyles.ts';
+import { grouped, type Direction, type Sort } from './ordering.ts';
 import { RovingFocus } from './roving.ts';
+import { RowFocus, toggled } from './rowFocus.ts';
 import { placeholder, placeholderStyles } from './states.ts';
 
 export interface GridColumn<Row> {
@@ -20,12 +23,17 @@ export interface GridColumn<Row> {
   readonly title?: string;
   readonly align: 'start' | 'end';
   /** CSS width; one column has none and takes what is left. */
-  readonly width: 'status' | 'text' | 'figure' | 'wide' | 'rest';
+  readonly width: 'mark' | 'status' | 'text' | 'age' | 'figure' | 'limit' | 'wide' | 'owner' | 'rest';
   /** Shown from this width of the grid on; what a narrow grid hides, another column shows below its own text. */
   readonly from: 'narrow' | 'medium' | 'full';
   readonly first: Direction;
   readonly cell: (row: Row) => TemplateResult | string;
 }
+
+export type RowsEvent =
+  | { readonly type: 'moved' | 'open'; readonly key: string }
+  | { readonly type: 'chosen'; readonly chosen: ReadonlySet<string> }
+  | { readonly type: 'letter'; readonly letter: string; readonly key: string };
 
 const rowCap = 500;
 
@@ -35,6 +43,10 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     rows: { attribute: false },
     sort: { attribute: false },
     keyOf: { attribute: false },
+    groupOf: { attribute: false },
+    chosen: { attribute: false },
+    opened: { attribute: false },
+    letters: { attribute: false },
     caption: { attribute: false },
     instead: { attribute: false },
   };
@@ -42,10 +54,36 @@ export class VitalsGrid<Row = unknown> extends LitElement {
   declare rows: readonly Row[];
   declare sort: Sort;
   declare keyOf: (row: Row) => string;
+  /** The heading under which a row stands; rows of one heading follow each other. */
+  declare groupOf: ((row: Row) => string) | undefined;
+  /** Keys of the rows that are chosen; undefined where rows are only read. */
+  declare chosen: ReadonlySet<string> | undefined;
+  /** The row whose details are shown. */
+  declare opened: string | undefined;
+  /** Keys that do something to a row. */
+  declare letters: string;
   declare caption: string;
   /** Shown when there are no rows. */
   declare instead: string;
   readonly roving = new RovingFocus(this, 'thead button');
+  readonly rowFocus = new RowFocus(this, {
+    keys: () => this.rows.map((row) => this.keyOf(row)),
+    chosen: () => this.chosen ?? new Set(),
+    moved: (key) => {
+      this.#tell({ type: 'moved', key });
+    },
+    choose: (chosen) => {
+      this.#tell({ type: 'chosen', chosen });
+    },
+    open: (key) => {
+      this.#tell({ type: 'open', key });
+    },
+    letter: (letter, key) => {
+      const known = this.letters.includes(letter.toLowerCase()) && letter.length === 1;
+      if (known) this.#tell({ type: 'letter', letter: letter.toLowerCase(), key });
+      return known;
+    },
+  });
 
   constructor() {
     super();
@@ -53,31 +91,39 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     this.rows = [];
     this.caption = '';
     this.instead = '';
+    this.letters = '';
     this.keyOf = () => '';
     this.sort = { column: '', direction: 'ascending' };
   }
 
   override render(): unknown {
     const shown = this.rows.slice(0, rowCap);
-    return html`<table>
+    const columns = this.columns.length + (this.chosen === undefined ? 0 : 1);
+    return html`<table
+        role=${this.chosen === undefined ? nothing : 'grid'}
+        aria-multiselectable=${this.chosen === undefined ? nothing : 'true'}
+      >
         <caption class="spoken">
           ${this.caption}
         </caption>
         <thead>
           <tr>
+            ${this.chosen === undefined ? nothing : this.#headBox(this.chosen)}
             ${this.columns.map((column) => this.#head(column))}
           </tr>
         </thead>
         <tbody>
           ${repeat(
-            shown,
-            (row) => this.keyOf(row),
-            (row) =>
-              html`<tr>
-                ${this.columns.map(
-                  (column) => html`<td class="${column.align} ${column.from} ${column.width}">${column.cell(row)}</td>`,
-                )}
-              </tr>`,
+            this.#items(shown),
+            (item) => ('group' in item ? `group ${item.group}` : this.keyOf(item.row)),
+            (item) =>
+              'group' in item
+                ? html`<tr class="group">
+                    <th scope="rowgroup" colspan=${columns}>
+                      ${item.group}<span class="quiet figures"> ${item.count}</span>
+                    </th>
+                  </tr>`
+                : this.#row(item.row),
           )}
         </tbody>
       </table>
@@ -87,6 +133,76 @@ export class VitalsGrid<Row = unknown> extends LitElement {
           ? html`<p class="more quiet">${this.rows.length - rowCap} more rows are not shown.</p>`
           : nothing
       }`;
+  }
+
+  #items(
+    rows: readonly Row[],
+  ): readonly ({ readonly row: Row } | { readonly group: string; readonly count: number })[] {
+    const { groupOf } = this;
+    if (groupOf === undefined) return rows.map((row) => ({ row }));
+    return [...grouped(rows, groupOf)].flatMap(([group, members]) => [
+      { group, count: members.length },
+      ...members.map((row) => ({ row })),
+    ]);
+  }
+
+  #row(row: Row): TemplateResult {
+    const cells = this.columns.map(
+      (column) => html`<td class="${column.align} ${column.from} ${column.width}">${column.cell(row)}</td>`,
+    );
+    const { chosen } = this;
+    if (chosen === undefined)
+      return html`<tr>
+        ${cells}
+      </tr>`;
+    const key = this.keyOf(row);
+    return html`<tr
+      data-key=${key}
+      class=${key === this.opened ? 'opened' : ''}
+      aria-selected=${String(chosen.has(key))}
+      @click=${() => {
+        this.#tell({ type: 'open', key });
+      }}
+    >
+      <td
+        class="box"
+        @click=${(event: Event) => {
+          event.stopPropagation();
+        }}
+      >
+        <input
+          type="checkbox"
+          tabindex="-1"
+          aria-label="Choose"
+          .checked=${chosen.has(key)}
+          @change=${() => {
+            this.#tell({ type: 'chosen', chosen: toggled(chosen, key) });
+          }}
+        />
+      </td>
+      ${cells}
+    </tr>`;
+  }
+
+  #headBox(chosen: ReadonlySet<string>): TemplateResult {
+    const all = this.rows.map((row) => this.keyOf(row));
+    const count = all.filter((key) => chosen.has(key)).length;
+    return html`<th class="box">
+      <input
+        type="checkbox"
+        aria-label="Choose all"
+        .checked=${count > 0 && count === all.length}
+        .indeterminate=${count > 0 && count < all.length}
+        ?disabled=${all.length === 0}
+        @change=${() => {
+          this.#tell({ type: 'chosen', chosen: new Set(count === all.length ? [] : all) });
+        }}
+      />
+    </th>`;
+  }
+
+  #tell(detail: RowsEvent): void {
+    this.dispatchEvent(new CustomEvent('vitals-rows', { detail }));
   }
 
   #head({ id, label, title, align, width, from, first }: GridColumn<Row>): TemplateResult {
@@ -105,176 +221,6 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     </th>`;
   }
 
-  static override styles = [
-    baseStyles,
-    placeholderStyles,
-    css`
-      :host {
-        container-type: inline-size;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        table-layout: fixed;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        z-index: 1;
-        height: 28px;
-        padding: 0;
-        background: var(--v-background);
-        box-shadow: inset 0 -1px var(--v-hairline);
-        font-weight: 600;
-      }
-      button {
-        all: unset;
-        box-sizing: border-box;
-        display: flex;
-        align-items: center;
-        width: 100%;
-        height: 28px;
-        cursor: pointer;
-      }
-      .end button {
-        flex-direction: row-reverse;
-      }
-      button:hover .label {
-        text-decoration: underline;
-        text-underline-offset: 3px;
-      }
-      button:focus-visible {
-        outline: 1px solid var(--v-focus);
-        outline-offset: -1px;
-        border-radius: 2px;
-      }
-      .label {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .arrow {
-        flex: none;
-        width: 16px;
-        height: 16px;
-        line-height: 0;
-      }
-      td {
-        height: 26px;
-        padding: 0;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        vertical-align: middle;
-      }
-      /* Text stands on the page's own edges, whichever column is the outermost; the highlight reaches beyond it. */
-      tbody tr:hover {
-        background: var(--v-hover);
-        box-shadow:
-          calc(-1 * var(--v-2)) 0 var(--v-hover),
-          var(--v-2) 0 var(--v-hover);
-      }
-      th.start,
-      td.start {
-        padding-inline-end: var(--v-4);
-        text-align: start;
-      }
-      th.end,
-      td.end {
-        padding-inline-start: var(--v-3);
-        text-align: end;
-        font-variant-numeric: tabular-nums;
-      }
-      .status {
-        width: 104px;
-      }
-      .figure {
-        width: 84px;
-      }
-      /* Two durations of three digits each: "100 ms / 500 ms". */
-      .wide {
-        width: 136px;
-      }
-      .text {
-        width: max(152px, 22cqi);
-      }
-      .cell {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-width: 0;
-      }
-      .strong {
-        font-weight: 600;
-      }
-      .below {
-        display: none;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        color: var(--v-text-quiet);
-        font-size: var(--v-size-small);
-        font-weight: 400;
-        line-height: 16px;
-      }
-      .more,
-      .placeholder {
-        padding: var(--v-4) 0;
-      }
-      @container (max-width: 960px) {
-        .full {
-          display: none;
-        }
-        .status {
-          width: 96px;
-        }
-        th.start,
-        td.start {
-          padding-inline-end: var(--v-2);
-        }
-        .figure {
-          width: 72px;
-        }
-        .wide {
-          width: 126px;
-        }
-        .text {
-          width: 140px;
-        }
-      }
-      @container (max-width: 660px) {
-        .medium {
-          display: none;
-        }
-        .below {
-          display: block;
-        }
-        td {
-          height: 42px;
-          line-height: 18px;
-        }
-        .status {
-          width: 28px;
-        }
-        th.start.status,
-        td.start.status {
-          padding-inline-end: var(--v-2);
-        }
-        .status .label,
-        .status .word {
-          position: absolute;
-          width: 1px;
-          height: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
-        .text {
-          width: auto;
-        }
-        .figure {
-          width: 116px;
-        }
-      }
-    `,
-  ];
+  static override styles = [baseStyles, placeholderStyles, gridStyles];
 }
 customElements.define('vitals-grid', VitalsGrid);

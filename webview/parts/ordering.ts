@@ -4,6 +4,14 @@ export interface Sort {
   readonly column: string;
   readonly direction: Direction;
 }
+export const isSort = (value: unknown): value is Sort =>
+  typeof value === 'object' &&
+  value !== null &&
+  'column' in value &&
+  typeof value.column === 'string' &&
+  'direction' in value &&
+  (value.direction === 'ascending' || value.direction === 'descending');
+
 /** null sorts last in either direction: "not known" is neither small nor large. */
 export type SortValue = string | number | null;
 
@@ -34,4 +42,19 @@ export const sortRows = <Row>(rows: readonly Row[], criteria: readonly Criterion
 export const nextSort = (before: Sort, column: string, first: Direction): Sort => {
   if (before.column !== column) return { column, direction: first };
   return { column, direction: before.direction === 'ascending' ? 'descending' : 'ascending' };
+};
+
+/** Rows by the heading they stand under, headings and rows in the order they come in. */
+export const grouped = <Row>(
+  rows: readonly Row[],
+  groupOf: (row: Row) => string,
+): ReadonlyMap<string, readonly Row[]> => {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groupOf(row);
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [row]);
+    else members.push(row);
+  }
+  return groups;
 };

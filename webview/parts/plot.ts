@@ -22,6 +22,14 @@ export interface Plot {
   readonly timeMarks: readonly Mark[];
   readonly valueMarks: readonly Mark[];
   readonly format: (value: number) => string;
+  /** What the line is held against. */
+  readonly threshold?: number;
+  /** Times that are told apart, as an alert's firing. */
+  readonly spans?: readonly Span[];
+}
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 export const hasData = (lines: readonly Line[]): boolean =>

@@ -1,3 +1,4 @@
+import type { IconName } from '../theme/icons.ts';
 import type { EngineState, Frame } from '../../src/common/protocol/panel.ts';
 
 /**
@@ -27,4 +28,19 @@ export const screenOf = ({ engine, frame, refused }: Known): Screen => {
   if (refused !== undefined) return { kind: 'broken', how: 'refused', reason: refused };
   if (frame === undefined) return { kind: 'loading' };
   return { kind: frame.summary.operations.length === 0 ? 'collecting' : 'live' };
+};
+
+interface Badge {
+  readonly kind: 'live' | 'paused' | 'still';
+  readonly icon: IconName | undefined;
+  readonly word: string;
+}
+
+export const badgeOf = (screen: Screen, state: { readonly paused: boolean }): Badge => {
+  if (screen.kind === 'off') return { kind: 'still', icon: 'off', word: 'Off' };
+  if (screen.kind === 'broken')
+    return { kind: 'still', icon: 'warning', word: screen.how === 'restarting' ? 'Restarting' : 'Stopped' };
+  if (state.paused) return { kind: 'paused', icon: 'pause', word: 'Paused' };
+  if (screen.kind === 'loading') return { kind: 'still', icon: undefined, word: 'Starting' };
+  return { kind: 'live', icon: undefined, word: 'Live' };
 };

@@ -21,7 +21,7 @@ export interface Trend {
   readonly id: string;
   readonly title: string;
   /** The latest value of each line; also the legend. */
-  readonly lines: readonly { readonly label: string; readonly value: string }[];
+  readonly lines: readonly { readonly label: string; readonly value: string; readonly isThreshold?: boolean }[];
   readonly plot: Plot | undefined;
   /** In place of the plot. */
   readonly instead: string;
@@ -32,8 +32,8 @@ export interface Trend {
   readonly rowNote: string;
 }
 
-const swatch = (at: number): TemplateResult =>
-  html`<svg class="swatch ${at === 0 ? 'first' : 'second'}" viewBox="0 0 16 8" aria-hidden="true">
+const swatch = (tone: 'first' | 'second' | 'threshold'): TemplateResult =>
+  html`<svg class="swatch ${tone}" viewBox="0 0 16 8" aria-hidden="true">
     <line x1="0" y1="4" x2="16" y2="4" />
   </svg>`;
 
@@ -54,9 +54,11 @@ export class VitalsTrend extends LitElement {
         <h2 id="title">${title}</h2>
         <ul class="legend" aria-label="Latest values">
           ${lines.map(
-            ({ label, value }, at) =>
+            ({ label, value, isThreshold }, at) =>
               html`<li>
-                ${swatch(at)}<span class="quiet">${label}</span><span class="value figures">${value}</span>
+                ${swatch(isThreshold === true ? 'threshold' : at === 0 ? 'first' : 'second')}<span class="quiet"
+                  >${label}</span
+                ><span class="value figures">${value}</span>
               </li>`,
           )}
         </ul>
@@ -157,6 +159,11 @@ export class VitalsTrend extends LitElement {
       .second {
         stroke: var(--v-second);
         stroke-dasharray: 4 3;
+      }
+      .threshold {
+        stroke: var(--v-text);
+        stroke-width: 1;
+        stroke-dasharray: 2 3;
       }
       .body {
         position: relative;

@@ -84,12 +84,16 @@ export type EngineState =
   | { readonly state: 'off'; readonly reason: string };
 
 /** Host (or browser server) to panel. */
-export type ToPanel = PanelReply | { readonly type: 'engine'; readonly engine: EngineState };
-/** Panel to host. `command` names one of the host's commands; anything else is refused there. */
+export type ToPanel =
+  | PanelReply
+  | { readonly type: 'engine'; readonly engine: EngineState }
+  /** The user has asked for the alerts; `alert` is the one to be told about. */
+  | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string };
+/** Panel to host. `command` names one of the host's commands, with the alerts it is for; anything else is refused there. */
 export type FromPanel =
   | PanelRequest
   | { readonly type: 'ready' }
-  | { readonly type: 'command'; readonly command: string }
+  | { readonly type: 'command'; readonly command: string; readonly alerts?: readonly string[] }
   /** The frame of this stamp has been painted. */
   | { readonly type: 'drawn'; readonly atMs: number }
   | { readonly type: 'fault'; readonly message: string };

@@ -8,9 +8,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
+import { badge, condition, conditionStyles } from '../../parts/condition.ts';
 import { controlStyles, textButton, choiceButton } from '../../parts/controls.ts';
 import '../../parts/counts.ts';
-import { missing, preciseClockText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
 import '../../parts/notices.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
@@ -18,14 +18,12 @@ import { rangeIds, ranges, type RangeId } from '../../parts/range.ts';
 import { RovingFocus } from '../../parts/roving.ts';
 import type { Screen } from '../../parts/screen.ts';
 import '../../parts/sentence.ts';
-import '../../parts/states.ts';
 import '../../parts/trend.ts';
-import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { operationColumns } from './operations.ts';
 import { defaultSort, operationKey, sortOperations } from './operationOrder.ts';
 import { trendsOf } from './trends.ts';
-import { badgeOf, emptyTableText, openingOf, operationsHeading, waitingText } from './words.ts';
+import { emptyTableText, openingOf, operationsHeading, waitingText } from './words.ts';
 
 export { defaultSort } from './operationOrder.ts';
 export { executiveQueries } from './queries.ts';
@@ -72,13 +70,16 @@ export class VitalsExecutive extends LitElement {
         <vitals-sentence .level=${level} .text=${sentence}></vitals-sentence>
         ${this.#toolbar()}
       </div>
-      ${this.#state()} ${this.screen.kind === 'off' ? nothing : this.#figures()}
+      ${condition(this.screen, (action) => {
+        this.#act(action);
+      })}
+      ${this.screen.kind === 'off' ? nothing : this.#figures()}
     </main>`;
   }
 
   #toolbar(): TemplateResult {
     return html`<div class="toolbar" role="toolbar" aria-label="Performance panel">
-      ${this.#badge()}
+      ${badge(this)}
       <div class="buttons">
         ${textButton({
           id: 'pause',
@@ -116,35 +117,6 @@ export class VitalsExecutive extends LitElement {
     </div>`;
   }
 
-  #badge(): TemplateResult {
-    const { kind, icon: glyph, word } = badgeOf(this.screen, this);
-    return html`<p class="badge ${kind}">
-      ${glyph === undefined ? html`<span class="dot"></span>` : icon(glyph)}<span>${word}</span
-      ><span class="at figures">${this.frame === undefined ? missing : preciseClockText(this.frame.atMs)}</span>
-    </p>`;
-  }
-
-  #state(): TemplateResult | typeof nothing {
-    const { screen } = this;
-    if (screen.kind !== 'off' && screen.kind !== 'broken') return nothing;
-    const log = this.#command('log', 'Show log', 'vitals.showLog');
-    const restart = this.#command('restart', 'Restart engine', 'vitals.restartEngine');
-    const turnOn = this.#command('turn-on', 'Turn on', 'vitals.turnOn');
-    const retry = {
-      id: 'retry',
-      label: 'Try again',
-      onClick: () => {
-        this.#act({ type: 'retry' });
-      },
-    };
-    const broken = { restarting: [log], failed: [restart, log], refused: [retry] };
-    return html`<vitals-state
-      .icon=${screen.kind === 'off' ? 'off' : screen.how === 'restarting' ? 'restarting' : 'warning'}
-      .reason=${screen.reason}
-      .actions=${screen.kind === 'off' ? [turnOn] : broken[screen.how]}
-    ></vitals-state>`;
-  }
-
   #figures(): TemplateResult {
     const { frame, sort } = this;
     const summary = frame?.summary;
@@ -177,16 +149,6 @@ export class VitalsExecutive extends LitElement {
     `;
   }
 
-  #command(id: string, label: string, command: string): { id: string; label: string; onClick: () => void } {
-    return {
-      id,
-      label,
-      onClick: () => {
-        this.#act({ type: 'command', command });
-      },
-    };
-  }
-
   #act(action: ExecutiveAction): void {
     this.dispatchEvent(new CustomEvent('vitals-action', { detail: action }));
   }
@@ -204,6 +166,7 @@ export class VitalsExecutive extends LitElement {
   static override styles = [
     baseStyles,
     controlStyles,
+    conditionStyles,
     css`
       :host {
         container-type: inline-size;
@@ -237,41 +200,6 @@ export class VitalsExecutive extends LitElement {
       }
       #pause {
         min-width: 96px;
-      }
-      .badge {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        height: 22px;
-        border-radius: 11px;
-        font-size: var(--v-size-small);
-        white-space: nowrap;
-      }
-      .badge .icon {
-        width: 14px;
-        height: 14px;
-      }
-      .badge.paused {
-        background: var(--vscode-badge-background);
-        color: var(--vscode-badge-foreground);
-        box-shadow: inset 0 0 0 1px var(--vscode-contrastBorder, transparent);
-        padding-inline: var(--v-2);
-        font-weight: 600;
-      }
-      .at {
-        min-width: 8ch;
-        font-weight: 400;
-      }
-      .dot {
-        width: 8px;
-        height: 8px;
-        margin-inline: 4px;
-        border-radius: 50%;
-        border: 1px solid currentColor;
-      }
-      .live .dot {
-        border-color: var(--v-healthy);
-        background: var(--v-healthy);
       }
       .strip {
         display: flex;

@@ -2,7 +2,6 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { Level } from '../../../src/common/summary.ts';
 import { preciseClockText } from '../../parts/figures.ts';
 import type { Screen } from '../../parts/screen.ts';
-import type { IconName } from '../../theme/icons.ts';
 
 /** The panel's own words for each state; what is measured brings its words from the engine. */
 export interface Opening {
@@ -31,21 +30,6 @@ export const openingOf = (screen: Screen, frame: Frame | undefined): Opening => 
     case 'live':
       return { level: frame?.summary.level, sentence: frame?.summary.sentence ?? '' };
   }
-};
-
-export interface Badge {
-  readonly kind: 'live' | 'paused' | 'still';
-  readonly icon: IconName | undefined;
-  readonly word: string;
-}
-
-export const badgeOf = (screen: Screen, state: { readonly paused: boolean }): Badge => {
-  if (screen.kind === 'off') return { kind: 'still', icon: 'off', word: 'Off' };
-  if (screen.kind === 'broken')
-    return { kind: 'still', icon: 'warning', word: screen.how === 'restarting' ? 'Restarting' : 'Stopped' };
-  if (state.paused) return { kind: 'paused', icon: 'pause', word: 'Paused' };
-  if (screen.kind === 'loading') return { kind: 'still', icon: undefined, word: 'Starting' };
-  return { kind: 'live', icon: undefined, word: 'Live' };
 };
 
 /** In a chart that has not been answered yet. */

@@ -1,0 +1,101 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Alert, AlertStatus, Severity } from '../../../src/common/alerts.ts';
+import { clockText } from '../../parts/figures.ts';
+import type { GridColumn } from '../../parts/grid.ts';
+import { severityLooks } from '../../parts/severities.ts';
+import { icon } from '../../theme/icons.ts';
+import { ageOf, dueText, sinceOf, statusHints, statusIcons, statusWords } from './words.ts';
+
+export const severityCell = (severity: Severity): TemplateResult => {
+  const { word, icon: name, tone } = severityLooks[severity];
+  return html`<span class="cell" title=${word}>${icon(name, tone)}<span class="word">${word}</span></span>`;
+};
+
+export const statusCell = (status: AlertStatus): TemplateResult =>
+  html`<span class="cell" title=${statusHints[status]}>${icon(statusIcons[status])}${statusWords[status]}</span>`;
+
+const isQuiet = ({ condition, status }: Alert): boolean =>
+  condition !== 'firing' || status === 'silenced' || status === 'snoozed' || status === 'inhibited';
+
+const nameCell = (alert: Alert): TemplateResult => {
+  const { name, summary, status, assignee } = alert;
+  const said = summary === name ? '' : summary;
+  const narrow = [statusWords[status], ...(assignee === undefined ? [] : [assignee]), ...(said === '' ? [] : [said])];
+  return html`<span title=${said === '' ? name : `${name}: ${said}`}
+    ><span class=${isQuiet(alert) ? nothing : 'strong'}>${name}</span
+    ><span class="aside quiet">${said === '' ? nothing : html` ${said}`}</span
+    ><span class="below">${narrow.join(' · ')}</span></span
+  >`;
+};
+
+/** The table of D3. Below 660 px status, assignee and summary stand under the name. */
+export const alertColumns = (now: number): readonly GridColumn<Alert>[] => [
+  {
+    id: 'severity',
+    label: 'Severity',
+    align: 'start',
+    width: 'status',
+    from: 'narrow',
+    first: 'ascending',
+    cell: ({ severity }) => severityCell(severity),
+  },
+  { id: 'name', label: 'Name', align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
+  {
+    id: 'status',
+    label: 'Status',
+    align: 'start',
+    width: 'wide',
+    from: 'medium',
+    first: 'ascending',
+    cell: ({ status }) => statusCell(status),
+  },
+  {
+    id: 'age',
+    label: 'Age',
+    title: 'Since it fires; of one that is over, how long it lasted',
+    align: 'end',
+    width: 'age',
+    from: 'narrow',
+    first: 'ascending',
+    cell: (alert) => {
+      const due = dueText(alert, now);
+      return html`<span title="${due === '' ? '' : `${due}; `}since ${clockText(sinceOf(alert))}"
+        >${ageOf(alert, now)}</span
+      >`;
+    },
+  },
+  {
+    id: 'assignee',
+    label: 'Assigned',
+    align: 'start',
+    width: 'owner',
+    from: 'medium',
+    first: 'ascending',
+    cell: ({ assignee }) =>
+      assignee === undefined ? html`<span class="quiet">–</span>` : html`<span title=${assignee}>${assignee}</span>`,
+  },
+];
+
+/** History tells when instead of since when. */
+export const historyColumns = (now: number, whenText: (at: number) => string): readonly GridColumn<Alert>[] => {
+  const [severity, name, status, , assignee] = alertColumns(now);
+  const when: GridColumn<Alert> = {
+    id: 'when',
+    label: 'Fired',
+    align: 'end',
+    width: 'wide',
+    from: 'medium',
+    first: 'descending',
+    cell: (alert) => whenText(sinceOf(alert)),
+  };
+  const lasted: GridColumn<Alert> = {
+    id: 'lasted',
+    label: 'Lasted',
+    align: 'end',
+    width: 'age',
+    from: 'narrow',
+    first: 'descending',
+    cell: (alert) => html`${ageOf(alert, now)}<span class="below">${whenText(sinceOf(alert))}</span>`,
+  };
+  return [severity, name, status, when, lasted, assignee].filter((column) => column !== undefined);
+};

@@ -1,0 +1,266 @@
+/**
+ * Drawer: why one alert fires. In: the alert as the list has it, and its details once they have come. Out: `vitals-deed`
+ * and `vitals-close`. Invariants: it opens at once with what is known; what comes later has its place already.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Alert, AuditEntry, RuleView, Runbook } from '../../../src/common/alerts.ts';
+import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
+import { preciseClockText } from '../../parts/figures.ts';
+import { severityLooks } from '../../parts/severities.ts';
+import '../../parts/trend.ts';
+import { icon } from '../../theme/icons.ts';
+import { baseStyles } from '../../theme/tokens.ts';
+import { doable, type Deed } from './alertRows.ts';
+import { deeds } from './deeds.ts';
+import { ageOf, ageText, categoryWords, dueText, levelWords, statusIcons, statusWords } from './words.ts';
+import { figureText, whyTrend, type WhyQuery } from './whyChart.ts';
+
+/** `textContent` of an entry's action: `not-useful` is read as "not useful". */
+const spaced = (text: string): string => text.replaceAll('-', ' ');
+
+export class VitalsDrawer extends LitElement {
+  static override properties = {
+    alert: { attribute: false },
+    detail: { attribute: false },
+    asked: { attribute: false },
+    answers: { attribute: false },
+    now: { attribute: false },
+    asTable: { state: true },
+  };
+  declare alert: Alert;
+  declare detail: AlertDetail | undefined;
+  /** What the chart has asked, and the answers of the last frame. */
+  declare asked: WhyQuery | undefined;
+  declare answers: Frame['answers'];
+  declare now: number;
+  declare asTable: boolean;
+
+  constructor() {
+    super();
+    this.asTable = false;
+    this.answers = {};
+    this.now = 0;
+  }
+
+  override render(): unknown {
+    const { alert, detail, now } = this;
+    const { word, icon: name, tone } = severityLooks[alert.severity];
+    const due = dueText(alert, now);
+    return html`<section aria-labelledby="name">
+      <header>
+        ${icon(name, tone)}
+        <h2 id="name"><span class="spoken">${word}: </span>${alert.name}</h2>
+        ${iconToggle({
+          id: 'close',
+          label: 'Close (Escape)',
+          icon: 'close',
+          pressed: false,
+          onClick: () => this.dispatchEvent(new CustomEvent('vitals-close')),
+        })}
+      </header>
+      <p>${alert.summary === alert.name ? nothing : alert.summary}</p>
+      ${alert.description === '' ? nothing : html`<p class="quiet">${alert.description}</p>`}
+      <dl class="facts">
+        ${fact('Severity', word)}
+        ${fact('Status', html`<span class="cell">${icon(statusIcons[alert.status])}${statusWords[alert.status]}</span>`)}
+        ${fact(alert.condition === 'resolved' ? 'Lasted' : 'Age', `${ageOf(alert, now)}${due === '' ? '' : `, ${due}`}`)}
+        ${fact('Assigned', alert.assignee ?? 'Nobody')} ${fact('Category', categoryWords[alert.category])}
+        ${fact('Escalation', levelWords[alert.level])}
+        ${alert.note === undefined || alert.note === '' ? nothing : fact('Note', alert.note)}
+      </dl>
+      <div class="deeds" role="toolbar" aria-label="Actions on this alert">${this.#deeds()}</div>
+      <vitals-trend
+        .trend=${whyTrend(this)}
+        .asTable=${this.asTable}
+        @vitals-table=${() => {
+          this.asTable = !this.asTable;
+        }}
+      ></vitals-trend>
+      ${detail?.rule?.runbook === undefined ? nothing : runbookPart(detail.rule.runbook)}
+      ${detail?.rule === undefined ? nothing : rulePart(detail.rule)} ${labelsPart(alert)}
+      ${detail === undefined ? nothing : auditPart(detail.audit)}
+    </section>`;
+  }
+
+  #deeds(): readonly TemplateResult[] {
+    return (Object.keys(deeds) as Deed[]).map((deed) =>
+      textButton({
+        id: deed,
+        label: deeds[deed].label,
+        disabled: doable(deed, [this.alert]).length === 0,
+        onClick: () => this.dispatchEvent(new CustomEvent('vitals-deed', { detail: { deed, ids: [this.alert.id] } })),
+      }),
+    );
+  }
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    css`
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+        gap: var(--v-3);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--v-2);
+      }
+      header h2 {
+        flex: 1 1 auto;
+      }
+      h3 {
+        margin: 0 0 var(--v-1);
+        font-size: var(--v-size);
+        font-weight: 600;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 2px var(--v-4);
+        margin: 0;
+      }
+      dt {
+        color: var(--v-text-quiet);
+      }
+      dd {
+        margin: 0;
+      }
+      .cell {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .deeds {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--v-2);
+        --control-padding: 8px;
+      }
+      .part {
+        padding-top: var(--v-3);
+        border-top: 1px solid var(--v-hairline);
+      }
+      ol,
+      ul {
+        margin: 0;
+        padding-inline-start: 20px;
+      }
+      li + li {
+        margin-top: 2px;
+      }
+      code,
+      pre {
+        margin: 0;
+        font: var(--v-size-small) / 1.5 var(--vscode-editor-font-family, monospace);
+      }
+      pre {
+        padding: var(--v-2);
+        border: 1px solid var(--v-hairline);
+        border-radius: 2px;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .trail {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 2px var(--v-3);
+        padding: 0;
+        list-style: none;
+      }
+      .trail li {
+        display: contents;
+      }
+      .part + .part {
+        margin-top: 0;
+      }
+      .subhead {
+        margin-top: var(--v-2);
+        font-weight: 600;
+      }
+    `,
+  ];
+}
+
+const fact = (term: string, value: TemplateResult | string): TemplateResult =>
+  html`<dt>${term}</dt>
+    <dd>${value}</dd>`;
+
+const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResult =>
+  html`<div class="part">
+    <h3>What to do: ${title}</h3>
+    <p>${meaning}</p>
+    ${
+      check.length === 0
+        ? nothing
+        : html`<p class="subhead">Check</p>
+            <ol>
+              ${check.map((step) => html`<li>${step}</li>`)}
+            </ol>`
+    }
+    ${
+      actions.length === 0
+        ? nothing
+        : html`<p class="subhead">Act</p>
+            <ul>
+              ${actions.map((step) => html`<li>${step}</li>`)}
+            </ul>`
+    }
+  </div>`;
+
+const origins = {
+  shipped: 'comes with IDE Vitals',
+  setting: 'from your settings',
+  workspace: 'of this workspace',
+} as const;
+
+const rulePart = (rule: RuleView): TemplateResult => {
+  const wait = rule.forMs === 0 ? 'at once' : `after ${ageText(rule.forMs)}`;
+  return html`<div class="part">
+    <h3>Rule</h3>
+    <pre>${rule.expr}</pre>
+    <p class="quiet">
+      Fires ${wait};
+      ${origins[rule.origin]}${rule.threshold === null ? '' : `; threshold ${figureText(rule.threshold)}`}.
+    </p>
+    ${rule.problem === undefined ? nothing : html`<p>${icon('warning', 'warning')} ${rule.problem}</p>`}
+  </div>`;
+};
+
+const labelsPart = ({ labels }: Alert): TemplateResult =>
+  html`<div class="part">
+    <h3>Labels</h3>
+    <dl>
+      ${Object.entries(labels).map(
+        ([name, value]) =>
+          html`<dt><code>${name}</code></dt>
+            <dd><code>${value}</code></dd>`,
+      )}
+    </dl>
+  </div>`;
+
+const auditPart = (entries: readonly AuditEntry[]): TemplateResult =>
+  html`<div class="part">
+    <h3>What happened to it</h3>
+    ${
+      entries.length === 0
+        ? html`<p class="quiet">Nothing is written down yet.</p>`
+        : html`<ol class="trail">
+            ${entries.map(
+              ({ at, by, action, why }) =>
+                html`<li>
+                  <span class="quiet figures">${preciseClockText(at)}</span
+                  ><span
+                    >${spaced(action)}, ${by}${why === '' ? nothing : html`<span class="quiet">: ${why}</span>`}</span
+                  >
+                </li>`,
+            )}
+          </ol>`
+    }
+  </div>`;
+
+customElements.define('vitals-drawer', VitalsDrawer);

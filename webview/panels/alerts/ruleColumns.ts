@@ -1,0 +1,186 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { severities, type RuleEffect, type RuleOverride, type RuleView } from '../../../src/common/alerts.ts';
+import { durationText, missing } from '../../parts/figures.ts';
+import type { GridColumn } from '../../parts/grid.ts';
+import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
+import { icon } from '../../theme/icons.ts';
+import { severityCell } from './columns.ts';
+import { figureText } from './whyChart.ts';
+import { ageText } from './words.ts';
+
+/** A rule with how it has done. */
+export interface RuleRow {
+  readonly rule: RuleView;
+  readonly effect: RuleEffect | undefined;
+}
+
+export const ruleRows = (
+  rules: readonly RuleView[],
+  { effects, text }: { readonly effects: readonly RuleEffect[]; readonly text: string },
+): readonly RuleRow[] => {
+  const words = text.toLowerCase().split(/\s+/);
+  return rules
+    .filter(({ kind }) => kind === 'alert')
+    .filter(({ name, group, severity, category, expr }) => {
+      const said = `${name} ${group} ${severity} ${category} ${expr}`.toLowerCase();
+      return words.every((word) => said.includes(word));
+    })
+    .map((rule) => ({ rule, effect: effects.find((effect) => effect.rule === rule.name) }));
+};
+
+const values: Readonly<Record<string, (row: RuleRow) => SortValue>> = {
+  severity: ({ rule }) => severities.indexOf(rule.severity),
+  name: ({ rule }) => rule.name,
+  threshold: ({ rule }) => rule.threshold,
+  for: ({ rule }) => rule.forMs,
+  fired: ({ effect }) => effect?.fired ?? 0,
+  answered: ({ effect }) => effect?.medianAcknowledgeMs ?? null,
+  on: ({ rule }) => (rule.enabled ? 1 : 0),
+};
+
+export const sortRules = (rows: readonly RuleRow[], { column, direction }: Sort): readonly RuleRow[] => {
+  const value = values[column];
+  return sortRows(rows, [
+    ...(value === undefined ? [] : [{ value, direction }]),
+    { value: ({ rule }) => severities.indexOf(rule.severity), direction: 'ascending' },
+    { value: ({ rule }) => rule.name, direction: 'ascending' },
+  ]);
+};
+
+export const ruleKey = ({ rule }: RuleRow): string => `${rule.file} ${rule.group} ${rule.name}`;
+
+/** A change of the user's, merged into what it was: the engine keeps whole overrides. */
+export const overrideOf = (rule: RuleView, change: RuleOverride): RuleOverride => ({
+  enabled: rule.enabled,
+  notify: rule.notify,
+  ...(rule.threshold !== null && rule.threshold !== rule.shippedThreshold ? { threshold: rule.threshold } : {}),
+  ...change,
+});
+
+/** What a reader types as a threshold; undefined when it is none. */
+export const thresholdOf = (text: string): number | undefined => {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
+};
+
+type Change = (rule: RuleView, change: RuleOverride) => void;
+
+const state = ({ rule }: RuleRow): TemplateResult | typeof nothing => {
+  if (rule.problem !== undefined)
+    return html`<span title=${rule.problem}
+      >${icon('warning', 'warning')}<span class="spoken">${rule.problem}</span></span
+    > `;
+  return nothing;
+};
+
+const nameCell = (row: RuleRow): TemplateResult => {
+  const { rule, effect } = row;
+  const said = rule.annotations['summary'] ?? rule.expr;
+  const advice = effect?.advice ?? '';
+  return html`<span title="${rule.name}: ${rule.expr}"
+    >${state(row)}<span class=${rule.firing > 0 ? 'strong' : nothing}>${rule.name}</span
+    ><span class="aside quiet"> ${advice === '' ? said : advice}</span
+    ><span class="below">${advice === '' ? said : advice}</span></span
+  >`;
+};
+
+const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
+  if (rule.threshold === null)
+    return html`<span class="quiet" title="The rule compares with no number">${missing}</span>`;
+  const { threshold, shippedThreshold } = rule;
+  const isOwn = shippedThreshold !== null && threshold !== shippedThreshold;
+  return html`<input
+    class="threshold"
+    type="text"
+    inputmode="decimal"
+    aria-label="Threshold of ${rule.name}"
+    title=${isOwn ? `Yours; ${figureText(shippedThreshold)} as shipped` : 'As shipped'}
+    .value=${figureText(threshold)}
+    @click=${(event: Event) => {
+      event.stopPropagation();
+    }}
+    @change=${(event: Event) => {
+      const input = event.target as HTMLInputElement;
+      const value = thresholdOf(input.value);
+      if (value === undefined) input.value = figureText(threshold);
+      else change(rule, { threshold: value });
+    }}
+  />`;
+};
+
+export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
+  {
+    id: 'on',
+    label: 'On',
+    align: 'start',
+    width: 'mark',
+    from: 'narrow',
+    first: 'descending',
+    cell: ({ rule }) =>
+      html`<input
+        type="checkbox"
+        aria-label="${rule.name} is on"
+        .checked=${rule.enabled}
+        @change=${() => {
+          change(rule, { enabled: !rule.enabled });
+        }}
+      />`,
+  },
+  {
+    id: 'severity',
+    label: 'Severity',
+    align: 'start',
+    width: 'status',
+    from: 'narrow',
+    first: 'ascending',
+    cell: ({ rule }) => severityCell(rule.severity),
+  },
+  { id: 'name', label: 'Rule', align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
+  {
+    id: 'threshold',
+    label: 'Threshold',
+    title: 'Change it here; empty it in the setting vitals.alerts.rules to have the shipped one back',
+    align: 'end',
+    width: 'limit',
+    from: 'narrow',
+    first: 'descending',
+    cell: (row) => thresholdCell(row, change),
+  },
+  ...toldColumns,
+];
+
+const toldColumns: readonly GridColumn<RuleRow>[] = [
+  {
+    id: 'for',
+    label: 'For',
+    title: 'How long the condition holds before it fires',
+    align: 'end',
+    width: 'figure',
+    from: 'medium',
+    first: 'descending',
+    cell: ({ rule }) => (rule.forMs === 0 ? 'at once' : ageText(rule.forMs)),
+  },
+  {
+    id: 'fired',
+    label: 'Fired',
+    title: 'In the last 30 days; in brackets how often it was marked as not useful',
+    align: 'end',
+    width: 'figure',
+    from: 'medium',
+    first: 'descending',
+    cell: ({ effect }) => {
+      const useless = effect === undefined || effect.notUseful === 0 ? '' : ` (${effect.notUseful})`;
+      return html`${effect?.fired ?? 0}<span class="quiet">${useless}</span>`;
+    },
+  },
+  {
+    id: 'answered',
+    label: 'Answered in',
+    title: 'Half of its alerts were acknowledged within this time',
+    align: 'end',
+    width: 'figure',
+    from: 'full',
+    first: 'ascending',
+    cell: ({ effect }) => durationText(effect?.medianAcknowledgeMs),
+  },
+];

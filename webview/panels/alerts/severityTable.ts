@@ -1,0 +1,83 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { SeverityRow } from '../../../src/common/alerts.ts';
+import { severityCell } from './columns.ts';
+import { ageText } from './words.ts';
+
+/** What each severity means and asks for. */
+export const severityTable = (rows: readonly SeverityRow[]): TemplateResult =>
+  html`<table class="severities">
+    <caption class="spoken">
+      Severities
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Severity</th>
+        <th scope="col">When</th>
+        <th scope="col">Answer within</th>
+        <th scope="col">Channels</th>
+        <th scope="col">Automatic response</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ severity, criteria, respondWithinMs, channels, automaticResponse }) =>
+          html`<tr>
+            <td>${severityCell(severity)}</td>
+            <td data-label="When">${criteria}</td>
+            <td data-label="Answer within">${ageText(respondWithinMs)}</td>
+            <td data-label="Channels">${channels.length === 0 ? 'None' : channels.join(', ')}</td>
+            <td data-label="Automatic response">${automaticResponse ? 'Yes' : 'No'}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+export const severityTableStyles = css`
+  .severities {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  .severities th,
+  .severities td {
+    height: 28px;
+    padding: 0 var(--v-4) 0 0;
+    text-align: start;
+  }
+  .severities thead th {
+    box-shadow: inset 0 -1px var(--v-hairline);
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  .severities .cell {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  @container (max-width: 660px) {
+    .severities thead {
+      position: absolute;
+      clip-path: inset(50%);
+      height: 1px;
+      overflow: hidden;
+    }
+    .severities tr {
+      display: block;
+      padding-block: var(--v-2);
+      border-bottom: 1px solid var(--v-hairline);
+    }
+    .severities td {
+      display: flex;
+      gap: var(--v-2);
+      height: auto;
+      padding: 1px 0;
+    }
+    .severities td[data-label]::before {
+      content: attr(data-label);
+      flex: 0 0 128px;
+      color: var(--v-text-quiet);
+    }
+    .severities td:first-child {
+      font-weight: 600;
+    }
+  }
+`;
