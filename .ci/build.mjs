@@ -1,7 +1,7 @@
 // Bundles the three threads, what the host reads on demand, and the command line into dist/ and, with --tests, every test file into out/test/.
 import { build } from 'esbuild';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const shared = { bundle: true, minify: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
@@ -15,12 +15,12 @@ export const filesBelow = (folder, ending) =>
     return entry.isFile() && entry.name.endsWith(ending) ? [path] : [];
   });
 
-/** The part of the host that is read at the first command that wants it: `import()` of its door leads to its bundle. */
+/** The parts of the host that are read when they are wanted: `import()` of a door leads to its bundle. */
 const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/onDemand\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './onDemand.js', external: true } : undefined,
+    onResolve({ filter: /\/(?:onDemand|changes)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
 };
@@ -48,7 +48,7 @@ export const buildProduct = async () => {
     }),
     build({
       ...node,
-      entryPoints: { onDemand: 'src/host/onDemand/onDemand.ts' },
+      entryPoints: { onDemand: 'src/host/onDemand/onDemand.ts', changes: 'src/host/changes/changes.ts' },
       outdir: 'dist',
       external: ['vscode'],
     }),

@@ -112,6 +112,7 @@ const write = (folder, { start, hours, mix, finestFrom = 0, uncompacted = 0 }) =
     keep: () => 'machine',
     isCounter: (name) => name.endsWith('_total'),
     wrote: () => {},
+    replaced: () => undefined,
     report: say,
   });
   const feed = feeder(store, mix);
@@ -199,6 +200,7 @@ const questions = (folder, end) => {
     keep: () => 'machine',
     isCounter: (name) => name.endsWith('_total'),
     wrote: () => {},
+    replaced: () => undefined,
     report: say,
   });
   let begun = performance.now();

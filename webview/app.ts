@@ -167,7 +167,7 @@ class VitalsApp extends LitElement {
     const isFrame = message.type === 'frame' && this.session.subscribed;
     this.#take({ type: 'message', message });
     if (message.type === 'alerts') this.#knows(answered(this.known, message, this.look));
-    else if (message.type === 'show') this.#showAlerts(message.alert);
+    else if (message.type === 'show' && message.tab === 'alerts') this.#showAlerts(message.alert);
     else if (message.type === 'engine') {
       this.known = forgotten(this.known);
       if (message.engine.state === 'running') this.#lookAtAlerts();

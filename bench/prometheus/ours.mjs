@@ -144,6 +144,7 @@ export const openHistory = ({ History, Store }, { folder, now }) => {
     keep: () => 'nothing',
     isCounter: (name) => name === names.counter,
     wrote: () => undefined,
+    replaced: () => undefined,
     report: (reason) => {
       throw new Error(reason);
     },

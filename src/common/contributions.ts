@@ -48,6 +48,12 @@ export const commands = {
     description:
       'Looks for the cause in what was measured in the last minutes, and offers what helps. Nothing is changed before you choose it.',
   },
+  'vitals.showTimeline': {
+    title: 'Show Timeline',
+    icon: '$(history)',
+    description:
+      'What changed, beside response times: extensions, settings, branches, servers, big files, sleep, alerts. Of a moment, why it was slow then.',
+  },
   'vitals.copyReport': {
     title: 'Copy Report',
     description:
@@ -90,6 +96,7 @@ export const panelCommands = [
   'vitals.toggleTap',
   'vitals.toggleProviders',
   'vitals.showSaves',
+  'vitals.why',
   'vitals.restartEngine',
   'vitals.turnOn',
 ] as const satisfies readonly CommandId[];

@@ -30,6 +30,7 @@ export const timelineKinds = {
   extension_enabled: { lane: 'extensions', label: 'Extension enabled', whose: 'window' },
   extension_disabled: { lane: 'extensions', label: 'Extension disabled', whose: 'window' },
   setting_changed: { lane: 'settings', label: 'Setting changed', whose: 'moment' },
+  workspace_setting_changed: { lane: 'settings', label: "Workspace's setting changed", whose: 'window' },
   remedy_applied: { lane: 'settings', label: 'Remedy applied', whose: 'window' },
   remedy_undone: { lane: 'settings', label: 'Remedy undone', whose: 'window' },
   provider_timing: { lane: 'settings', label: 'Provider timing', whose: 'window' },

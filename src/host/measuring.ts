@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ExtensionContext } from 'vscode';
 import type { Clock } from '../common/clock.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import { DisposableStore } from '../common/disposable.ts';
@@ -13,7 +14,8 @@ import {
 import { earOff, type EarState } from '../common/calls.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
-import { ms } from '../common/units.ts';
+import type { TimelineEvent } from '../common/timeline.ts';
+import { ms, type UnixMs } from '../common/units.ts';
 import { watchEditor, watchWaits, type WindowState } from './editor/editor.ts';
 import { Link } from './link.ts';
 import { watchHttp, watchRuntime } from './runtime/runtime.ts';
@@ -35,6 +37,8 @@ export interface MeasuringOptions {
   readonly historyFolder: string;
   readonly folders: () => readonly ExtensionFolder[];
   readonly settings: HostSettings;
+  /** What VS Code keeps for us. */
+  readonly memory: Pick<ExtensionContext, 'globalState' | 'workspaceState'>;
   panels(): readonly HostMessage[];
   receive(message: EngineMessage): void;
   stateChanged(state: EngineState): void;
@@ -138,9 +142,9 @@ export class Measuring {
     return answer.type === 'answer' ? answer.answer : { kind: 'error', problems: [{ message: 'no answer' }] };
   }
 
-  /** Why it is slow now; rejects when the engine does not answer in time. */
-  async diagnosis(): Promise<Diagnosis> {
-    const answer = await this.#ask((request) => ({ type: 'diagnose', request }));
+  /** Why it is slow now, or was at a time; rejects when the engine does not answer in time. */
+  async diagnosis(at?: UnixMs): Promise<Diagnosis> {
+    const answer = await this.#ask((request) => ({ type: 'diagnose', request, ...(at === undefined ? {} : { at }) }));
     if (answer.type !== 'diagnosis') throw new Error('The engine gave another answer.');
     return answer.diagnosis;
   }
@@ -177,9 +181,33 @@ export class Measuring {
     await this.link.stop();
   }
 
+  /** Something has changed. */
+  note(event: TimelineEvent): void {
+    this.link.send({ type: 'event', event });
+  }
+
+  async #watchChanges(): Promise<void> {
+    const { clock, memory, log } = this.#options;
+    const { watchChanges } = await import('./changes/changes.ts');
+    const warn = (reason: string): void => {
+      log('warning', reason);
+    };
+    this.#owned.own(
+      watchChanges({
+        clock,
+        memory,
+        report: (event) => {
+          this.note(event);
+        },
+        warn,
+      }),
+    );
+  }
+
   #startEngine(): void {
     const { clock } = this.#options;
     this.link.start();
+    void this.#watchChanges();
     this.#owned.own(
       watchRuntime({
         clock,

@@ -13,8 +13,10 @@ import { reasonOf } from '../common/problem.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
+import { unixMs, type UnixMs } from '../common/units.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
+import { followUpsKey } from './memoryKeys.ts';
 import type { HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
@@ -71,6 +73,8 @@ export class Vitals implements Disposable {
     this.#registerCommands();
     if (this.#measuring === undefined) this.#stateChanged();
     else this.#show();
+    // A remedy whose outcome was still to be looked at when the window was reloaded.
+    if (context.workspaceState.get(followUpsKey) !== undefined) void this.#relieved((relief) => relief.resume());
   }
 
   /** What `activate()` returns to other extensions. */
@@ -154,6 +158,7 @@ export class Vitals implements Disposable {
       codeFolder: join(this.#context.extensionPath, 'dist'),
       historyFolder: this.#context.globalStorageUri.fsPath,
       folders: () => this.#folders.all,
+      memory: this.#context,
       settings: this.#settings,
       panels: () => this.#panels.subscriptions.map((subscription) => ({ type: 'panel', ...subscription })),
       receive: (message) => {
@@ -186,7 +191,7 @@ export class Vitals implements Disposable {
   }
 
   #registerCommands(): void {
-    const handlers: Readonly<Record<CommandId, () => unknown>> = {
+    const handlers: Readonly<Record<CommandId, (at?: unknown) => unknown>> = {
       'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
       'vitals.showHealth': () => this.#showHealth(),
       'vitals.showLog': () => {
@@ -200,7 +205,8 @@ export class Vitals implements Disposable {
       'vitals.exportHistory': async () => (await this.#history()).export(),
       'vitals.deleteHistory': async () => (await this.#history()).delete(),
       'vitals.showStorage': async () => (await this.#history()).showStorage(),
-      'vitals.why': () => this.#relieved((relief) => relief.why()),
+      'vitals.why': (at) => this.#relieved((relief) => relief.why(momentOf(at))),
+      'vitals.showTimeline': (at) => this.#panels.showTimeline(momentOf(at)),
       'vitals.copyReport': () => this.#relieved((relief) => relief.copyReport()),
       'vitals.undoEverything': () => this.#relieved((relief) => relief.undoEverything()),
       'vitals.copyCliPath': () => this.#copyCliPath(),
@@ -265,7 +271,9 @@ export class Vitals implements Disposable {
       clock: this.#clock,
       storageFolder: this.#context.globalStorageUri.fsPath,
       version: (this.#context.extension.packageJSON as { version: string }).version,
-      diagnosis: async () => measuring().diagnosis(),
+      memory: this.#context.workspaceState,
+      diagnosis: async (at) => measuring().diagnosis(at),
+      note: (event) => this.#measuring?.note(event),
       ask: async (expr) => measuring().query({ kind: 'instant', expr }),
       summary: () => this.#summary,
       log: (level, message) => {
@@ -325,6 +333,9 @@ export class Vitals implements Disposable {
     }
   }
 }
+
+/** A command may be given a moment by our own panel, or anything by anyone. */
+const momentOf = (at: unknown): UnixMs | undefined => (typeof at === 'number' ? unixMs(at) : undefined);
 
 const stoppedText = (state: EngineState): string =>
   `# Health of IDE Vitals\n\nThe engine is ${state.state}${'reason' in state ? `: ${state.reason}` : '.'}`;

@@ -88,12 +88,22 @@ export type ToPanel =
   | PanelReply
   | { readonly type: 'engine'; readonly engine: EngineState }
   /** The user has asked for the alerts; `alert` is the one to be told about. */
-  | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string };
-/** Panel to host. `command` names one of the host's commands, with the alerts it is for; anything else is refused there. */
+  | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string }
+  /** The user has asked for the timeline, at a moment or as it is now. */
+  | { readonly type: 'show'; readonly tab: 'timeline'; readonly atMs?: number };
+/**
+ * Panel to host. `command` names one of the host's commands, with the alerts or the moment it is for; anything else is
+ * refused there.
+ */
 export type FromPanel =
   | PanelRequest
   | { readonly type: 'ready' }
-  | { readonly type: 'command'; readonly command: string; readonly alerts?: readonly string[] }
+  | {
+      readonly type: 'command';
+      readonly command: string;
+      readonly alerts?: readonly string[];
+      readonly atMs?: number;
+    }
   /** The frame of this stamp has been painted. */
   | { readonly type: 'drawn'; readonly atMs: number }
   | { readonly type: 'fault'; readonly message: string };

@@ -6,8 +6,10 @@ import type { Diagnosis } from '../../common/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import type { QueryAnswer } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
+import type { TimelineEvent } from '../../common/timeline.ts';
+import type { UnixMs } from '../../common/units.ts';
 import { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
-import { FollowUps } from './followUps.ts';
+import { FollowUps, type Followed, type Memory } from './followUps.ts';
 import { remoteKind, reportText } from './report.ts';
 import { undoEverything } from './undo.ts';
 import { whyIsItSlow } from './why.ts';
@@ -16,7 +18,12 @@ export interface ReliefOptions {
   readonly clock: Clock;
   readonly storageFolder: string;
   readonly version: string;
-  diagnosis(): Promise<Diagnosis>;
+  /** Of this workspace. */
+  readonly memory: Memory;
+  /** Of now, or of a moment. */
+  diagnosis(at?: UnixMs): Promise<Diagnosis>;
+  /** Something has changed: for the timeline. */
+  note(event: TimelineEvent): void;
   /** An instant query. */
   ask(expr: string): Promise<QueryAnswer>;
   summary(): Summary | undefined;
@@ -55,16 +62,31 @@ export class Relief implements Disposable {
       new FollowUps({
         clock,
         changes: this.#changes,
+        memory: options.memory,
+        undone: (remedy) => {
+          this.#note('remedy_undone', remedy, 'was taken back');
+        },
         ask: async (expr) => (await this.#ask(expr))[0]?.value ?? undefined,
         tell,
       }),
     );
   }
 
-  async why(): Promise<void> {
+  /** Goes on with what was waited for when the window was reloaded. */
+  async resume(): Promise<void> {
+    await this.#ready;
+    await this.#followUps.resume();
+  }
+
+  /** Of now, or of a moment. */
+  async why(at?: UnixMs): Promise<void> {
     await this.#ready;
     await whyIsItSlow({
-      diagnosis: () => this.#options.diagnosis(),
+      at,
+      diagnosis: () => this.#options.diagnosis(at),
+      applied: (remedy) => {
+        this.#note('remedy_applied', remedy, 'was applied');
+      },
       changes: this.#changes,
       followUps: this.#followUps,
       copyReport: () => this.copyReport(),
@@ -78,14 +100,22 @@ export class Relief implements Disposable {
 
   async undoEverything(): Promise<void> {
     await this.#ready;
+    const standing = (await this.#changes.entries()).length;
     const told = await undoEverything(this.#changes, (message) => {
       this.#options.log('error', message);
     });
+    const at = this.#options.clock.now();
+    if (standing > 0)
+      this.#options.note({ at, kind: 'remedy_undone', subject: '', text: 'All remedies were taken back.' });
     void tell(told);
   }
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #note(kind: 'remedy_applied' | 'remedy_undone', { id, title }: Followed, deed: string): void {
+    this.#options.note({ at: this.#options.clock.now(), kind, subject: id, text: `The remedy "${title}" ${deed}.` });
   }
 
   async #report(): Promise<string> {

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
 import type { Cause, Diagnosis } from '../../common/diagnosis.ts';
+import type { TimelineEvent } from '../../common/timeline.ts';
+import type { UnixMs } from '../../common/units.ts';
 import { changesText, deedOf, placed, type Deed, type Known, type SettingChanges } from '../remedies/remedies.ts';
-import type { FollowUps } from './followUps.ts';
+import type { Followed, FollowUps } from './followUps.ts';
 
 export interface WhyOptions {
+  /** The moment that is asked about; now, without one. */
+  readonly at: UnixMs | undefined;
   diagnosis(): Promise<Diagnosis>;
   readonly changes: SettingChanges;
   readonly followUps: FollowUps;
   copyReport(): unknown;
+  /** A remedy has changed settings. */
+  applied(remedy: Followed): void;
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -43,22 +49,22 @@ const strength = (score: number): string => (score >= 0.7 ? 'likely' : score >= 
 
 /** Asks the engine why it is slow, and shows causes and remedies to choose from. */
 export const whyIsItSlow = async (options: WhyOptions): Promise<void> => {
-  const { causes, remedies } = await options.diagnosis();
+  const { at, causes, remedies, changes } = await options.diagnosis();
   const known = await knownHere();
   const deeds = remedies.flatMap((remedy) => deedOf(remedy, known) ?? []);
   const showDeeds = (cause: Cause): Promise<void> =>
-    pick(
-      cause.sentence,
-      choicesOf(
+    pick(cause.sentence, [
+      ...choicesOf(
         deeds.filter(({ remedy }) => remedy.causes.includes(cause.id)),
         options,
       ),
-    );
+      timelineAt(at),
+    ]);
   const nothing: Choice = {
     label: '$(pass) Nothing stands out',
-    detail: 'No process, language server or device was beyond its bounds in the last minutes.',
+    detail: `No process, language server or device was beyond its bounds in the minutes before${options.at === undefined ? '' : ' that moment'}.`,
   };
-  await pick('Why is it slow?', [
+  await pick(options.at === undefined ? 'Why is it slow?' : `Why was it slow at ${clockText(at)}?`, [
     ...(causes.length === 0 ? [nothing] : [heading('Causes')]),
     ...causes.map((cause) => ({
       label: `$(search) ${cause.title}`,
@@ -67,7 +73,10 @@ export const whyIsItSlow = async (options: WhyOptions): Promise<void> => {
       chosen: () => showDeeds(cause),
     })),
     ...(deeds.length === 0 ? [] : [heading('What helps'), ...choicesOf(deeds, options)]),
+    ...(changes.length === 0 ? [] : [heading('What changed in the 15 minutes before')]),
+    ...changes.slice(0, changesShown).map(changeChoice),
     heading(''),
+    timelineAt(at),
     {
       label: '$(copy) Copy a report',
       detail: 'Versions, latencies and causes; no paths or text.',
@@ -75,6 +84,24 @@ export const whyIsItSlow = async (options: WhyOptions): Promise<void> => {
     },
   ]);
 };
+
+const clockText = (at: UnixMs): string =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** More of them are in the timeline. */
+const changesShown = 4;
+
+const changeChoice = ({ at, text }: TimelineEvent): Choice => ({
+  label: `$(history) ${text}`,
+  description: clockText(at),
+  chosen: () => vscode.commands.executeCommand('vitals.showTimeline', at),
+});
+
+const timelineAt = (at: UnixMs): Choice => ({
+  label: '$(history) Show the timeline',
+  detail: 'What changed, beside response times, around that moment.',
+  chosen: () => vscode.commands.executeCommand('vitals.showTimeline', at),
+});
 
 const choicesOf = (deeds: readonly Deed[], options: WhyOptions): readonly Choice[] =>
   deeds.length === 0
@@ -112,7 +139,7 @@ const preview = async (deed: Deed, options: WhyOptions): Promise<void> => {
 const change = async (
   { remedy, changes: wanted }: Deed,
   place: { readonly scope: 'user' | 'workspace' },
-  { changes, followUps }: WhyOptions,
+  { changes, followUps, applied }: WhyOptions,
 ): Promise<void> => {
   const before = await followUps.measure(remedy);
   const reason = await changes.apply(remedy.id, placed(wanted, place));
@@ -120,6 +147,7 @@ const change = async (
     void vscode.window.showWarningMessage(`"${remedy.title}" was not done: ${reason}`);
     return;
   }
+  applied(remedy);
   followUps.begin(remedy, before);
   if ((await tell(`Done: ${remedy.title}.`, 'Undo')) === 'Undo') await followUps.undo(remedy);
 };

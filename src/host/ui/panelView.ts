@@ -26,6 +26,8 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
   readonly #host: PanelHost;
   readonly #open = new Map<number, OpenPanel>();
   #next = 1;
+  /** What the next page to be ready is told first. */
+  #wanted: ToPanel | undefined;
 
   constructor(host: PanelHost) {
     this.#host = host;
@@ -75,6 +77,15 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     for (const panel of this.#open.keys()) this.#post(panel, { type: 'engine', engine });
   }
 
+  async showTimeline(atMs?: number): Promise<void> {
+    const message: ToPanel = { type: 'show', tab: 'timeline', ...(atMs === undefined ? {} : { atMs }) };
+    const seen = [...this.#open].find(([, { view }]) => view.visible);
+    // A page that is not seen does not exist: it says that it is ready when it is built.
+    if (seen === undefined) this.#wanted = message;
+    await vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
+    if (seen !== undefined) this.#post(seen[0], message);
+  }
+
   dispose(): void {
     this.#open.clear();
   }
@@ -89,11 +100,13 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     switch (message.type) {
       case 'ready':
         this.#post(panel, { type: 'engine', engine: this.#host.engineState() });
+        if (this.#wanted !== undefined) this.#post(panel, this.#wanted);
+        this.#wanted = undefined;
         break;
       case 'command':
         // A page may ask for what its own buttons do, and for nothing else.
         if (panelCommands.some((command) => command === message.command)) {
-          void vscode.commands.executeCommand(message.command);
+          void vscode.commands.executeCommand(message.command, message.atMs);
         }
         break;
       case 'drawn':

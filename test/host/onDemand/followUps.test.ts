@@ -17,13 +17,35 @@ const remedy: RemedyRule = {
   checked: true,
 };
 
-const rig = (after: number | undefined, answer?: string) => {
-  const clock = new FakeClock();
+/** What VS Code keeps of a workspace over a reload. */
+class KeptState {
+  readonly kept = new Map<string, string>();
+
+  get(key: string): unknown {
+    const text = this.kept.get(key);
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  update(key: string, value: unknown): Promise<void> {
+    if (value === undefined) this.kept.delete(key);
+    else this.kept.set(key, JSON.stringify(value));
+    return Promise.resolve();
+  }
+}
+
+const rig = (
+  after: number | undefined,
+  answer?: string,
+  { memory = new KeptState(), clock = new FakeClock(), standing = [remedy.id] } = {},
+) => {
   const told: (readonly string[])[] = [];
   const undone: string[] = [];
   const followUps = new FollowUps({
     clock,
+    memory,
+    undone: ({ id }) => undone.push(`told ${id}`),
     changes: {
+      entries: () => Promise.resolve(standing.map((id) => ({ remedy: id }))),
       undo: (id: string) => {
         undone.push(id);
         return Promise.resolve([{ undone: 'restored' }]);
@@ -35,7 +57,7 @@ const rig = (after: number | undefined, answer?: string) => {
       return Promise.resolve(message.length > 1 ? answer : undefined);
     },
   });
-  return { clock, told, undone, followUps };
+  return { clock, told, undone, followUps, memory };
 };
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
@@ -63,7 +85,7 @@ describe('what a remedy has come to', () => {
     clock.advance(600_000);
     await settled();
     assert.match(told[0]?.[0] ?? '', /has not helped/);
-    assert.deepEqual(undone, ['watch-less']);
+    assert.deepEqual(undone, ['watch-less', 'told watch-less']);
     assert.equal(told.at(-1)?.[0], '"Watch fewer files": 1 setting is as before.');
   });
 
@@ -84,6 +106,41 @@ describe('what a remedy has come to', () => {
     clock.advance(600_000);
     await settled();
     assert.deepEqual(told, []);
+  });
+
+  it('is measured over a reload too, after its whole time, and only once', async () => {
+    const before = rig(0.5);
+    before.followUps.begin(remedy, 0.8);
+    before.clock.advance(400_000);
+    before.followUps.dispose();
+    assert.equal(before.memory.kept.size, 1);
+    const after = rig(0.79, 'Undo', { memory: before.memory, clock: before.clock });
+    await after.followUps.resume();
+    after.clock.advance(599_000);
+    await settled();
+    assert.deepEqual(after.told, []);
+    after.clock.advance(1_000);
+    await settled();
+    assert.match(after.told[0]?.[0] ?? '', /has not helped: 80 % of a core before, 79 % of a core now/);
+    assert.deepEqual(after.undone, ['watch-less', 'told watch-less']);
+    assert.equal(after.memory.kept.size, 0);
+  });
+
+  it('is forgotten over a reload where it was undone, or begun a day ago', async () => {
+    const before = rig(0.5);
+    before.followUps.begin(remedy, 0.8);
+    before.followUps.dispose();
+    const undone = rig(0.5, 'Keep', { memory: before.memory, clock: before.clock, standing: [] });
+    await undone.followUps.resume();
+    assert.equal(undone.clock.timers + undone.memory.kept.size, 0);
+
+    const old = rig(0.5);
+    old.followUps.begin(remedy, 0.8);
+    old.followUps.dispose();
+    old.clock.advance(90_000_000);
+    const late = rig(0.5, 'Keep', { memory: old.memory, clock: old.clock });
+    await late.followUps.resume();
+    assert.equal(late.clock.timers + late.memory.kept.size, 0);
   });
 
   it('counts as better from a tenth on', () => {
