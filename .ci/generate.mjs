@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { rulesDocuments, rulesSchema, rulesValidation } from './rulesDocs.mjs';
 
 const load = async (file) => {
   const { outputFiles } = await build({ entryPoints: [file], bundle: true, format: 'esm', write: false });
@@ -18,6 +19,7 @@ const { shipped } = await load('src/engine/shipped.ts');
 const shippedData = (name) => JSON.parse(readFileSync(`src/shipped/${name}.json`, 'utf8'));
 
 const contributes = () => ({
+  ...rulesValidation,
   commands: declared.commandIds.map((command) => {
     const { title, icon } = declared.commandOf(command);
     return { command, category: declared.commandCategory, title, ...(icon ? { icon } : {}) };
@@ -25,7 +27,10 @@ const contributes = () => ({
   configuration: {
     title: 'IDE Vitals',
     properties: Object.fromEntries(
-      declared.settingIds.map((id, order) => [id, { order, ...declared.schemaOf(declared.settingOf(id)) }]),
+      declared.settingIds.map((id, order) => [
+        id,
+        { order, ...declared.schemaOf(declared.settingOf(id)), ...(id === 'vitals.rules' ? rulesSchema() : {}) },
+      ]),
     ),
   },
   viewsContainers: { panel: [declared.viewContainer] },
@@ -211,7 +216,9 @@ const serverSections = () => {
     .join('\n\n');
 };
 
+const remedyTitle = (id) => shipped.remedies.find((remedy) => remedy.id === id).title;
 const documents = {
+  ...rulesDocuments({ note: generatedNote.replace('src/common', 'src/shipped'), table, remedyTitle }),
   'docs/servers.md': () =>
     `${generatedNote.replace('src/common', 'src/shipped')}${serversHead}\n\n${serverSections()}\n`,
   'docs/remedies.md': () =>

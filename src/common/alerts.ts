@@ -136,6 +136,10 @@ export interface Runbook {
   readonly meaning: string;
   readonly check: readonly string[];
   readonly actions: readonly string[];
+  /** When to do nothing. */
+  readonly ignore?: string;
+  /** Ids of remedies that may help. */
+  readonly remedies?: readonly string[];
 }
 
 /** What a user has changed of a rule, by the alert's name; kept in the setting `vitals.alerts.rules`. */

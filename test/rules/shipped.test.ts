@@ -3,10 +3,32 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricIds, seriesName } from '../../src/common/catalogue.ts';
+import type { Runbook } from '../../src/common/alerts.ts';
+import { evaluations, Replay } from '../../src/cli/replay.ts';
 import { expressionCheck } from '../../src/cli/ruleFiles.ts';
+import { readUnitTests } from '../../src/cli/unitTestFile.ts';
 import { readRuleFile, type RuleGroup } from '../../src/engine/rules/rules.ts';
 import { shipped } from '../../src/engine/shipped.ts';
+import inhibition from '../../src/shipped/inhibition.json' with { type: 'json' };
+import schema from '../../media/rules.schema.json' with { type: 'json' };
+import summaries from './shipped/summaries.json' with { type: 'json' };
 import { ruleFiles, rulesFolder, testFiles, testsFolder, verdictOn } from './shippedRules.ts';
+
+/** What the first alert says that fires in the test group of its name. */
+const summaryOf = (alertname: string): string => {
+  const { value } = readUnitTests(testText(testOf(alertname)));
+  const group = value.groups.find(({ name }) => name.startsWith(alertname));
+  assert.ok(group !== undefined);
+  const groups = ruleFiles.flatMap(groupsOf);
+  const about = groups.filter(({ rules }) => rules.some(({ kind, name }) => kind === 'record' || name === alertname));
+  const replay = new Replay({ ...group, groups: about, evaluationMs: value.evaluationMs, elapsed: () => 0 });
+  for (const now of evaluations(group.start, 8 * 86_400_000, value.evaluationMs)) {
+    replay.evaluate(now);
+    const [alert] = replay.firing(alertname);
+    if (alert !== undefined) return alert.annotations['summary'] ?? '';
+  }
+  return '';
+};
 
 type Alerting = Extract<RuleGroup['rules'][number], { readonly kind: 'alert' }>;
 interface Placed {
@@ -41,15 +63,24 @@ const changed = (placed: Placed, change: (lines: string) => string): string => {
   return placed.text.replace(lines, () => change(lines));
 };
 
+const testText = (name: string): string => readFileSync(join(testsFolder, name), 'utf8');
+
+/** The file with the test group that bears the alert's name. */
+const testOf = (alertname: string): string => {
+  const name = testFiles.find((one) => new RegExp(`- name: ${alertname}\\b`).test(testText(one)));
+  assert.ok(name !== undefined, `${alertname} has no test`);
+  return name;
+};
+
 /** Of a test file the groups in which an alert fires, and those in which none may. */
 const groupsAbout = (alertname: string, text: string): string => {
   const [head = '', ...groups] = text.split(/^(?= {2}- name: )/m);
-  const about = groups.filter((group) => group.includes(`"${alertname}"`) || group.startsWith('  - name: no alert'));
+  const about = groups.filter((group) => group.includes(alertname) || group.startsWith('  - name: no alert'));
   return [head, ...about].join('');
 };
 
 describe('the shipped rules', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
 
   for (const file of testFiles)
     it(`${file}: every fault raises its alert and no other`, () => {
@@ -90,6 +121,47 @@ describe('the shipped rules', function () {
     }
   });
 
+  it('say in plain words what is wrong, with the value and whose it is', () => {
+    const said = Object.fromEntries(alerts.map(({ rule }) => [rule.name, summaryOf(rule.name)]));
+    assert.deepEqual(said, summaries);
+  });
+
+  it('have each a runbook, whose remedies there are', () => {
+    const read = (file: string): readonly Runbook[] =>
+      JSON.parse(
+        readFileSync(join(rulesFolder, '..', 'runbooks', file.replace('.yml', '.json')), 'utf8'),
+      ) as readonly Runbook[];
+    const runbooks = ruleFiles.flatMap((file) => read(file));
+    assert.deepEqual(runbooks.map(({ id }) => id).sort(), alerts.map(({ rule }) => rule.guards.runbook).sort());
+    for (const { id, title, meaning, check, actions, ignore = '', remedies = [] } of runbooks) {
+      for (const text of [title, meaning, ignore, ...check, ...actions]) assert.match(text, /^\S.*\S$/, id);
+      assert.ok(check.length > 0 && actions.length > 0, id);
+      for (const remedy of remedies)
+        assert.ok(
+          shipped.remedies.some((one) => one.id === remedy),
+          `${id}: ${remedy}`,
+        );
+    }
+  });
+
+  it('are muted by alerts that there are, and only by worse ones or by their cause', () => {
+    const names = new Set(alerts.map(({ rule }) => rule.name));
+    for (const { source_matchers, target_matchers } of inhibition)
+      for (const matcher of [...source_matchers, ...target_matchers]) {
+        const [, label, text = ''] = /^(\w+)=~?"(.*)"$/.exec(matcher) ?? [];
+        assert.ok(label === 'severity' || label === 'alertname', matcher);
+        if (label === 'alertname') for (const name of text.split('|')) assert.ok(names.has(name), name);
+      }
+  });
+
+  it('use no word that the schema for completion lacks', () => {
+    const { properties } = schema.definitions.alert;
+    for (const { rule } of alerts) {
+      for (const name of Object.keys(rule.annotations)) assert.ok(name in properties.annotations.properties, name);
+      for (const name of Object.keys(rule.labels)) assert.ok(name in properties.labels.properties, name);
+    }
+  });
+
   it('never differ only by a number', () => {
     const shapes = alerts.map(({ rule }) => rule.expr.replace(/\b\d[\d.e]*[smhd]?\b/g, 'N').replace(/\s+/g, ' '));
     assert.deepEqual(
@@ -100,12 +172,12 @@ describe('the shipped rules', function () {
 });
 
 describe('the tests of the shipped rules notice', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
 
   for (const placed of alerts) {
     const { rule, file } = placed;
-    const test = file.replace('.yml', '.test.yml');
-    const groups = groupsAbout(rule.name, readFileSync(join(testsFolder, test), 'utf8'));
+    const test = testOf(rule.name);
+    const groups = groupsAbout(rule.name, testText(test));
     const notices = (what: string, change: (lines: string) => string): void => {
       const text = changed(placed, change);
       assert.notEqual(text, placed.text, `${what}: nothing was changed`);
@@ -127,6 +199,8 @@ describe('the tests of the shipped rules notice', function () {
       if (rule.forMs > 0) notices('no for', (lines) => lines.replace(/\n +for: .*/, ''));
       if (rule.keepFiringForMs > 0)
         notices('no keep_firing_for', (lines) => lines.replace(/\n +keep_firing_for: .*/, ''));
+      if (rule.guards.noData !== 'ok')
+        notices('no word on no data', (lines) => lines.replace(/\n +vitals_no_data: .*/, ''));
       if (rule.guards.recovery !== undefined)
         notices('no recovery', (lines) => lines.replace('vitals_recovery', 'recovery'));
       if (rule.guards.samples !== undefined)
