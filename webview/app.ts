@@ -6,6 +6,7 @@
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { ToPanel } from '../src/common/protocol/panel.ts';
+import type { LaneId } from '../src/common/timeline.ts';
 import { vsCodeConnection, type Connection } from './connection.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import {
@@ -25,6 +26,13 @@ import {
   type Look,
 } from './panels/alerts/alerts.ts';
 import { defaultSort, executiveQueries, type ExecutiveAction } from './panels/executive/executive.ts';
+import {
+  around,
+  initialView,
+  timelineAsked,
+  type TimelineAction,
+  type TimelineView,
+} from './panels/timeline/timeline.ts';
 import { screenOf } from './parts/screen.ts';
 import './parts/tabs.ts';
 import type { Tab } from './parts/tabs.ts';
@@ -43,10 +51,20 @@ import {
 import { pageStyles } from './theme/tokens.ts';
 
 const initialMemory: Memory = { tab: 'overview', range: '5m', paused: false, sort: defaultSort, tables: [] };
+interface TimelinePlace {
+  readonly view: TimelineView;
+  readonly moment: number | undefined;
+  readonly hidden: readonly LaneId[];
+}
+
 /** A fault that repeats each second would tell the host nothing new. */
 const faultCap = 20;
 
-const tabLabels: Readonly<Record<TabId, string>> = { overview: 'Overview', alerts: 'Alerts' };
+const tabLabels: Readonly<Record<TabId, string>> = {
+  overview: 'Overview',
+  alerts: 'Alerts',
+  timeline: 'Timeline',
+};
 
 class VitalsApp extends LitElement {
   static override properties = {
@@ -55,12 +73,15 @@ class VitalsApp extends LitElement {
     alertsMemory: { state: true },
     known: { state: true },
     look: { state: true },
+    place: { state: true },
   };
   declare session: Session;
   declare memory: Memory;
   declare alertsMemory: AlertsMemory;
   declare known: Known;
   declare look: Look;
+  /** Where the user is in the timeline; never kept. */
+  declare place: TimelinePlace;
   readonly #connection: Connection = vsCodeConnection();
   readonly #painted = new Painted((atMs) => {
     this.#connection.send({ type: 'drawn', atMs });
@@ -74,6 +95,7 @@ class VitalsApp extends LitElement {
     this.memory = memoryOf(kept, initialMemory);
     this.alertsMemory = alertsMemoryOf((kept as { alerts?: unknown } | undefined)?.alerts);
     this.known = nothingKnown;
+    this.place = { view: initialView, moment: undefined, hidden: [] };
     const { view, days } = this.alertsMemory;
     this.look = { view, days, open: undefined, text: '' };
     this.session = { ...newSession(this.memory), seen: document.visibilityState === 'visible' };
@@ -105,7 +127,25 @@ class VitalsApp extends LitElement {
   override render(): unknown {
     const { tab } = this.session;
     return html`<vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
-      <div role="tabpanel" aria-label=${tabLabels[tab]}>${tab === 'alerts' ? this.#alerts() : this.#overview()}</div>`;
+      <div role="tabpanel" aria-label=${tabLabels[tab]}>${this.#panel()}</div>`;
+  }
+
+  #panel(): TemplateResult {
+    const { tab } = this.session;
+    if (tab === 'alerts') return this.#alerts();
+    return tab === 'timeline' ? this.#timeline() : this.#overview();
+  }
+
+  #timeline(): TemplateResult {
+    const { session, place } = this;
+    return html`<vitals-timeline
+      .screen=${screenOf(session)}
+      .frame=${session.frame}
+      .view=${place.view}
+      .moment=${place.moment}
+      .hiddenLanes=${place.hidden}
+      @vitals-action=${this.#onTimelineAction}
+    ></vitals-timeline>`;
   }
 
   #tabs(): readonly Tab[] {
@@ -114,6 +154,7 @@ class VitalsApp extends LitElement {
     return [
       { id: 'overview', label: tabLabels.overview },
       { id: 'alerts', label: tabLabels.alerts, count: { value: firing, word: 'firing' } },
+      { id: 'timeline', label: tabLabels.timeline },
     ];
   }
 
@@ -167,7 +208,9 @@ class VitalsApp extends LitElement {
     const isFrame = message.type === 'frame' && this.session.subscribed;
     this.#take({ type: 'message', message });
     if (message.type === 'alerts') this.#knows(answered(this.known, message, this.look));
-    else if (message.type === 'show' && message.tab === 'alerts') this.#showAlerts(message.alert);
+    else if (message.type === 'show')
+      if (message.tab === 'alerts') this.#showAlerts(message.alert);
+      else this.#showTimeline(message.atMs);
     else if (message.type === 'engine') {
       this.known = forgotten(this.known);
       if (message.engine.state === 'running') this.#lookAtAlerts();
@@ -175,7 +218,11 @@ class VitalsApp extends LitElement {
   }
 
   readonly #asked = ({ tab, range }: View): Asked =>
-    tab === 'alerts' ? subscribed(this.known, this.look) : { queries: executiveQueries(range) };
+    tab === 'alerts'
+      ? subscribed(this.known, this.look)
+      : tab === 'timeline'
+        ? timelineAsked(this.place.view)
+        : { queries: executiveQueries(range) };
 
   #knows({ known, send }: KnownStep): void {
     const before = JSON.stringify(this.known.why);
@@ -190,6 +237,8 @@ class VitalsApp extends LitElement {
 
   #showTab(tab: TabId): void {
     this.#take({ type: 'tab', tab });
+    // It has no pause: whoever looks at the past has chosen an end.
+    if (tab === 'timeline') this.#take({ type: 'resume' });
     this.#keep({ tab });
     this.#lookAtAlerts();
   }
@@ -198,6 +247,30 @@ class VitalsApp extends LitElement {
     this.look = { ...this.look, view: 'open', open: alert, text: '' };
     this.#showTab('alerts');
   }
+
+  #showTimeline(atMs: number | undefined): void {
+    const now = this.session.frame?.atMs ?? Date.now();
+    const view = atMs === undefined ? this.place.view : around(this.place.view, atMs, now);
+    this.place = { ...this.place, view, moment: atMs };
+    this.#showTab('timeline');
+  }
+
+  readonly #onTimelineAction = ({ detail: action }: CustomEvent<TimelineAction>): void => {
+    switch (action.type) {
+      case 'command':
+        this.#connection.send(action);
+        return;
+      case 'moment':
+        this.place = { ...this.place, moment: action.at };
+        return;
+      case 'lanes':
+        this.place = { ...this.place, hidden: action.hidden };
+        return;
+      case 'view':
+        this.place = { ...this.place, view: action.view };
+        this.#take({ type: 'asks' });
+    }
+  };
 
   readonly #onTab = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
     if (isTabId(id)) this.#showTab(id);

@@ -14,7 +14,7 @@ import {
 import type { RangeId } from './parts/range.ts';
 
 /** The panels of the page; one is seen. */
-export const tabIds = ['overview', 'alerts'] as const;
+export const tabIds = ['overview', 'alerts', 'timeline'] as const;
 export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
@@ -51,7 +51,7 @@ export interface SessionStep {
 
 /** What is seen, which is what is asked for. */
 export type View = Pick<Session, 'tab' | 'range'>;
-export type Asked = Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'alerts'>;
+export type Asked = Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'alerts' | 'timeline'>;
 export type Queries = (view: View) => Asked;
 
 export const newSession = (kept: View & { readonly paused: boolean }): Session => ({

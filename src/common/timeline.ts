@@ -10,6 +10,7 @@ export const lanes = {
   window: 'Window',
 } as const;
 export type LaneId = keyof typeof lanes;
+export const laneIds = Object.keys(lanes) as readonly LaneId[];
 
 /**
  * Whose a kind is. `window`: of the window that saw it. Of the machine, and told by every window that sees it:

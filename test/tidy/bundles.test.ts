@@ -55,9 +55,9 @@ const laws: readonly Law[] = [
     node: 'allowed',
   },
   {
-    // Two panels and, of chart.js, lines and bars; the Alerts panel is 45 KB of it.
+    // Three panels and, of chart.js, lines and bars; the Alerts panel is 45 KB of it, the Timeline 17 KB.
     file: 'dist/webview.js',
-    capBytes: 400_000,
+    capBytes: 415_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',

@@ -77,6 +77,8 @@ const datasetOf = (line: Line, at: number, colors: Colors): Dataset => {
 const ticksOf = (marks: readonly Mark[]): { value: number; label: string }[] =>
   marks.map(({ value, label }) => ({ value, label }));
 
+const labelAt = (marks: readonly Mark[], at: number): string => marks.find(({ value }) => value === at)?.label ?? '';
+
 const scalesOf = (plot: Plot, colors: Colors): NonNullable<Config['options']>['scales'] => {
   const ticks = { color: colors.text, padding: 6, maxRotation: 0, autoSkip: false, font: { size: 11 } };
   return {
@@ -86,7 +88,12 @@ const scalesOf = (plot: Plot, colors: Colors): NonNullable<Config['options']>['s
       max: plot.to,
       grid: { display: false, tickLength: 0 },
       border: { color: colors.grid },
-      ticks: { ...ticks, autoSkip: true, autoSkipPadding: 16, callback: (value) => clockText(Number(value)) },
+      ticks: {
+        ...ticks,
+        autoSkip: true,
+        autoSkipPadding: 16,
+        callback: (value) => labelAt(plot.timeMarks, Number(value)),
+      },
       afterBuildTicks: (axis) => (axis.ticks = ticksOf(plot.timeMarks)),
       afterFit: (axis) => (axis.paddingRight = 0),
     },

@@ -1,9 +1,9 @@
 import { seriesName } from '../../../src/common/catalogue.ts';
 import type { PanelQuery } from '../../../src/common/protocol/panel.ts';
 import { ranges, type RangeId } from '../../parts/range.ts';
+import { responseTime } from '../../parts/responseTime.ts';
 
 /** Every figure is the engine's answer to one of these: the panel itself calculates nothing. */
-const responseTime = `histogram_quantile(0.95, sum(increase(${seriesName('requestDuration')}{operation!~"|initialize", initiator="client", outcome=~"ok|error"}[1m])))`;
 const machineMemory = seriesName('memoryUtilization');
 const editorMemory = `sum(${seriesName('processMemory')})`;
 /** On the machine's own scale, so that one axis serves both lines. */
@@ -19,7 +19,7 @@ export const executiveQueries = (range: RangeId): Readonly<Record<string, PanelQ
   const { rangeMs, stepMs } = ranges[range];
   const over = (expr: string): PanelQuery => ({ kind: 'range', expr, rangeMs, stepMs });
   return {
-    [answerName('response', range)]: over(responseTime),
+    [answerName('response', range)]: over(responseTime(60)),
     [answerName('machine', range)]: over(machineMemory),
     [answerName('editor', range)]: over(editorShare),
     [editorBytes]: { kind: 'instant', expr: editorMemory },

@@ -1,0 +1,69 @@
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import { durationText } from '../../parts/figures.ts';
+import { hasData, plotText, valueAxis, type Mark, type Plot } from '../../parts/plot.ts';
+import { responseName } from './queries.ts';
+import { spanOf, tickOf, type Span, type TimelineView } from './view.ts';
+
+const dayMs = 86_400_000;
+const responseFloorMs = 100;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const precise = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const dayText = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
+
+/** A moment, with its day where it is not today's. */
+export const momentText = (at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? precise.format(at)
+    : `${dayText.format(at)}, ${precise.format(at)}`;
+
+/** Marks at whole minutes, hours or days of the wall clock where the user is. */
+export const spanMarks = ({ from, to }: Span): readonly Mark[] => {
+  const every = tickOf(to - from);
+  const offset = new Date(to).getTimezoneOffset() * 60_000;
+  const marks: Mark[] = [];
+  for (let at = Math.ceil((from - offset) / every) * every + offset; at <= to; at += every)
+    marks.push({ value: at, label: every >= dayMs ? dayText.format(at) : clock.format(at) });
+  return marks;
+};
+
+export interface Shown {
+  readonly span: Span;
+  readonly plot: Plot | undefined;
+  /** The picture in a sentence, or why there is none. */
+  readonly text: string;
+  /** Of lanes that are seen, the newest first. */
+  readonly events: readonly TimelineEvent[];
+  /** How many were too many to be sent. */
+  readonly more: number;
+}
+
+export const laneOf = ({ kind }: TimelineEvent): LaneId => timelineKinds[kind].lane;
+
+/** What a frame shows of a view. */
+export const shownOf = (frame: Frame, view: TimelineView, hidden: readonly LaneId[]): Shown => {
+  const span = spanOf(view, frame.atMs);
+  const answer = frame.answers[responseName(view)];
+  const [series] = answer?.kind === 'matrix' ? answer.series : [];
+  const points = answer?.kind === 'matrix' ? answer.times.map((x, at) => ({ x, y: series?.values[at] ?? null })) : [];
+  const lines = [{ label: 'p95 of all requests', points }];
+  const axis = valueAxis(lines, { floor: responseFloorMs, format: durationText });
+  const plot: Plot = { lines, ...span, timeMarks: spanMarks(span), ...axis };
+  const events = (frame.timeline?.events ?? []).filter(
+    (event) => event.at >= span.from && event.at <= span.to && !hidden.includes(laneOf(event)),
+  );
+  const words = `${momentText(span.from, frame.atMs)} to ${momentText(span.to, frame.atMs)}`;
+  const isAnswered = answer !== undefined;
+  const text = hasData(lines)
+    ? plotText('Response time', words, plot)
+    : answer?.kind === 'error'
+      ? `This cannot be shown: ${answer.problems[0]?.message ?? 'the query failed'}`
+      : 'No language server was asked anything in this time.';
+  return { span, plot: isAnswered ? plot : undefined, text, events, more: frame.timeline?.more ?? 0 };
+};
