@@ -5,9 +5,12 @@ import {
   compactFile,
   eraseHistory,
   reportStorage,
+  salvageFile,
   type CompactOrder,
   type CompactResult,
   type EraseOrder,
+  type SalvageOrder,
+  type SalvageResult,
   type StorageOrder,
   type StorageResult,
 } from './store/store.ts';
@@ -18,6 +21,8 @@ export interface EngineJobs {
   readonly check: { readonly order: CheckOrder; readonly result: CheckResult };
   /** The hours of history that are over, as chunks; what is too old or too much, deleted. */
   readonly compact: { readonly order: CompactOrder; readonly result: CompactResult };
+  /** What can be read of a damaged history, into the new one. */
+  readonly salvage: { readonly order: SalvageOrder; readonly result: SalvageResult };
   /** A history as another file. */
   readonly export: { readonly order: ExportOrder; readonly result: ExportResult };
   /** What lies in it. */
@@ -29,6 +34,7 @@ export interface EngineJobs {
 export const performers: Performers<EngineJobs> = {
   check: checkFile,
   compact: compactFile,
+  salvage: salvageFile,
   export: exportFile,
   storage: reportStorage,
   erase: eraseHistory,

@@ -15,6 +15,7 @@ import { isLocal, isWalSafe, type Journal } from './journal.ts';
 import { readHandle, type ReadOnlyOptions } from './readOnly.ts';
 import { failureOf, loadSqlite } from './sqlite.ts';
 
+export { DamagedFile, type Cell, type SavedRecord } from './damagedFile.ts';
 export { DatabaseFolder, folderFailure, nameOf } from './folder.ts';
 export { isGone, newId, ownerMark } from './owner.ts';
 export { checkFile, type CheckOrder, type CheckResult } from './check.ts';

@@ -6,17 +6,17 @@
  * what takes longer than a tick may is a job. Bounds: file size, retention per resolution.
  */
 import type { Clock } from '../../common/clock.ts';
-import { labelsKey } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { TimelineAnswer, TimelineEvent } from '../../common/timeline.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
 import { addEvents, eventsIn, type EventSpan } from './historyEvents.ts';
 import { reachAt } from './historyPlan.ts';
-import { HistoryQueries } from './historyQueries.ts';
+import { beside, HistoryQueries, isLatest } from './historyQueries.ts';
 import { begunAt, Leases, type Owner } from './historyLease.ts';
 import { HistoryReader } from './historyReader.ts';
 import { applicationId, historyName, machineSlot, migrations, Tables, type KeepSeconds } from './historyTables.ts';
+import { markSalvage } from './historySalvage.ts';
 import { Upkeep, type HistoryJobs } from './historyUpkeep.ts';
 import { HistoryWriter, type Keep } from './historyWriter.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
@@ -50,6 +50,8 @@ export interface HistoryOptions {
 const leaseEveryMs = 2_000;
 const retryFullMs = 15_000;
 const retryOtherMs = 60_000;
+/** For so long the panel tells what was saved of a damaged file. */
+const saidForMs = 3_600_000;
 
 interface Session {
   readonly database: Database;
@@ -74,6 +76,9 @@ export class History implements Queryable {
   #retryAt = -Infinity;
   #leasesAt = -Infinity;
   #damage: string | undefined;
+  /** A damaged file of which the new one does not know yet, and what was saved of the last. */
+  #aside: string | undefined;
+  #salvaged = { text: '', until: -Infinity };
   readonly #upkeep: Upkeep;
   readonly #writes = { count: 0, latestMs: 0, longestMs: 0, busy: 0, bytes: 0 };
 
@@ -89,6 +94,10 @@ export class History implements Queryable {
       maxBytes: () => options.maxBytes(),
       keepSeconds: () => options.keepSeconds(),
       archiveFolder: () => options.archiveFolder(),
+      salvaged: (text) => {
+        this.#salvaged = { text, until: options.clock.elapsed() + saidForMs };
+        options.report(text);
+      },
       damaged: (reason) => {
         if (this.#session !== undefined) this.#damage = reason;
       },
@@ -107,6 +116,8 @@ export class History implements Queryable {
       if (this.#paused !== undefined) this.#session?.database.emptyLog();
       const session = this.#session ?? this.#open(now);
       if (session === undefined) return;
+      if (this.#aside !== undefined) markSalvage(session.tables, this.#aside);
+      this.#aside = undefined;
       if (elapsed - this.#leasesAt >= leaseEveryMs) this.#lead(session, now);
       // Another window may have set the file aside.
       if (this.#session !== session) return;
@@ -153,6 +164,7 @@ export class History implements Queryable {
     if (opened.setAside !== undefined) {
       report(`The history file was damaged. It is kept as ${opened.setAside}.`);
       this.#options.replaced();
+      this.#aside = opened.setAside;
     }
     const { database, check } = opened;
     if (check === 'due') this.#upkeep.check(database.file);
@@ -245,6 +257,7 @@ export class History implements Queryable {
       if (target === undefined) return;
       this.#options.report(`The history file was damaged (${reason}). It is kept as ${target}.`);
       this.#options.replaced();
+      this.#aside = target;
     } catch (error) {
       this.#pause(`the damaged file could not be set aside: ${reasonOf(error)}`, retryOtherMs);
     }
@@ -334,8 +347,9 @@ export class History implements Queryable {
   /** What the user must know without asking; nothing while all is well. */
   get notices(): readonly string[] {
     if (this.#off !== undefined || this.#paused !== undefined) return [this.#sentence()];
-    const { archiveProblem } = this;
-    return archiveProblem === undefined ? [] : [`The archive is not written, history goes on: ${archiveProblem}`];
+    const archive = this.archiveProblem && `The archive is not written, history goes on: ${this.archiveProblem}`;
+    const { text, until } = this.#salvaged;
+    return [archive, this.#options.clock.elapsed() > until ? undefined : text].filter((one) => one !== undefined);
   }
 
   /** Why the archive was not written. */
@@ -379,14 +393,5 @@ export class History implements Queryable {
 
 /** The rings hold an hour; a little less is relied upon, so that its oldest row is whole. */
 const coveredMs = 3_580_000;
-
-/** Only the latest sample counts. */
-const isLatest = (hints: SelectHints | undefined): boolean => hints?.stepMs === 0 && hints.rangeMs === 0;
-
-/** The present is what the rings say, to the second; of what they do not know, the last that was written. */
-const beside = (live: readonly SeriesData[], kept: readonly SeriesData[]): readonly SeriesData[] => {
-  const known = new Set(live.map(({ labels }) => labelsKey(labels)));
-  return [...live, ...kept.filter(({ labels }) => !known.has(labelsKey(labels)))];
-};
 
 const stampOf = (now: UnixMs): string => new Date(now).toISOString().replaceAll(/[:.]/g, '-');

@@ -47,6 +47,8 @@ const copiesCap = 100;
 
 const idMark = 'archive';
 const doneMark = 'archived';
+/** What a history remembers of its archive. */
+export const archiveMarks = [idMark, doneMark] as const;
 const fileName = /^vitals-\d{4}-\d{2}(?:-\d+)?\.sqlite(?:\.damaged-.*)?$/;
 
 const dayOfHour = (hour: number): number => Math.floor(hour / hoursPerDay);

@@ -75,6 +75,20 @@ export const eventsIn = ({ database }: Tables, slot: number, { from, to, limit }
   return { events, from, to, more: all - rows.length };
 };
 
+/** Columns of a row, its number included. */
+export const eventCells = 7;
+
+/** Writes a row that was saved of a damaged file, as all its columns but the number; what is none of ours is left out. */
+export const saveEvent = ({ database }: Tables, [at, slot, shared, kind, subject, text]: readonly unknown[]): void => {
+  if (typeof at !== 'number' || typeof slot !== 'number' || typeof shared !== 'number' || !isTimelineKind(kind)) return;
+  if (typeof subject !== 'string' || typeof text !== 'string') return;
+  database.run(
+    `INSERT INTO event(at, slot, shared, kind, subject, text) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+       WHERE NOT EXISTS (SELECT 1 FROM event WHERE subject=?5 AND at=?1 AND slot=?2 AND kind=?4 AND text=?6)`,
+    ...[at, slot, shared, kind, subject, text],
+  );
+};
+
 /** Deletes what is too old; call within a transaction. */
 export const forgetEvents = ({ database }: Tables, now: UnixMs): void => {
   database.run('DELETE FROM event WHERE at<?', now - keepMs);

@@ -111,3 +111,12 @@ const withoutFuture = (rows: Rows, { resolution }: Plan, { end, filledTo }: Hist
   if (newestEndMs <= end || newestEndMs > filledTo) return rows;
   return rows.between(-Infinity, Math.floor(end / 1_000 / resolution.seconds));
 };
+
+/** Only the latest sample counts. */
+export const isLatest = (hints: SelectHints | undefined): boolean => hints?.stepMs === 0 && hints.rangeMs === 0;
+
+/** The present is what the rings say, to the second; of what they do not know, the last that was written. */
+export const beside = (live: readonly SeriesData[], kept: readonly SeriesData[]): readonly SeriesData[] => {
+  const known = new Set(live.map(({ labels }) => labelsKey(labels)));
+  return [...live, ...kept.filter(({ labels }) => !known.has(labelsKey(labels)))];
+};

@@ -100,6 +100,22 @@ const labelsFrom = (text: unknown): Labels | undefined => {
   }
 };
 
+/** Of the columns slot, kind and labels; undefined where they are none. */
+export const storedSeries = (id: number, [slot, kind, labels]: readonly unknown[]): StoredSeries | undefined => {
+  const [parsed, known] = [labelsFrom(labels), rowKinds[Number(kind)]];
+  return parsed === undefined || known === undefined || typeof slot !== 'number'
+    ? undefined
+    : { id, slot, kind: known, labels: parsed };
+};
+
+/** What a key says of a tick, and of a chunk. */
+export const keyParts = (key: number): Record<'at' | 'slot' | 'period' | 'series', number> => ({
+  at: Math.floor(key / slotFactor),
+  slot: (key % slotFactor) - 1,
+  period: Math.floor(key / periodFactor),
+  series: key % periodFactor,
+});
+
 const blob = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0));
 
 /** Asked for every chunk: the same string each time, which the cache of statements then knows by its address. */
@@ -126,6 +142,10 @@ export class Tables {
     this.database.run('INSERT OR REPLACE INTO lease(name, owner, until) VALUES(?, ?, ?)', name, text, number);
   }
 
+  removeMark(name: string): void {
+    this.database.run('DELETE FROM lease WHERE name=?', name);
+  }
+
   /** The number of a series; a new one is written down. */
   seriesId(slot: number, kind: RowKind, labels: Labels): number {
     const sorted = JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -140,12 +160,7 @@ export class Tables {
   seriesAfter(id: number): readonly StoredSeries[] {
     return this.database
       .all('SELECT id, slot, kind, labels FROM series WHERE id>? ORDER BY id', id)
-      .flatMap(({ id: number, slot, kind, labels }) => {
-        const [parsed, known] = [labelsFrom(labels), rowKinds[Number(kind)]];
-        return parsed === undefined || known === undefined
-          ? []
-          : [{ id: Number(number), slot: Number(slot), kind: known, labels: parsed }];
-      });
+      .flatMap(({ id: number, slot, kind, labels }) => storedSeries(Number(number), [slot, kind, labels]) ?? []);
   }
 
   newestTick(slot: number): number | undefined {

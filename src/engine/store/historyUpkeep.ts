@@ -8,12 +8,14 @@ import type { UnixMs } from '../../common/units.ts';
 import type { CheckOrder, CheckResult, Database, Failure } from '../database/database.ts';
 import type { JobDoor, Outcome } from '../jobs/jobs.ts';
 import { hourDue, type CompactOrder, type CompactResult } from './historyCompaction.ts';
+import { salvageDue, salvageText, type SalvageOrder, type SalvageResult } from './historySalvage.ts';
 import type { KeepSeconds, Tables } from './historyTables.ts';
 
 /** What history asks of the second thread. */
 export interface HistoryJobs {
   readonly check: { readonly order: CheckOrder; readonly result: CheckResult };
   readonly compact: { readonly order: CompactOrder; readonly result: CompactResult };
+  readonly salvage: { readonly order: SalvageOrder; readonly result: SalvageResult };
 }
 
 export interface UpkeepOptions {
@@ -25,6 +27,8 @@ export interface UpkeepOptions {
   keepSeconds(): KeepSeconds;
   /** Empty where there is none. */
   archiveFolder(): string;
+  /** What was saved of a damaged file. */
+  salvaged(text: string): void;
   /** The file is damaged. */
   damaged(reason: string): void;
   report(reason: string): void;
@@ -72,6 +76,7 @@ export class Upkeep {
     const { clock, jobs, owner, maxBytes, keepSeconds, archiveFolder } = this.#options;
     if (this.#compacting !== undefined || clock.elapsed() < this.#lookAt) return;
     this.#lookAt = clock.elapsed() + lookEveryMs;
+    if (this.#salvage(file, now)) return;
     const isLarge = file.bytes > maxBytes();
     if (this.#begun && !isLarge && hourDue(file.tables, now) === undefined && !this.#archiveDue) return;
     this.#begun = true;
@@ -88,6 +93,25 @@ export class Upkeep {
         },
       },
     );
+  }
+
+  /** Before anything else: what is saved is compacted with the rest. */
+  #salvage({ tables, database }: { readonly tables: Tables; readonly database: Database }, now: UnixMs): boolean {
+    const from = salvageDue(tables);
+    if (from === undefined) return false;
+    const { jobs, owner, salvaged, damaged } = this.#options;
+    const { file, journal } = database;
+    const order = { file, journal, owner, now, from };
+    this.#compacting = jobs.run('salvage', order, {
+      ended: (outcome) => {
+        this.#compacting = undefined;
+        this.#lookAt = this.#options.clock.elapsed() + (outcome.state === 'done' ? 0 : retryMs);
+        if (outcome.state === 'done')
+          salvaged(`A damaged history file is kept as ${from}. ${salvageText(outcome.result)}`);
+        if (outcome.state === 'failed' && outcome.failure === 'corrupt') damaged(outcome.reason);
+      },
+    });
+    return true;
   }
 
   #ended(outcome: Outcome<CompactResult>): void {

@@ -19,6 +19,7 @@ export { History } from './history.ts';
 export type { EventSpan } from './historyEvents.ts';
 export { compactFile, type CompactOrder, type CompactResult } from './historyCompaction.ts';
 export { eraseHistory, type EraseOrder } from './historyErase.ts';
+export { salvageFile, type SalvageOrder, type SalvageResult } from './historySalvage.ts';
 export { reportStorage, type StorageOrder, type StorageResult } from './historyStorage.ts';
 export type { HistoryJobs } from './historyUpkeep.ts';
 export {
