@@ -177,16 +177,15 @@ export class DamagedFile {
     for (let i = 0; i < count; i += 1) {
       const pointer = page.readUInt16BE(first + i * 2);
       const isInside = pointer >= first + count * 2 && pointer < this.usable;
-      const record = isInside
-        ? this.record(page, isLeaf ? pointer : pointer + 4, type === pageTypes.tableLeaf)
-        : undefined;
+      const record = isInside ? this.record(page, isLeaf ? pointer : pointer + 4, type) : undefined;
       if (record === undefined) this.lostRecords += 1;
       else out.push(record);
     }
     return out;
   }
 
-  private record(page: Buffer, at: number, isTable: boolean): SavedRecord | undefined {
+  private record(page: Buffer, at: number, type: number): SavedRecord | undefined {
+    const isTable = type === pageTypes.tableLeaf;
     const length = varint(page, at);
     const key = isTable && length !== undefined ? varint(page, length.next) : undefined;
     if (length === undefined || length.value > largestRecord || (isTable && key === undefined)) return undefined;
