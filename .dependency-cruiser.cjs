@@ -122,9 +122,15 @@ const allowed = [
     to: { path: door('templates') },
   },
   {
-    comment: 'One library, one door: YAML is read where rule files are, and handed on as a tree with places.',
-    from: { path: '^src/engine/rules/sourceTree[.]ts$' },
+    comment:
+      'One library, one door: YAML is read in a room of its own, a bundle apart, and handed on as a tree with places.',
+    from: { path: room('yaml') },
     to: { path: library('yaml') },
+  },
+  {
+    comment: 'A rule file is a tree; who reads the text is not its business, so of yaml the rules know types only.',
+    from: { path: room('rules') },
+    to: { path: door('yaml') },
   },
   {
     comment: 'Learning keeps its state in tables, and writes through the Appender it is handed.',
@@ -176,7 +182,7 @@ const allowed = [
   {
     comment: 'It is the engine without an editor: of its rooms the doors.',
     from: { path: '^src/cli/' },
-    to: { path: door('query', 'store', 'exposition', 'export', 'rules') },
+    to: { path: door('query', 'store', 'exposition', 'export', 'rules', 'yaml') },
   },
   {
     comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',

@@ -36,6 +36,16 @@ const withoutIndentation = {
   },
 };
 
+/** The reader of rule files, which the engine's thread reads where somebody has written rules. */
+const yaml = {
+  name: 'yaml-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/yaml\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './yaml.js', external: true } : undefined,
+    );
+  },
+};
+
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
   const results = await Promise.all([
@@ -56,7 +66,9 @@ export const buildProduct = async () => {
       ...node,
       entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
       outdir: 'dist',
+      plugins: [yaml],
     }),
+    build({ ...node, entryPoints: { yaml: 'src/engine/yaml/yaml.ts' }, outdir: 'dist' }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
     build({ ...node, entryPoints: { providers: 'src/host/providers/providers.ts' }, outdir: 'dist' }),
     build({

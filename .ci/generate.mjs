@@ -1,8 +1,9 @@
 // Writes what is declared once in src/common into package.json's contributions and the tables of docs/.
 // `--check` writes nothing and fails, naming the command, when a file is out of date.
 import { build } from 'esbuild';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { parse } from 'yaml';
 import { rulesDocuments, rulesSchema, rulesValidation } from './rulesDocs.mjs';
 
 const load = async (file) => {
@@ -14,6 +15,17 @@ const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await loa
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
+
+/** The shipped rule files as data, so that the engine needs no reader of YAML for them. */
+const shippedRules = () =>
+  JSON.stringify(
+    readdirSync('src/shipped/rules')
+      .filter((file) => file.endsWith('.yml'))
+      .sort()
+      .map((file) => ({ file, ...parse(readFileSync(`src/shipped/rules/${file}`, 'utf8')) })),
+  );
+const rulesFile = 'src/shipped/rules.json';
+if (!existsSync(rulesFile)) writeFileSync(rulesFile, '[]');
 
 const { shipped } = await load('src/engine/shipped.ts');
 const shippedData = (name) => JSON.parse(readFileSync(`src/shipped/${name}.json`, 'utf8'));
@@ -287,6 +299,7 @@ const documents = {
 const style = (await resolveConfig('package.json')) ?? {};
 const wanted = {
   'package.json': await format(JSON.stringify(manifest()), { ...style, parser: 'json-stringify' }),
+  [rulesFile]: await format(shippedRules(), { ...style, parser: 'json' }),
 };
 for (const [file, text] of Object.entries(documents)) {
   wanted[file] = await format(text(), { ...style, parser: 'markdown' });

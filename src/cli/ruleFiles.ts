@@ -2,6 +2,7 @@
 import { placeOf, reasonOf, type Problem } from '../common/problem.ts';
 import { createQueryEngine } from '../engine/query/query.ts';
 import { readRuleFile, type ExpressionCheck, type RuleGroup } from '../engine/rules/rules.ts';
+import { readSource } from '../engine/yaml/yaml.ts';
 import { Recording } from './recording.ts';
 import type { World } from './world.ts';
 
@@ -28,7 +29,7 @@ export const readRules = (path: string, world: World): RuleFile => {
   } catch (error) {
     return { path, groups: [], complaints: [reasonOf(error)] };
   }
-  const { value, problems } = readRuleFile(text, expressionCheck());
+  const { value, problems } = readRuleFile(readSource(text), expressionCheck());
   return { path, groups: value, complaints: complaintsOf(path, text, problems) };
 };
 

@@ -8,7 +8,7 @@ import type { Labels } from '../common/labels.ts';
 import { placeOf, type Problem } from '../common/problem.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
 import { readSeries, type ExposedSeries } from '../engine/exposition/exposition.ts';
-import { readSource, type Branch } from '../engine/rules/rules.ts';
+import { readSource, type Branch } from '../engine/yaml/yaml.ts';
 import { placed, type Placement } from './loadScript.ts';
 import { readDuration, readMoment } from './moments.ts';
 import { readFloat, readPoints } from './points.ts';

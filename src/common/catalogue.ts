@@ -168,6 +168,12 @@ const declarations = {
   historySize: ['vitals.history.size', 'gauge', 'By', worse, [], 'history', 'Size of the history file.'],
   historyWrite: ['vitals.history.write.duration', 'histogram', 'ms', worse, [], 'history', 'Time that writing ten seconds of history took.'],
   queryDuration: ['vitals.query.duration', 'histogram', 'ms', worse, [], 'engine', 'Time a query took.'],
+  alertsFired: ['vitals.alert.fired', 'counter', '{event}', worse, ['rule', 'severity'], 'alerts', 'Alerts that began to fire.'],
+  alertAcknowledge: ['vitals.alert.acknowledge.duration', 'histogram', 'ms', worse, ['severity'], 'alerts', 'From the moment an alert fires until somebody acknowledges it.'],
+  alertResolve: ['vitals.alert.resolve.duration', 'histogram', 'ms', worse, ['severity'], 'alerts', 'From the moment an alert fires until it is resolved.'],
+  alertsNotUseful: ['vitals.alert.not_useful', 'counter', '{event}', worse, ['rule', 'severity'], 'alerts', 'Alerts that a person has marked as not useful.'],
+  alertNotices: ['vitals.alert.notifications', 'counter', '{event}', neutral, ['result'], 'alerts', 'Notifications that were shown, and those that were held back by the limit of a day.'],
+  ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
 

@@ -1,3 +1,4 @@
+import { alertSettings, type JsonSetting, type TextSetting } from './alertSettings.ts';
 import { operationIds, operationOf } from './operations.ts';
 
 /**
@@ -131,9 +132,10 @@ export interface BudgetsSetting extends SettingBase {
   readonly type: 'budgets';
   readonly default: Readonly<Record<string, never>>;
 }
-export type Setting = BooleanSetting | NumberSetting | FolderSetting | NamesSetting | BudgetsSetting;
+export type Setting =
+  BooleanSetting | NumberSetting | FolderSetting | NamesSetting | BudgetsSetting | TextSetting | JsonSetting;
 
-export const settings = {
+const generalSettings = {
   'vitals.enabled': {
     type: 'boolean',
     default: true,
@@ -258,6 +260,10 @@ export const settings = {
       'Absolute path of a folder that keeps what history deletes: each day is copied there once it is over, into one file a month. Empty: no archive.',
   },
 } as const satisfies Record<`vitals.${string}`, Setting>;
+
+/** A spread could run something, so a bundler would keep what nobody uses of it. */
+const together = <A, B>(a: A, b: B): A & B => ({ ...a, ...b });
+export const settings = /* @__PURE__ */ together(generalSettings, alertSettings);
 export type SettingId = keyof typeof settings;
 export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];
 export const settingOf = (id: SettingId): Setting => settings[id];
@@ -277,6 +283,10 @@ export const schemaOf = (setting: Setting): Readonly<Record<string, unknown>> =>
       return { type: 'string', pattern: absolutePath, patternErrorMessage: 'An absolute path, or nothing', ...shared };
     case 'names':
       return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...shared };
+    case 'text':
+      return { type: 'string', ...shared };
+    case 'json':
+      return { ...setting.schema, ...shared };
     case 'budgets':
       return { type: 'object', additionalProperties: false, properties: budgetSchemas(), ...shared };
   }

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../common/diagnosis.ts';
 import type { HealthReport, HostMessage } from '../common/protocol/engine.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
-import type { Alerts } from './alerts/alerts.ts';
+import type { Alerting } from './alerting.ts';
 import type { EngineRim } from './engineRim.ts';
 import { diagnose } from './explain/explain.ts';
 import type { HistoryTasks } from './historyTasks.ts';
@@ -18,7 +18,7 @@ export interface AnswersOptions {
   readonly rim: Pick<EngineRim, 'post'>;
   readonly queries: Queries;
   readonly timeline: Timeline;
-  readonly alerts: Alerts;
+  readonly alerts: Pick<Alerting, 'answer'>;
   readonly tasks: HistoryTasks;
   saves(): readonly SaveBreakdown[];
   health(now: UnixMs): HealthReport;
@@ -58,7 +58,7 @@ export class Answers {
         break;
       }
       case 'diagnose':
-        post({ type: 'diagnosis', request, diagnosis: this.#diagnose(now, message.at) });
+        post({ type: 'diagnosis', request, diagnosis: this.diagnose(now, message.at) });
         break;
       case 'alerts':
         post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });
@@ -66,7 +66,8 @@ export class Answers {
     }
   }
 
-  #diagnose(now: UnixMs, then: UnixMs | undefined): Diagnosis {
+  /** Why it is slow now, or was at a time. */
+  diagnose(now: UnixMs, then?: UnixMs): Diagnosis {
     const { queries, timeline } = this.#options;
     const at = then ?? now;
     const when = then === undefined ? 'now' : 'past';

@@ -10,7 +10,7 @@ import { reasonOf } from '../common/problem.ts';
 import { engineProtocolVersion, recordsIn, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
-import { Alerts } from './alerts/alerts.ts';
+import { Alerting } from './alerting.ts';
 import { Answers } from './answers.ts';
 import { ClockSteps } from './clockSteps.ts';
 import { createSummarizer } from './explain/explain.ts';
@@ -33,8 +33,7 @@ import { Store } from './store/store.ts';
 import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
 import { Timeline } from './timeline/timeline.ts';
 
-const slotMs = 1_000;
-const slots = 3_600;
+const [slotMs, slots] = [1_000, 3_600] as const;
 /** The status bar is updated at most this often, and the sentence with it. */
 const summaryEverySeconds = 2;
 /** What is sampled less often need not be judged more often; but a hung server is told of by then. */
@@ -47,7 +46,7 @@ export class Engine implements Disposable {
   readonly #history: Keeping;
   readonly #tasks: HistoryTasks;
   readonly #queries: Queries;
-  readonly #alerts = new Alerts();
+  readonly #alerting: Alerting;
   readonly #queue: Queue<HostMessage>;
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
@@ -109,17 +108,14 @@ export class Engine implements Disposable {
     this.#queue = this.#createQueue();
     this.#sources = this.#createSources();
     this.#sampler = this.#createSampler();
-    this.#steps = new ClockSteps({
-      clock: rim.clock,
-      store: this.#store,
-      sampler: this.#sampler,
-      timeline: this.#timeline,
-    });
+    this.#alerting = this.#createAlerting(samples);
+    const [store, sampler, timeline] = [this.#store, this.#sampler, this.#timeline];
+    this.#steps = new ClockSteps({ clock: rim.clock, store, sampler, timeline });
     this.#answers = new Answers({
       rim,
       queries: this.#queries,
       timeline: this.#timeline,
-      alerts: this.#alerts,
+      alerts: this.#alerting,
       tasks: this.#tasks,
       saves: () => this.#saves.list,
       health: (now) => this.#health(now),
@@ -148,13 +144,11 @@ export class Engine implements Disposable {
   }
 
   #createQueue(): Queue<HostMessage> {
-    return new Queue<HostMessage>({
-      capacity: queueCapacity,
-      weigh: (message) => Math.max(1, recordsIn(message)),
-      onFault: (error, message) => {
-        this.#fault(`message ${message.type}`)(reasonOf(error));
-      },
-    });
+    const weigh = (message: HostMessage): number => Math.max(1, recordsIn(message));
+    const onFault = (error: unknown, { type }: HostMessage): void => {
+      this.#fault(`message ${type}`)(reasonOf(error));
+    };
+    return new Queue<HostMessage>({ capacity: queueCapacity, weigh, onFault });
   }
 
   #createSources(): Sources {
@@ -169,11 +163,18 @@ export class Engine implements Disposable {
     });
   }
 
+  #createAlerting(samples: Samples): Alerting {
+    const [rim, store, queries, history] = [this.#rim, this.#store, this.#queries, this.#history];
+    const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.#answers.diagnose(at);
+    const around = { rim, samples, store, queries, history, diagnose, onFault: this.#fault('alerts') };
+    return new Alerting(around, this.#settings.alerts ?? {});
+  }
+
   #createServe(): Serve {
     return new Serve({
       answer: (query, at) => this.#queries.answer(query, at),
       slowest: (query) => this.#ingest.slowest(query),
-      alerts: this.#alerts,
+      alerts: this.#alerting,
       timeline: (query, at) => this.#timeline.answer(query, at),
       send: (panel, reply) => {
         this.#rim.post({ type: 'panel', panel, reply });
@@ -203,6 +204,7 @@ export class Engine implements Disposable {
       nameOf: (extension) => this.#extensionNames.nameOf(extension),
       seesCancels: (server) => this.#ingest.protocolOf(server) !== 'tsserver',
       ear: () => this.#saves.ear,
+      alerts: (at) => this.#alerting.list(at).firing,
     };
   }
 
@@ -233,6 +235,7 @@ export class Engine implements Disposable {
     this.#drainDue?.dispose();
     this.#timers.dispose();
     this.#timeline.tick();
+    this.#alerting.dispose();
     this.#history.dispose();
     this.#jobs.dispose();
   }
@@ -261,7 +264,11 @@ export class Engine implements Disposable {
         this.#settings = message.settings;
         this.#store.setSeriesCap(message.settings.seriesCap);
         this.#sampler.take({ type: 'settings', settings: message.settings.sampling });
+        this.#alerting.configure(message.settings.alerts ?? {}, now);
         this.#summarize(now);
+        break;
+      case 'rules':
+        this.#alerting.takeSources(message.sources);
         break;
       case 'ear':
       case 'save':
@@ -291,7 +298,6 @@ export class Engine implements Disposable {
       case 'alerts':
         this.#answers.give(message, now);
         break;
-      case 'rules':
       case 'ping':
       case 'stop':
         break;
@@ -316,9 +322,7 @@ export class Engine implements Disposable {
     this.#guarded('clock', () => {
       this.#steps.notice(now, elapsed);
     });
-    this.#guarded('queue', () => {
-      this.#drain();
-    });
+    this.#guarded('queue', this.#drain.bind(this));
     this.#guarded('sources', () => {
       this.#sampler.tick(now, cpuSeconds());
     });
@@ -334,6 +338,9 @@ export class Engine implements Disposable {
     this.#guarded('history', () => {
       this.#history.tick(now);
       this.#timeline.tick();
+    });
+    this.#guarded('alerts', () => {
+      this.#alerting.tick(now);
     });
     this.#guarded('explain', () => {
       const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));
@@ -386,9 +393,7 @@ export class Engine implements Disposable {
 
   #fault(room: string): (reason: string) => void {
     return (reason) => {
-      const count = this.#faults.report(this.#rim.clock.now(), room, reason);
-      // The page counts them all; the log has the first, the tenth, the hundredth.
-      if (!/^10*$/.test(String(count))) return;
+      if (!this.#faults.isToldOf(this.#rim.clock.now(), room, reason)) return;
       this.#rim.post({ type: 'log', level: 'warning', message: `${room}: ${reason}` });
     };
   }

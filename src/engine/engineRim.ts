@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
 import type { JobRunner } from './jobs/jobs.ts';
+import type { SourceTree } from './yaml/yaml.ts';
 import type { Machine } from './sources/sources.ts';
 
 /** What the engine is handed: time, the machine, the port to its host. */
@@ -12,6 +13,10 @@ export interface EngineRim {
   readonly acceptsAppend: () => boolean;
   /** Starts work that takes longer than a tick may, in a thread of its own. */
   readonly startJob: JobRunner;
+  /** SHA-256 of a text, in hexadecimal digits. */
+  readonly sha256: (text: string) => string;
+  /** The reader of rule files: a bundle of its own, read where somebody has written rules. */
+  readonly loadYaml: () => Promise<(text: string) => SourceTree>;
   /** CPU seconds this thread has used. */
   cpuSeconds(): number;
   heapBytes(): number;

@@ -9,14 +9,15 @@ export class Faults {
   readonly #known = new Map<string, HealthReport['faults'][number]>();
   static readonly cap = 100;
 
-  report(at: UnixMs, room: string, message: string): number {
+  /** Notes a fault. The page counts them all; the log is told of the first, the tenth, the hundredth. */
+  isToldOf(at: UnixMs, room: string, message: string): boolean {
     const key = `${room}\u0000${message}`;
     const count = (this.#known.get(key)?.count ?? 0) + 1;
     this.#known.delete(key);
     this.#known.set(key, { at, room, message, count });
     const [oldest] = this.#known.keys();
     if (this.#known.size > Faults.cap && oldest !== undefined) this.#known.delete(oldest);
-    return count;
+    return /^10*$/.test(String(count));
   }
 
   get list(): HealthReport['faults'] {

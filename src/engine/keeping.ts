@@ -45,10 +45,12 @@ const daySeconds = 86_400;
 /** What all windows of a machine would measure alike. */
 const machineWide = /^(?:system|hw)_/;
 
+export const isMachineWide = (name: string): boolean => machineWide.test(name);
+
 const keepOf = (name: string): Keep => {
   const metric = metrics.get(name);
   if (metric === undefined || !keptInHistory(metric)) return 'nothing';
-  return machineWide.test(name) ? 'machine' : 'window';
+  return isMachineWide(name) ? 'machine' : 'window';
 };
 
 /** History as the settings want it: opened, ticked, closed; and what is asked goes to the rings where there is none. */
@@ -135,6 +137,16 @@ export class Keeping implements Queryable, Disposable {
     if (this.#history !== undefined) return this.#history.describe();
     const off = this.#options.folder === undefined ? 'nowhere to keep it' : 'see the setting vitals.history.enabled';
     return [{ what: 'History', value: `History is off: ${off}.` }];
+  }
+
+  /** Whether this window judges and records the machine: always, where there is no file that others share. */
+  get leadsMachine(): boolean {
+    return this.#history?.leadsMachine ?? true;
+  }
+
+  /** Where other rooms keep what is theirs; undefined where there is no file. */
+  get shared(): History['shared'] {
+    return this.#history?.shared;
   }
 
   /** The open file; undefined where there is none, and `why` says so. */

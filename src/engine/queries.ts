@@ -75,6 +75,17 @@ export class Queries {
     );
   }
 
+  /** What checks an expression, and takes it apart. */
+  get checks(): Pick<QueryEngine, 'check' | 'comparedOf' | 'thresholdOf'> {
+    return this.#engine;
+  }
+
+  /** For a rule: of the rings where they reach back far enough, else of the history too. */
+  instant(expr: string, at: UnixMs): Result {
+    const source = reachesBack(expr) ? this.#options.source : this.#options.store;
+    return this.#timed(at, () => this.#engine.instant(expr, at, { source }));
+  }
+
   /** The answer to a panel; a range ends at `at`, or at the end it names. */
   answer(query: PanelQuery, at: UnixMs): QueryAnswer {
     if (query.kind === 'instant') {
@@ -128,6 +139,9 @@ export class Queries {
     return result;
   }
 }
+
+/** Whether an expression may want more than the hour that the rings hold. */
+const reachesBack = (expr: string): boolean => /\d(?:[wdy]|h\d)|(?:[2-9]|\d\d)h|@/.test(expr);
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -19,6 +20,8 @@ const engine = new Engine({
   cpuSeconds: threadCpuSeconds,
   // The bundle beside this one.
   startJob: threadRunner(join(__dirname, 'jobs.js')),
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {
     port.postMessage(message);

@@ -272,18 +272,6 @@ describe('engine: machine, alerts, panels and faults', () => {
     assert.match(rig.summary.bars.find(({ id }) => id === 'io')?.note ?? '', /not available on this machine/);
   });
 
-  it('counts firing alerts by severity through the same queries', () => {
-    const rig = new Rig();
-    const alert = (severity: string, alertname: string) => ({
-      name: 'ALERTS',
-      labels: { alertname, alertstate: 'firing', severity },
-      value: 1,
-    });
-    rig.send({ type: 'append', samples: [alert('critical', 'a'), alert('critical', 'b'), alert('low', 'c')] });
-    rig.seconds(2);
-    assert.deepEqual(rig.summary.alerts, { critical: 2, high: 0, medium: 0, low: 1 });
-  });
-
   it('answers a panel with columns over shared times, and a bad query with its place', () => {
     const rig = new Rig();
     rig.memory(500);

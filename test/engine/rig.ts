@@ -1,4 +1,5 @@
 // The whole engine on a fake clock and a made machine: what tests of rooms together start from.
+import { createHash } from 'node:crypto';
 import { callFields, callKinds, type CallKind } from '../../src/common/calls.ts';
 import { operationIds, operationOf, type Budget, type OperationId } from '../../src/common/operations.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import type { PanelLabels } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { inProcess } from './inProcessJobs.ts';
 import { machineOf } from './sources/machine.ts';
@@ -93,6 +95,8 @@ export class Rig {
       startJob: inProcess(this.clock),
       acceptsAppend: () => true,
       cpuSeconds: () => 0,
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      loadYaml: () => Promise.resolve(readSource),
       heapBytes: () => 1,
       post: (message) => {
         this.posted.push(message);

@@ -14,6 +14,7 @@ import {
   type RuleSample,
   type Transition,
 } from '../../src/engine/rules/rules.ts';
+import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { joined, Recording } from '../../src/cli/recording.ts';
 import { placed } from '../../src/cli/loadScript.ts';
 
@@ -27,7 +28,7 @@ interface Told {
 
 const groupOf = (group: object): RuleGroup => {
   const checks = createQueryEngine({ source: new Recording(), elapsed: () => 0 });
-  const { value, problems } = readRuleFile(JSON.stringify({ groups: [{ name: 'g', ...group }] }), checks);
+  const { value, problems } = readRuleFile(readSource(JSON.stringify({ groups: [{ name: 'g', ...group }] })), checks);
   assert.deepEqual(problems, []);
   return value[0] ?? assert.fail('no group');
 };

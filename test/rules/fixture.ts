@@ -9,6 +9,7 @@ import {
   type RuleGroup,
   type RuleSample,
 } from '../../src/engine/rules/rules.ts';
+import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { Recording } from '../../src/cli/recording.ts';
 
 export interface PlainSeries {
@@ -28,7 +29,10 @@ const numberOf = (value: PlainSeries['samples'][number][1]): number | 'stale' =>
 
 const groupOf = (rules: readonly unknown[]): RuleGroup => {
   const checks = createQueryEngine({ source: new Recording(), elapsed: () => 0 });
-  const { value, problems } = readRuleFile(JSON.stringify({ groups: [{ name: 'scenario', rules }] }), checks);
+  const { value, problems } = readRuleFile(
+    readSource(JSON.stringify({ groups: [{ name: 'scenario', rules }] })),
+    checks,
+  );
   const [group] = value;
   if (problems.length > 0 || group === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
   return group;

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { placeOf } from '../../src/common/problem.ts';
 import { createQueryEngine } from '../../src/engine/query/query.ts';
 import { readRuleFile } from '../../src/engine/rules/rules.ts';
+import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { Recording } from '../../src/cli/recording.ts';
 
 const checks = createQueryEngine({ source: new Recording(), elapsed: () => 0 });
 
 /** `line:column: message` of each problem, and the names of the rules that go on. */
 const read = (text: string): { problems: string[]; rules: string[] } => {
-  const { value, problems } = readRuleFile(text, checks);
+  const { value, problems } = readRuleFile(readSource(text), checks);
   return {
     problems: problems.map(({ message, from = 0 }) => {
       const { line, column } = placeOf(text, from);
@@ -54,7 +55,7 @@ groups:
 `
       .replace(/defaults.*\n/, '')
       .replace('<<: *common', 'severity: page');
-    const { value, problems } = readRuleFile(text, checks);
+    const { value, problems } = readRuleFile(readSource(text), checks);
     assert.deepEqual(problems, []);
     const [group] = value;
     assert.deepEqual([group?.intervalMs, group?.queryOffsetMs, group?.limit], [90_000, 10_000, 5]);

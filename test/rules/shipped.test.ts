@@ -8,6 +8,7 @@ import { evaluations, Replay } from '../../src/cli/replay.ts';
 import { expressionCheck } from '../../src/cli/ruleFiles.ts';
 import { readUnitTests } from '../../src/cli/unitTestFile.ts';
 import { readRuleFile, type RuleGroup } from '../../src/engine/rules/rules.ts';
+import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { shipped } from '../../src/engine/shipped.ts';
 import inhibition from '../../src/shipped/inhibition.json' with { type: 'json' };
 import schema from '../../media/rules.schema.json' with { type: 'json' };
@@ -39,7 +40,7 @@ interface Placed {
 
 const textOf = (file: string): string => readFileSync(join(rulesFolder, file), 'utf8');
 const groupsOf = (file: string): readonly RuleGroup[] => {
-  const { value, problems } = readRuleFile(textOf(file), expressionCheck());
+  const { value, problems } = readRuleFile(readSource(textOf(file)), expressionCheck());
   assert.deepEqual(problems, [], file);
   return value;
 };

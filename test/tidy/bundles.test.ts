@@ -36,12 +36,15 @@ const laws: readonly Law[] = [
   { file: 'dist/providers.js', capBytes: 20_000, packages: [], outside: [], node: 'allowed' },
   {
     file: 'dist/engine.js',
-    // The worker's thread reads it when the window is up: room for rules, remedies and jobs.
-    capBytes: 400_000,
+    // The worker's thread reads it when the window is up. Rules with their templates (43 KB), alerts (36 KB), the shipped
+    // rules and runbooks (71 KB) are what it holds beyond 400 KB.
+    capBytes: 540_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
-    outside: [],
+    outside: ['./yaml.js'],
     node: 'allowed',
   },
+  // Read by the engine's thread where somebody has written rules.
+  { file: 'dist/yaml.js', capBytes: 130_000, packages: ['yaml'], outside: [], node: 'allowed' },
   // A thread reads it for each job, and is gone after it: nothing of the engine but what jobs do.
   { file: 'dist/jobs.js', capBytes: 120_000, packages: [], outside: [], node: 'allowed' },
   {

@@ -125,6 +125,8 @@ export interface EngineSettings {
     readonly archiveFolder: string;
   };
   readonly sampling: SamplingSettings;
+  /** The settings `vitals.alerts.*` as they are written; the engine checks them. */
+  readonly alerts?: Readonly<Record<string, unknown>>;
 }
 
 export interface EngineOptions {

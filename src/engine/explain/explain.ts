@@ -58,6 +58,8 @@ export interface SummarizerOptions {
   readonly seesCancels: (server: string) => boolean;
   /** How the second ear stands. */
   readonly ear: () => EarState;
+  /** Alerts that fire and that nothing mutes, by severity. */
+  readonly alerts: (at: UnixMs) => Summary['alerts'];
 }
 
 export interface Summarizer {
@@ -68,7 +70,14 @@ export interface Summarizer {
 const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
-export const createSummarizer = ({ ask, lacking, nameOf, seesCancels, ear: earNow }: SummarizerOptions): Summarizer => {
+export const createSummarizer = ({
+  ask,
+  lacking,
+  nameOf,
+  seesCancels,
+  alerts,
+  ear: earNow,
+}: SummarizerOptions): Summarizer => {
   let judgement = firstJudgement;
   let shown: BarId | undefined;
   return {
@@ -111,7 +120,7 @@ export const createSummarizer = ({ ask, lacking, nameOf, seesCancels, ear: earNo
         bars: [...bars, health],
         operations: reading.rows,
         windowMs: settings.windowMs,
-        alerts: alertCounts(ask, at),
+        alerts: alerts(at),
         notices: [
           ...slow.filter((text) => text !== opening),
           ...noticesOf(ask, at, settings),
@@ -251,13 +260,4 @@ const serverCores = (
 ): number | undefined => {
   const up = `max by (pid) (${seriesName('serverUp')}{server=${JSON.stringify(server)}})`;
   return ask(`sum(sum by (pid) (avg_over_time(${processCpu}[${window}])) and on (pid) ${up})`, at)[0]?.value;
-};
-
-const alertCounts = (ask: Ask, at: UnixMs): Summary['alerts'] => {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const { labels, value } of ask('count by (severity) (ALERTS{alertstate="firing"})', at)) {
-    const severity = labels['severity'] ?? '';
-    if (severity in counts) counts[severity as keyof typeof counts] = value;
-  }
-  return counts;
 };

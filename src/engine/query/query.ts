@@ -11,7 +11,7 @@ import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { Queryable } from '../store/store.ts';
 import type { Expr, ValueType } from './ast.ts';
 import { checkTypes, typeOf } from './check.ts';
-import { comparedWithin } from './compared.ts';
+import { comparedWithin, thresholdWithin } from './compared.ts';
 import { Evaluation, type Limits } from './evaluation.ts';
 import { Evaluator } from './evaluate.ts';
 import { Notes } from './notes.ts';
@@ -83,6 +83,8 @@ export interface QueryEngine {
   typeOf(expr: string): ValueType | undefined;
   /** The text of the vector that the outermost comparison of an expression judges; nothing where none does. */
   comparedOf(expr: string): string | undefined;
+  /** The number that the outermost comparison compares with, and where it stands. */
+  thresholdOf(expr: string): { readonly value: number; readonly from: number; readonly to: number } | undefined;
   instant(expr: string, at: UnixMs, run?: QueryRun): Result;
   range(expr: string, over: QueryRange, run?: QueryRun): Result;
 }
@@ -215,6 +217,13 @@ class Engine implements QueryEngine {
     const { expr } = this.parsed(text);
     const compared = expr === undefined ? undefined : comparedWithin(expr);
     return compared === undefined ? undefined : text.slice(compared.from, compared.to);
+  }
+
+  thresholdOf(text: string): ReturnType<QueryEngine['thresholdOf']> {
+    if (this.check(text).length > 0) return undefined;
+    const { expr } = this.parsed(text);
+    const found = expr === undefined ? undefined : thresholdWithin(expr);
+    return found === undefined ? undefined : { value: found.value, from: found.at.from, to: found.at.to };
   }
 
   private run(

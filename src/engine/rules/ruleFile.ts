@@ -8,7 +8,7 @@ import type { Labels } from '../../common/labels.ts';
 import type { Problem } from '../../common/problem.ts';
 import { compileTemplate, type Template } from '../templates/templates.ts';
 import { readGuards, type Guards } from './guards.ts';
-import { readSource, type Branch, type Field, type TextBranch } from './sourceTree.ts';
+import type { Branch, Field, SourceTree, TextBranch } from '../yaml/yaml.ts';
 
 export interface RecordingRule {
   readonly kind: 'record';
@@ -295,10 +295,9 @@ class FileReader {
 }
 
 export const readRuleFile = (
-  text: string,
+  source: SourceTree,
   expressions: ExpressionCheck,
 ): { readonly value: readonly RuleGroup[]; readonly problems: readonly Problem[] } => {
-  const source = readSource(text);
   if (source.value === undefined) return { value: [], problems: source.problems };
   const reader = new FileReader(expressions);
   const value = reader.groups(source.value);

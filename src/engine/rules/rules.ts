@@ -1,5 +1,5 @@
 /**
- * Rules: Prometheus's rule files read, checked and evaluated. In: the text of a file; then, as often as a group is due,
+ * Rules: Prometheus's rule files read, checked and evaluated. In: a file as a tree; then, as often as a group is due,
  * its state, the time, a way to ask PromQL and a way to append samples. Out: located problems; the group's next state,
  * the samples that were appended (recorded series, ALERTS, ALERTS_FOR_STATE, ends of series that vanished) and the
  * transitions of alerts. Semantics are Prometheus 3's; docs/rules-format.md lists them and what `vitals_` adds.
@@ -7,150 +7,11 @@
  * state, keeps its alerts and stops no other; rules of a group run in order and see what those before have appended.
  * Bounds: 5,000 rules a file, 2,000 alerts a rule (more are counted and left out), and those of a query.
  */
-import { labelsKey, type Labels } from '../../common/labels.ts';
-import { later, ms, type UnixMs } from '../../common/units.ts';
-import type { Alert, RuleSample } from './alerts.ts';
-import { stepAlerting, type Transition } from './alertingRule.ts';
-import type { Surroundings } from './ask.ts';
-import { stepRecording } from './recordingRule.ts';
-import { endsOf, matched } from './reload.ts';
-import { restoredAlerts, type ForState } from './restore.ts';
-import type { Rule, RuleGroup } from './ruleFile.ts';
-
 export { identityOf } from './reload.ts';
-export { readRuleFile, type ExpressionCheck, type RuleGroup } from './ruleFile.ts';
-export { readSource, type Branch } from './sourceTree.ts';
+export { readRuleFile, type ExpressionCheck, type Rule, type RuleGroup } from './ruleFile.ts';
+export { RuleRunner, type LoadedGroup } from './runner.ts';
+export { treeOf } from './tree.ts';
 export type { Alert, RuleSample } from './alerts.ts';
 export type { Transition } from './alertingRule.ts';
 export type { ForState } from './restore.ts';
-
-export interface RuleState {
-  readonly alerts: ReadonlyMap<string, Alert>;
-  /** Series of the last evaluation that went well: what is not among the next ones has ended. */
-  readonly series: ReadonlyMap<string, Labels>;
-  /** Why the last evaluation failed. */
-  readonly problem: string | undefined;
-  /** Alerts that found no room at the last evaluation. */
-  readonly dropped: number;
-  /** Until `for` is restored, alerts write no series: they would hide where they stood before. */
-  readonly restored: boolean;
-}
-/** A state for each rule, in the order of the group. */
-export type GroupState = readonly RuleState[];
-
-export interface Evaluation extends Surroundings {
-  readonly now: UnixMs;
-  readonly append: (sample: RuleSample) => void;
-}
-export interface GroupStep {
-  readonly state: GroupState;
-  readonly samples: number;
-  readonly transitions: readonly Transition[];
-}
-
-/** `restored: false` where alerts of an earlier run may be found in the store. */
-export const initialState = (group: RuleGroup, { restored }: { readonly restored: boolean }): GroupState =>
-  group.rules.map(() => ({ alerts: new Map(), series: new Map(), problem: undefined, dropped: 0, restored }));
-
-interface RuleStep {
-  readonly state: RuleState;
-  readonly samples: readonly RuleSample[];
-  readonly transitions: readonly Transition[];
-}
-
-/** The samples of a rule, and the ends of the series that it no longer has. */
-const settled = (
-  before: RuleState,
-  samples: readonly RuleSample[],
-  at: UnixMs,
-): Pick<RuleStep, 'samples'> & {
-  readonly series: ReadonlyMap<string, Labels>;
-} => {
-  const series = new Map(samples.map(({ labels }) => [labelsKey(labels), labels]));
-  const ends = [...before.series]
-    .filter(([key]) => !series.has(key))
-    .map(([, labels]): RuleSample => ({ labels, at, value: 'stale' }));
-  return { samples: [...samples, ...ends], series };
-};
-
-interface Due {
-  readonly now: UnixMs;
-  /** The time of what is asked and written, which lies back by the group's offset. */
-  readonly at: UnixMs;
-  readonly offsetMs: number;
-  readonly limit: number;
-  readonly around: Surroundings;
-}
-
-const failed = (before: RuleState, problem: string, alerts = before.alerts): RuleStep => ({
-  state: { ...before, alerts, problem, dropped: 0 },
-  samples: [],
-  transitions: [],
-});
-
-const stepRule = (rule: Rule, before: RuleState, due: Due): RuleStep => {
-  if (rule.kind === 'record') {
-    const recorded = stepRecording(rule, due.around.ask, due);
-    if (typeof recorded === 'string') return failed(before, recorded);
-    const { samples, series } = settled(before, recorded, due.at);
-    return { state: { ...before, series, problem: undefined }, samples, transitions: [] };
-  }
-  const outcome = stepAlerting(rule, before.alerts, due);
-  if ('problem' in outcome) return failed(before, outcome.problem, outcome.alerts);
-  const { alerts, dropped, transitions } = outcome;
-  const { samples, series } = settled(before, before.restored ? outcome.samples : [], due.at);
-  return { state: { ...before, alerts, series, problem: undefined, dropped }, samples, transitions };
-};
-
-export const evaluateGroup = (group: RuleGroup, state: GroupState, evaluation: Evaluation): GroupStep => {
-  const next: RuleState[] = [];
-  const transitions: Transition[] = [];
-  let written = 0;
-  const offsetMs = group.queryOffsetMs ?? 0;
-  const { now } = evaluation;
-  const due = { now, at: later(now, ms(-offsetMs)), offsetMs, limit: group.limit, around: evaluation };
-  group.rules.forEach((rule, i) => {
-    const before = state[i] ?? initialState({ ...group, rules: [rule] }, { restored: true })[0];
-    if (before === undefined) return;
-    const step = stepRule(rule, before, due);
-    for (const sample of step.samples) evaluation.append(sample);
-    written += step.samples.length;
-    next.push(step.state);
-    transitions.push(...step.transitions);
-  });
-  return { state: next, samples: written, transitions };
-};
-
-/** The state after a restart, when the rules have run and their sources have data: `for` goes on where it stood. */
-export const restoreGroup = (
-  group: RuleGroup,
-  state: GroupState,
-  last: { readonly now: UnixMs; readonly states: (alertname: string) => readonly ForState[] },
-): GroupState =>
-  state.map((one, i) => {
-    const rule = group.rules[i];
-    if (rule?.kind !== 'alert') return { ...one, restored: true };
-    const alerts = restoredAlerts(rule, one.alerts, { states: last.states(rule.name), now: last.now });
-    return { ...one, alerts, restored: true };
-  });
-
-/** The state of a group whose file has been read anew, and the ends of what its rules no longer write. */
-export const reloadGroup = (
-  before: { readonly group: RuleGroup; readonly state: GroupState },
-  group: RuleGroup,
-  now: UnixMs,
-): { readonly state: GroupState; readonly ends: readonly RuleSample[] } => {
-  const places = matched(before.group.rules, group.rules);
-  const fresh = initialState(group, { restored: true });
-  const state = fresh.map((one, i) => before.state[places[i] ?? -1] ?? one);
-  const gone = before.state.filter((_, i) => !places.includes(i)).map(({ series }) => series);
-  const at = later(now, ms(-(group.queryOffsetMs ?? 0)));
-  return {
-    state,
-    ends: endsOf(
-      gone,
-      state.map(({ series }) => series),
-      at,
-    ),
-  };
-};
+export { evaluateGroup, initialState, reloadGroup, restoreGroup, type GroupState } from './group.ts';

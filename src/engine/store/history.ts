@@ -362,6 +362,17 @@ export class History implements Queryable {
     return this.#session?.database;
   }
 
+  /** Whether this window records the machine for all; so does each that has no file. */
+  get leadsMachine(): boolean {
+    return this.#session?.hasMachine ?? true;
+  }
+
+  /** The open file and this window's number, for rooms that keep tables of their own in it. */
+  get shared(): { readonly database: Database; readonly slot: number } | undefined {
+    const { database, slot } = this.#session ?? {};
+    return database === undefined || slot === undefined ? undefined : { database, slot };
+  }
+
   /** The lines of the health page. */
   describe(): readonly { readonly what: string; readonly value: string }[] {
     const { count, latestMs, longestMs, busy, bytes } = this.#writes;

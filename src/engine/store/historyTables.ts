@@ -30,6 +30,17 @@ export const migrations: readonly string[] = [
      kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL);
    CREATE INDEX event_at ON event(at);
    CREATE INDEX event_subject ON event(subject, at);`,
+  // Alerts, which src/engine/alerts alone reads and writes. What has been audited is not written over.
+  `CREATE TABLE alert(id TEXT PRIMARY KEY, slot INTEGER NOT NULL, at INTEGER NOT NULL, over INTEGER NOT NULL,
+     body TEXT NOT NULL);
+   CREATE INDEX alert_at ON alert(at);
+   CREATE TABLE silence(id TEXT PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE alert_note(name TEXT PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE audit(sequence INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, by TEXT NOT NULL,
+     action TEXT NOT NULL, subject TEXT NOT NULL, why TEXT NOT NULL, hash TEXT NOT NULL);
+   CREATE INDEX audit_subject ON audit(subject);
+   CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;`,
 ];
 
 export interface Resolution {

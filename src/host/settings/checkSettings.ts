@@ -18,7 +18,7 @@ type IdOf<Type extends string> = {
 }[SettingId];
 type BooleanId = IdOf<'boolean'>;
 type IntegerId = IdOf<'integer'>;
-type Read = (id: SettingId) => unknown;
+type Read = (id: SettingId | 'vitals.alerts') => unknown;
 
 /** What the manifest says of a setting, as JSON schema. */
 export interface Declaration {
@@ -80,6 +80,8 @@ export const checkSettings = (
         cpuLimit: integer('vitals.sampling.maxCpuPercent') / 100,
       },
       tapEnabled,
+      // What VS Code gives is a view that cannot be sent; the engine says what is wrong with it.
+      alerts: JSON.parse(JSON.stringify(read('vitals.alerts') ?? {})) as Readonly<Record<string, unknown>>,
     },
   };
   return { value, problems };

@@ -1,5 +1,6 @@
 /**
- * A YAML or JSON text as a tree that knows where everything stands, and the only place that knows the library.
+ * YAML: a YAML or JSON text as a tree that knows where everything stands, and the only place that knows the library. The
+ * engine reads it as a bundle of its own, and only where somebody has written rules.
  * Scalars are text, whatever they look like. Aliases and merge keys are resolved. Of several documents the first counts,
  * as in Prometheus. Bounds: 200,000 branches, 64 levels, so that aliases of aliases end.
  */
@@ -129,7 +130,13 @@ const fieldsWithin = (branch: Branch): readonly Field[] => {
   return branch.kind === 'list' ? branch.items.flatMap(fieldsWithin) : [];
 };
 
-export const readSource = (text: string): { readonly value?: Branch; readonly problems: readonly Problem[] } => {
+/** Without a value where the text is no YAML at all. */
+export interface SourceTree {
+  readonly value?: Branch;
+  readonly problems: readonly Problem[];
+}
+
+export const readSource = (text: string): SourceTree => {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { schema: 'failsafe', lineCounter, prettyErrors: false });
   const [document] = 'empty' in documents ? [] : documents;

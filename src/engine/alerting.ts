@@ -1,0 +1,357 @@
+import type { RuleOverride, RuleProblem, RuleView } from '../common/alerts.ts';
+import type { Diagnosis } from '../common/diagnosis.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { metricNameLabel, type Labels } from '../common/labels.ts';
+import { reasonOf } from '../common/problem.ts';
+import type { AlertAnswer, AlertAsk, AlertList, RuleSource, RuleTrial } from '../common/protocol/alerts.ts';
+import { ms, unixMs, type UnixMs } from '../common/units.ts';
+import {
+  Alerts,
+  MemoryRecords,
+  readAlertSettings,
+  StoredRecords,
+  type AlertEvent,
+  type AlertSettings,
+  type Observed,
+} from './alerts/alerts.ts';
+import type { Samples } from './ingest/ingest.ts';
+import { failureOf } from './database/database.ts';
+import type { EngineRim } from './engineRim.ts';
+import type { Keeping } from './keeping.ts';
+import type { Queries } from './queries.ts';
+import { ruleView, RuleFiles, type BookEntry } from './ruleBook.ts';
+import { RuleRunner, type GroupState, type LoadedGroup, type RuleSample } from './rules/rules.ts';
+import { shipped } from './shipped.ts';
+import type { Appender } from './store/store.ts';
+import type { SourceTree } from './yaml/yaml.ts';
+
+export interface AlertingOptions {
+  readonly rim: Pick<EngineRim, 'clock' | 'post' | 'sha256' | 'loadYaml'>;
+  readonly store: Appender;
+  readonly samples: Samples;
+  readonly queries: Pick<Queries, 'checks' | 'instant'>;
+  /** Who judges the machine for all windows. */
+  readonly history: Pick<Keeping, 'leadsMachine' | 'shared'>;
+  diagnose(now: UnixMs): Diagnosis;
+  onFault(reason: string): void;
+}
+
+/** How often rules run that do not say it themselves. */
+const defaultIntervalMs = 15_000;
+/** Rules hold the thread no longer than this at once: messages and the next tick come in between. */
+const sliceMs = 20;
+
+/** Local midnight, so many days before the day of `at`. */
+const midnight = (at: UnixMs, daysEarlier: number): UnixMs => {
+  const day = new Date(at);
+  day.setHours(0, 0, 0, 0);
+  day.setDate(day.getDate() - daysEarlier);
+  return unixMs(day.getTime());
+};
+
+/** Rules and alerts, joined: what is due is evaluated slice by slice, and what comes of it is handled and told. */
+export class Alerting implements Disposable {
+  readonly #options: AlertingOptions;
+  readonly #files: RuleFiles;
+  readonly #runner: RuleRunner;
+  readonly #alerts: Alerts;
+  readonly #memory: MemoryRecords;
+  #shared: Keeping['shared'];
+  #settings: AlertSettings;
+  #settingProblems: readonly string[] = [];
+  #sources: readonly RuleSource[] = [];
+  #slice: Disposable | undefined;
+  #told = '[]';
+  #entries = new Map<string, BookEntry[]>();
+
+  constructor(options: AlertingOptions, settings: Readonly<Record<string, unknown>>) {
+    this.#options = options;
+    this.#files = new RuleFiles(shipped.rules, options.queries.checks);
+    this.#memory = new MemoryRecords(
+      options.rim.sha256,
+      'Alerts are kept until this window closes: there is no history file.',
+    );
+    this.#runner = new RuleRunner({
+      ask: (expr, at) => options.queries.instant(expr, at),
+      append: (sample) => {
+        this.#append(sample);
+      },
+      externalLabels: {},
+      externalUrl: '',
+      defaultIntervalMs,
+      evaluated: (loaded, state, { now }) => {
+        this.#evaluated(loaded, state, now);
+      },
+    });
+    this.#settings = this.#read(settings);
+    const now = options.rim.clock.now();
+    this.#alerts = new Alerts(
+      {
+        records: this.#memory,
+        rules: {
+          views: () => this.#views(),
+          problems: () => this.#files.problems,
+          trial: (rule, at) => this.#trial(rule, at),
+          chart: (rule) => this.#chart(rule),
+          override: (rule, override) => {
+            this.#override(rule, override);
+          },
+        },
+        channel: {
+          deliver: (notice) => {
+            options.rim.post({ type: 'notify', notice });
+          },
+        },
+        settings: () => this.#settings,
+        diagnose: (at) => options.diagnose(at),
+        midnight,
+        count: (event, at) => {
+          this.#count(event, at);
+        },
+        notices: () => this.#notices(),
+      },
+      now,
+    );
+    this.#reload(now);
+  }
+
+  list(now: UnixMs): AlertList {
+    return this.#alerts.list(now);
+  }
+
+  answer(ask: AlertAsk, now: UnixMs): AlertAnswer {
+    return this.#alerts.answer(ask, now);
+  }
+
+  configure(settings: Readonly<Record<string, unknown>>, now: UnixMs): void {
+    this.#settings = this.#read(settings);
+    this.#reload(now);
+  }
+
+  /** Takes the user's rules; what is wrong with one is told, and the others go on. */
+  takeSources(sources: readonly RuleSource[]): void {
+    this.#sources = sources;
+    const read = (parse: (text: string) => SourceTree): void => {
+      // What has come meanwhile is newer.
+      if (this.#sources !== sources) return;
+      this.#files.read(sources, parse);
+      this.#reload(this.#options.rim.clock.now());
+    };
+    if (sources.length === 0) read(() => ({ problems: [] }));
+    else
+      this.#options.rim
+        .loadYaml()
+        .then(read)
+        .catch((error: unknown) => {
+          this.#options.onFault(`rule files cannot be read: ${reasonOf(error)}`);
+        });
+  }
+
+  /** Once a second. */
+  tick(now: UnixMs): void {
+    this.#keepWhere(now);
+    if (!this.#settings.enabled) return;
+    if (this.#slice === undefined) this.#run(now);
+    this.#alerts.tick(now);
+  }
+
+  /** In the history file as soon as it is open, and in memory where there is none. */
+  #keepWhere(now: UnixMs): void {
+    const { history, rim, onFault } = this.#options;
+    const { shared } = history;
+    if (shared?.database === this.#shared?.database && shared?.slot === this.#shared?.slot) return;
+    this.#shared = shared;
+    const onFailure = (error: unknown): void => {
+      if (failureOf(error) !== 'busy') onFault(reasonOf(error));
+    };
+    const records =
+      shared === undefined ? this.#memory : new StoredRecords({ ...shared, sha256: rim.sha256, onFault: onFailure });
+    this.#alerts.use(records, now);
+  }
+
+  dispose(): void {
+    this.#slice?.dispose();
+    this.#alerts.tick(this.#options.rim.clock.now());
+  }
+
+  #run(now: UnixMs): void {
+    const { onFault } = this.#options;
+    const { clock } = this.#options.rim;
+    const end = clock.elapsed() + sliceMs;
+    let isLeft = false;
+    try {
+      isLeft = this.#runner.run(now, () => clock.elapsed() < end);
+    } catch (error) {
+      onFault(reasonOf(error));
+    }
+    this.#slice = isLeft
+      ? clock.after(ms(0), () => {
+          this.#slice = undefined;
+          this.#run(clock.now());
+        })
+      : undefined;
+  }
+
+  #read(raw: Readonly<Record<string, unknown>>): AlertSettings {
+    const { value, problems } = readAlertSettings(raw);
+    this.#settingProblems = problems;
+    return value;
+  }
+
+  #notices(): readonly string[] {
+    if (!this.#settings.enabled) return ['Alerts are off: see the setting vitals.alerts.enabled.'];
+    const others = this.#options.history.leadsMachine
+      ? []
+      : ['Rules that judge the machine are evaluated by another window.'];
+    return [...this.#settingProblems, ...others];
+  }
+
+  #reload(now: UnixMs): void {
+    this.#slice?.dispose();
+    this.#slice = undefined;
+    const groups = this.#settings.enabled ? this.#files.groups(this.#settings.overrides) : [];
+    this.#entries = new Map();
+    for (const entry of this.#files.entries) {
+      const known = this.#entries.get(entry.rule.name);
+      if (known === undefined) this.#entries.set(entry.rule.name, [entry]);
+      else known.push(entry);
+    }
+    this.#runner.load(groups, now);
+    this.#alerts.keepRules(new Set(groups.flatMap(({ group }) => group.rules.map(({ name }) => name))), now);
+    this.#tellProblems();
+  }
+
+  #tellProblems(): void {
+    const problems: readonly RuleProblem[] = this.#files.problems;
+    const told = JSON.stringify(problems);
+    if (told !== this.#told) this.#options.rim.post({ type: 'rule-problems', problems });
+    this.#told = told;
+  }
+
+  #append({ labels, at, value }: RuleSample): void {
+    const { [metricNameLabel]: name = '', ...others } = labels;
+    if (value === 'stale') this.#options.store.end(name, others, at);
+    else if (typeof value === 'number') this.#options.store.set(name, others, at, value);
+  }
+
+  /** Rules of one name are one to people, whatever their labels: what all of them say is put together. */
+  #evaluated({ group }: LoadedGroup, state: GroupState, now: UnixMs): void {
+    const evaluated = new Set(group.rules.filter(({ kind }) => kind === 'alert').map(({ name }) => name));
+    const alerts = new Map<string, Observed[]>([...evaluated].map((name) => [name, []]));
+    for (const { loaded, state: one } of this.#runner.states())
+      loaded.group.rules.forEach((rule, i) => {
+        const list = rule.kind === 'alert' ? alerts.get(rule.name) : undefined;
+        if (list !== undefined) list.push(...observedOf(one[i]?.alerts.values() ?? []));
+      });
+    const failed = new Set(group.rules.filter((_, i) => state[i]?.problem !== undefined).map(({ name }) => name));
+    for (const [rule, observed] of alerts) {
+      const machineWide = this.#entries.get(rule)?.[0]?.machineWide === true;
+      // What a failed evaluation does not say is not an end.
+      if (failed.has(rule) || (machineWide && !this.#options.history.leadsMachine)) continue;
+      this.#alerts.observe({ rule, machineWide, alerts: observed }, now);
+    }
+    const problem = state.find((one) => one.problem !== undefined)?.problem;
+    if (problem !== undefined) this.#options.samples.add('ruleFailures', {}, now, 1);
+  }
+
+  #views(): readonly RuleView[] {
+    const { checks } = this.#options.queries;
+    const states = new Map(this.#runner.states().map(({ loaded, state }) => [loaded.key, { loaded, state }]));
+    return this.#files.entries.map((entry) => {
+      const known = states.get(entry.key);
+      const state = known?.state[known.loaded.group.rules.indexOf(entry.rule)];
+      const alerts = [...(state?.alerts.values() ?? [])];
+      const { problem } = state ?? {};
+      return ruleView(
+        entry,
+        { checks, runbooks: shipped.runbooks },
+        {
+          health: state === undefined ? 'not yet' : problem === undefined ? 'ok' : 'error',
+          ...(problem === undefined ? {} : { problem }),
+          pending: alerts.filter((one) => one.state === 'pending').length,
+          firing: alerts.filter((one) => one.state === 'firing').length,
+          notify: this.#settings.overrides[entry.rule.name]?.notify !== false,
+          intervalMs: this.#runner.intervalOf(entry.group),
+        },
+      );
+    });
+  }
+
+  #trial(name: string, now: UnixMs): RuleTrial | undefined {
+    const rule = this.#entries.get(name)?.[0]?.rule;
+    if (rule === undefined) return undefined;
+    const vector = (expr: string): { readonly labels: Labels; readonly value?: number }[] | string => {
+      const result = this.#options.queries.instant(expr, now);
+      if (result.kind === 'vector') return [...result.samples];
+      return result.kind === 'problems' ? result.problems.map(({ message }) => message).join('; ') : 'no vector';
+    };
+    const found = vector(rule.expr);
+    if (typeof found === 'string') return { rule: name, holds: [], judged: null, verdict: `It fails: ${found}.` };
+    const compared = this.#options.queries.checks.comparedOf(rule.expr);
+    const judged = compared === undefined ? undefined : vector(compared);
+    const count = Array.isArray(judged) ? judged.length : null;
+    return { rule: name, holds: found.map(plain), judged: count, verdict: verdictOf(found.length, count) };
+  }
+
+  #chart(name: string): { readonly expr: string; readonly threshold: number | null } {
+    const expr = this.#entries.get(name)?.[0]?.rule.expr ?? '';
+    const { checks } = this.#options.queries;
+    return { expr: checks.comparedOf(expr) ?? expr, threshold: checks.thresholdOf(expr)?.value ?? null };
+  }
+
+  #override(rule: string, override: RuleOverride | null): void {
+    this.#options.rim.post({ type: 'override', rule, override });
+  }
+
+  #count(event: AlertEvent, at: UnixMs): void {
+    const { samples } = this.#options;
+    switch (event.kind) {
+      case 'fired':
+        samples.add('alertsFired', { rule: event.rule, severity: event.severity }, at, 1);
+        break;
+      case 'not useful':
+        samples.add('alertsNotUseful', { rule: event.rule, severity: event.severity }, at, 1);
+        break;
+      case 'acknowledged':
+        samples.observe('alertAcknowledge', { severity: event.severity }, at, event.ms);
+        break;
+      case 'resolved':
+        samples.observe('alertResolve', { severity: event.severity }, at, event.ms);
+        break;
+      case 'shown':
+      case 'held back':
+        samples.add('alertNotices', { result: event.kind }, at, 1);
+    }
+  }
+}
+
+const plain = ({
+  labels,
+  value,
+}: {
+  readonly labels: Labels;
+  readonly value?: number;
+}): RuleTrial['holds'][number] => ({
+  labels,
+  value: value === undefined || !Number.isFinite(value) ? null : value,
+});
+
+const verdictOf = (holds: number, judged: number | null): string => {
+  if (holds > 0) return `It holds for ${String(holds)} series now; it fires when that lasts as long as the rule wants.`;
+  if (judged === 0) return 'It does not hold: there is nothing to judge now.';
+  return judged === null ? 'It does not hold now.' : `It does not hold for any of ${String(judged)} series now.`;
+};
+
+function* observedOf(
+  alerts: Iterable<GroupState[number]['alerts'] extends ReadonlyMap<string, infer A> ? A : never>,
+): Generator<Observed> {
+  for (const { labels, annotations, value, state, activeAt } of alerts)
+    if (state !== 'inactive')
+      yield {
+        labels,
+        annotations,
+        value: typeof value === 'number' && Number.isFinite(value) ? value : null,
+        state,
+        activeAt,
+      };
+}

@@ -1,0 +1,137 @@
+/** What is kept of alerts, and where: in memory only, or in the history file (storedRecords.ts). */
+import type { AuditEntry, Severity } from '../../common/alerts.ts';
+import type { AuditVerdict, HistoryCursor } from '../../common/protocol/alerts.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
+import { severityOf, type Episode } from './episodes.ts';
+import type { StoredSilence } from './muting.ts';
+import type { Told } from './restraint.ts';
+
+/** What changes together: all of it is kept, or nothing. */
+export interface Batch {
+  /** Those that have fired; what is only pending begins anew after a restart. */
+  readonly episodes: readonly Episode[];
+  readonly silences: readonly StoredSilence[];
+  readonly audit: readonly AuditDraft[];
+  readonly told?: Told | undefined;
+}
+
+export interface PageQuery {
+  readonly before?: HistoryCursor;
+  readonly limit: number;
+  readonly severities?: readonly Severity[];
+  readonly text?: string;
+}
+
+export interface Records {
+  /** Why it is not kept on disk; undefined where it is. */
+  readonly notice: string | undefined;
+  /** Not over when they were last written, of this window or of the machine. */
+  open(): readonly Episode[];
+  silences(): readonly StoredSilence[];
+  told(): Told | undefined;
+  /** False where it could not be kept now, and is to be given again. */
+  write(batch: Batch): boolean;
+  /** Episodes that fired, the newest first. */
+  page(query: PageQuery): readonly Episode[];
+  episode(id: string): Episode | undefined;
+  /** Episodes that began to fire at or after a time. */
+  since(at: UnixMs): readonly Episode[];
+  /** Of an alert or silence, the oldest first. */
+  audit(subject: string): readonly AuditEntry[];
+  verify(): AuditVerdict;
+}
+
+export const firedAt = ({ firingSince, pendingSince }: Episode): UnixMs => firingSince ?? pendingSince;
+
+export const matchesText = ({ rule, labels, annotations }: Episode, text: string): boolean => {
+  const wanted = text.toLowerCase();
+  return [rule, annotations['summary'] ?? '', ...Object.values(labels)].some((one) =>
+    one.toLowerCase().includes(wanted),
+  );
+};
+
+export const fits = (episode: Episode, { before, severities, text }: PageQuery): boolean => {
+  const at = firedAt(episode);
+  if (episode.firingSince === undefined) return false;
+  if (before !== undefined && !(at < before.at || (at === before.at && episode.id < before.id))) return false;
+  if (severities !== undefined && !severities.includes(severityOf(episode.labels))) return false;
+  return text === undefined || text === '' || matchesText(episode, text);
+};
+
+const episodeCap = 2_000;
+const entryCap = 10_000;
+
+/** Lost with the window. */
+export class MemoryRecords implements Records {
+  readonly notice: string;
+  private readonly sha256: Sha256;
+  private readonly episodes = new Map<string, Episode>();
+  private readonly kept = new Map<string, StoredSilence>();
+  private readonly entries: AuditEntry[] = [];
+  private toldLast: Told | undefined;
+
+  constructor(sha256: Sha256, notice: string) {
+    this.sha256 = sha256;
+    this.notice = notice;
+  }
+
+  open(): readonly Episode[] {
+    return [...this.episodes.values()].filter(({ condition }) => condition !== 'resolved');
+  }
+
+  silences(): readonly StoredSilence[] {
+    return [...this.kept.values()];
+  }
+
+  told(): Told | undefined {
+    return this.toldLast;
+  }
+
+  write({ episodes, silences, audit, told }: Batch): boolean {
+    for (const episode of episodes) {
+      this.episodes.delete(episode.id);
+      this.episodes.set(episode.id, episode);
+    }
+    for (const oldest of this.episodes.keys()) {
+      if (this.episodes.size <= episodeCap) break;
+      this.episodes.delete(oldest);
+    }
+    for (const silence of silences) this.kept.set(silence.id, silence);
+    this.toldLast = told ?? this.toldLast;
+    for (const draft of audit) {
+      const last = this.entries.at(-1);
+      this.entries.push(
+        sealed(draft, { sequence: (last?.sequence ?? 0) + 1, previous: last?.hash ?? '' }, this.sha256),
+      );
+    }
+    // In memory there is no proof to keep: the oldest go.
+    if (this.entries.length > entryCap) this.entries.splice(0, this.entries.length - entryCap);
+    return true;
+  }
+
+  page(query: PageQuery): readonly Episode[] {
+    return [...this.episodes.values()]
+      .filter((episode) => fits(episode, query))
+      .sort((a, b) => firedAt(b) - firedAt(a) || (a.id < b.id ? 1 : -1))
+      .slice(0, query.limit);
+  }
+
+  episode(id: string): Episode | undefined {
+    return this.episodes.get(id);
+  }
+
+  since(at: UnixMs): readonly Episode[] {
+    return [...this.episodes.values()].filter(({ firingSince = 0 }) => firingSince >= at);
+  }
+
+  audit(subject: string): readonly AuditEntry[] {
+    return this.entries.filter((entry) => entry.subject === subject);
+  }
+
+  verify(): AuditVerdict {
+    if (this.entries[0] !== undefined && this.entries[0].sequence > 1)
+      return { state: 'absent', reason: 'The log is kept in memory only, and its beginning is gone.' };
+    return verified(this.entries, undefined, this.sha256);
+  }
+}

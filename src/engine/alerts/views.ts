@@ -1,0 +1,84 @@
+/** Episodes as a table shows them: one pure function of the condition, of what people did, and of what mutes it now. */
+import { severities, type Alert, type AlertStatus, type Severity, type SeverityRow } from '../../common/alerts.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { noCounts } from './effects.ts';
+import { categoryOf, severityOf, type Episode } from './episodes.ts';
+import { respondBy } from './escalation.ts';
+import { ratioOf, type Flap } from './flapping.ts';
+import type { Mute } from './muting.ts';
+
+export interface Beside {
+  readonly mute: Mute | undefined;
+  readonly flap: Flap | undefined;
+  readonly severityTable: readonly SeverityRow[];
+}
+
+const statusOf = (episode: Episode, { mute, flap }: Beside): AlertStatus => {
+  if (episode.condition === 'resolved') return 'resolved';
+  if (episode.condition === 'pending') return 'pending';
+  if (mute !== undefined) return mute.kind;
+  if (flap?.flapping === true) return 'flapping';
+  return episode.acknowledgedAt === undefined ? 'new' : 'acknowledged';
+};
+
+/** Of these fields what there is. */
+const handled = (episode: Episode): Partial<Alert> => {
+  const { firingSince, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, note, assignee } = episode;
+  return {
+    ...(firingSince === undefined ? {} : { firingSince }),
+    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
+    ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
+    ...(resolvedAt === undefined ? {} : { resolvedAt }),
+    ...(resolvedBy === undefined ? {} : { resolvedBy }),
+    ...(note === undefined ? {} : { note }),
+    ...(assignee === undefined ? {} : { assignee }),
+  };
+};
+
+export const alertOf = (episode: Episode, beside: Beside): Alert => {
+  const { mute, flap, severityTable } = beside;
+  const due = respondBy(episode, severityTable);
+  const isMuted = mute !== undefined && episode.condition === 'firing';
+  return {
+    id: episode.id,
+    fingerprint: episode.fingerprint,
+    name: episode.rule,
+    severity: severityOf(episode.labels),
+    category: categoryOf(episode.labels),
+    status: statusOf(episode, beside),
+    condition: episode.condition,
+    labels: episode.labels,
+    annotations: episode.annotations,
+    summary: episode.annotations['summary'] ?? episode.rule,
+    description: episode.annotations['description'] ?? '',
+    value: episode.value,
+    pendingSince: episode.pendingSince,
+    ...handled(episode),
+    level: episode.level,
+    ...(due === undefined ? {} : { respondBy: due }),
+    ...(isMuted && mute.by !== undefined ? { mutedBy: mute.by } : {}),
+    ...(isMuted && mute.until !== undefined ? { mutedUntil: mute.until } : {}),
+    flapRatio: flap === undefined ? 0 : ratioOf(flap.changes),
+    notUseful: episode.notUseful,
+  };
+};
+
+const since = ({ firingSince, pendingSince }: Alert): UnixMs => firingSince ?? pendingSince;
+const order = (alert: Alert): number => (alert.condition === 'resolved' ? 10 : 0) + severities.indexOf(alert.severity);
+
+/** The worst first, then the newest; what is over comes last. */
+export const byWorth = (a: Alert, b: Alert): number => order(a) - order(b) || since(b) - since(a);
+
+/** Firing by severity, and how many of those firing something mutes. */
+export const countsOf = (
+  alerts: readonly Alert[],
+): { readonly firing: Readonly<Record<Severity, number>>; readonly muted: number } => {
+  const firing = noCounts();
+  let muted = 0;
+  for (const { condition, status, severity } of alerts) {
+    if (condition !== 'firing') continue;
+    if (status === 'silenced' || status === 'snoozed' || status === 'inhibited') muted += 1;
+    else firing[severity] += 1;
+  }
+  return { firing, muted };
+};
