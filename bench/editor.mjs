@@ -9,7 +9,7 @@ import { temporaryFolder } from '../test/host/paths.mjs';
 import { copyWorkspace } from '../test/host/workspace.ts';
 
 export const extensionId = 'ide-vitals.ide-vitals';
-const product = resolve('out', 'bench', 'product');
+export const product = resolve('out', 'bench', 'product');
 
 /** Times what VS Code calls, from outside the product: VS Code's own figures are whole milliseconds. */
 const timedMain = `'use strict';
@@ -41,11 +41,16 @@ export const stageProduct = () => {
 };
 
 /** One VS Code server; each page that is opened is a window with a fresh extension host. */
-export const startEditor = async ({ settings = {}, env = {} } = {}) => {
+export const startEditor = async ({ settings = {}, env = {}, extensions = [] } = {}) => {
   const folder = mkdtempSync(join(temporaryFolder(), 'vitals-bench-'));
   const workspace = copyWorkspace(join(process.cwd(), 'test', 'fixtures', 'sample'));
   const host = await startHost({
-    extensions: [controlExtension, join(process.cwd(), 'test/fixtures/servers'), resolve('bench/fixtures/probe')],
+    extensions: [
+      controlExtension,
+      join(process.cwd(), 'test/fixtures/servers'),
+      resolve('bench/fixtures/probe'),
+      ...extensions,
+    ],
     settings,
     env: {
       VITALS_TEST: '1',

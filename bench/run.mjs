@@ -1,6 +1,6 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
-// Names: size, store (memory by series, inserts, queries), tap (µs by message), activation, latency, overhead; and, only
-// when they are named, history (a month on disk) and prometheus (the same data and questions in Debian's Prometheus), which
+// Names: size, store (memory by series, inserts, queries), tap (µs by message), activation, latency, overhead, providers (the
+// second ear); and, only when they are named, history (a month on disk) and prometheus (the same data and questions in Debian's Prometheus), which
 // make data first for minutes, and accuracy (our figures beside other tools', under loads), which takes eight minutes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,8 +9,8 @@ import { installForTest } from '../test/host/install.mjs';
 
 /** Those that are programs of their own; the others export run(). */
 const programs = { store: ['--expose-gc', 'bench/store.mjs'], history: ['bench/history.mjs'], tap: ['bench/tap.mjs'] };
-const modules = ['size', 'activation', 'latency', 'overhead', 'prometheus', 'accuracy'];
-const usual = ['size', 'store', 'tap', 'activation', 'latency', 'overhead'];
+const modules = ['size', 'activation', 'latency', 'overhead', 'providers', 'prometheus', 'accuracy'];
+const usual = ['size', 'store', 'tap', 'activation', 'latency', 'overhead', 'providers'];
 const order = [...usual, 'history', 'prometheus', 'accuracy'];
 
 const runProgram = async (args, options) => {

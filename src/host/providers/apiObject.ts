@@ -19,23 +19,36 @@ export interface Owner {
 export const listenThrough = (api: unknown, owner: Owner, recorder: Recorder): Disposable | undefined => {
   const changed = new DisposableStore();
   let count = 0;
-  const change = (space: unknown, name: string, standIn: (args: unknown[]) => unknown[]): void => {
+  const change = (space: unknown, name: string, through: ProxyHandler<AnyFunction>): void => {
     if (!isObject(space)) return;
-    const replaced = replaceMethod(space, name, (original) => registering(recorder, original, standIn));
+    const replaced = replaceMethod(space, name, (original) => new Proxy(original, through));
     if (replaced === undefined) return;
     changed.own(replaced);
     count += 1;
   };
+  const registeringWith = (standIn: (args: unknown[]) => unknown[]): ProxyHandler<AnyFunction> =>
+    registering(recorder, standIn);
   const { languages, commands, workspace } = spacesOf(api);
+  const provider = registeringWith((args) => withProvider(args, owner, recorder));
   for (const name of isObject(languages) ? Object.keys(languages) : []) {
-    if (/^register\w*Providers?$/.test(name)) change(languages, name, (args) => withProvider(args, owner, recorder));
+    if (/^register\w*Providers?$/.test(name)) change(languages, name, provider);
   }
-  change(commands, 'registerCommand', (args) => withHandler(args, { owner, recorder, result: 'taken' }));
-  change(commands, 'registerTextEditorCommand', (args) => withHandler(args, { owner, recorder, result: 'ignored' }));
+  const command = (result: 'taken' | 'ignored'): ProxyHandler<AnyFunction> =>
+    registeringWith((args) => withHandler(args, { owner, recorder, result }));
+  change(commands, 'registerCommand', command('taken'));
+  change(commands, 'registerTextEditorCommand', command('ignored'));
   const willSave = oncePerListener((listener) => timedWillSave(recorder, owner.id, listener));
   const didSave = oncePerListener((listener) => timedDidSave(recorder, owner.id, listener));
-  change(workspace, 'onWillSaveTextDocument', ([listener, ...rest]) => [willSave(listener), ...rest]);
-  change(workspace, 'onDidSaveTextDocument', ([listener, ...rest]) => [didSave(listener), ...rest]);
+  change(
+    workspace,
+    'onWillSaveTextDocument',
+    registeringWith(([listener, ...rest]) => [willSave(listener), ...rest]),
+  );
+  change(
+    workspace,
+    'onDidSaveTextDocument',
+    registeringWith(([listener, ...rest]) => [didSave(listener), ...rest]),
+  );
   return count === 0 ? undefined : changed;
 };
 
@@ -44,9 +57,9 @@ const spacesOf = (api: unknown): Readonly<Record<'languages' | 'commands' | 'wor
   return { languages: space('languages'), commands: space('commands'), workspace: space('workspace') };
 };
 
-/** Calls the original with stand-ins for what was given; if none can be made, with what was given. */
-const registering = (recorder: Recorder, original: AnyFunction, standIn: (args: unknown[]) => unknown[]): AnyFunction =>
-  function (...args) {
+/** Calls the original with stand-ins for what was given; if none can be made, with what was given. One for many functions. */
+const registering = (recorder: Recorder, standIn: (args: unknown[]) => unknown[]): ProxyHandler<AnyFunction> => ({
+  apply(original, self, args: unknown[]) {
     let given = args;
     if (recorder.isListening) {
       try {
@@ -55,8 +68,9 @@ const registering = (recorder: Recorder, original: AnyFunction, standIn: (args: 
         recorder.fault(error);
       }
     }
-    return Reflect.apply(original, this, given);
-  };
+    return Reflect.apply(original, self, given);
+  },
+});
 
 const withProvider = (args: unknown[], { id }: Owner, recorder: Recorder): unknown[] => {
   const at = args.findIndex(isProvider);
