@@ -167,6 +167,7 @@ class VitalsApp extends LitElement {
       .range=${session.range}
       .sort=${memory.sort}
       .tables=${memory.tables}
+      .rating=${memory.rating}
       @vitals-action=${this.#onAction}
     ></vitals-executive>`;
   }
@@ -311,6 +312,10 @@ class VitalsApp extends LitElement {
         return;
       case 'sort':
         this.#keep({ sort: action.sort });
+        return;
+      case 'rated':
+        this.#connection.send(action);
+        this.#keep({ rating: action.answer });
         return;
       case 'tables':
         this.#keep({ tables: action.tables });

@@ -174,6 +174,8 @@ const declarations = {
   alertsNotUseful: ['vitals.alert.not_useful', 'counter', '{event}', worse, ['rule', 'severity'], 'alerts', 'Alerts that a person has marked as not useful.'],
   alertNotices: ['vitals.alert.notifications', 'counter', '{event}', neutral, ['result'], 'alerts', 'Notifications that were shown, and those that were held back by the limit of a day.'],
   ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
+  featureUse: ['vitals.feature.use', 'counter', '{event}', neutral, ['feature'], 'commands, panel and remedies', 'How often a part of IDE Vitals was used, by command id or name (panel, report, remedy applied, remedy undone, remedy kept). On this machine only.'],
+  rating: ['vitals.rating', 'counter', '{event}', neutral, ['answer'], 'the buttons in the panel', 'How often the panel was called helpful, or not helpful. On this machine only.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
 
@@ -218,7 +220,10 @@ export const cadenceOf = (id: MetricId): Tier | 'event' => {
 
 /** Metrics of events that may simply not have happened yet. */
 export const isEvent = (id: MetricId): boolean =>
-  ['tap', 'second ear', 'timeline'].includes(catalogue[id].source) || catalogue[id].kind === 'histogram';
+  ['tap', 'second ear', 'timeline'].includes(catalogue[id].source) ||
+  catalogue[id].kind === 'histogram' ||
+  id === 'featureUse' ||
+  id === 'rating';
 
 const unitSuffix: Readonly<Partial<Record<string, string>>> = {
   By: 'bytes',

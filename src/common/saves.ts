@@ -33,6 +33,8 @@ export interface SavePart {
   readonly kind: SavePartKind;
   /** Id of the extension, '' where it is VS Code's own or not known. */
   readonly extension: string;
+  /** The extension's display name, where it is known. */
+  readonly name?: string;
   /** Name of the language server that was asked, '' where none was. */
   readonly server: string;
   /** From the beginning of the save. */

@@ -365,7 +365,7 @@ export class Engine implements Disposable {
     this.#summary = {
       ...summary,
       notices: [...summary.notices, ...this.#history.notices],
-      lastSave: this.#saves.list[0],
+      lastSave: this.#saves.last((extension) => this.#extensionNames.nameOf(extension)),
     };
     for (const bar of this.#summary.bars) {
       if (bar.ratio !== null) this.#store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);

@@ -14,6 +14,7 @@ import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
+import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import { followUpsKey } from './memoryKeys.ts';
@@ -55,6 +56,10 @@ export class Vitals implements Disposable {
         request: (panel, request) => this.#measuring?.link.send({ type: 'panel', panel, request }),
         closed: (panel) => this.#measuring?.link.send({ type: 'panel-closed', panel }),
         drawn: (atMs) => this.#measuring?.drawn(atMs),
+        opened: () => {
+          this.#used('panel');
+        },
+        rated: (answer) => this.#measuring?.link.send({ type: 'rated', at: clock.now(), answer }),
         fault: (message) => {
           this.#log.error(`panel: ${message}`);
         },
@@ -211,9 +216,18 @@ export class Vitals implements Disposable {
       'vitals.undoEverything': () => this.#relieved((relief) => relief.undoEverything()),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
-    for (const [id, handler] of Object.entries(handlers)) {
-      this.#owned.own(vscode.commands.registerCommand(id, handler));
+    for (const [id, handler] of Object.entries(handlers) as [CommandId, (at?: unknown) => unknown][]) {
+      this.#owned.own(
+        vscode.commands.registerCommand(id, (at?: unknown) => {
+          this.#used(id);
+          return handler(at);
+        }),
+      );
     }
+  }
+
+  #used(feature: UsedFeature): void {
+    this.#measuring?.link.send({ type: 'used', at: this.#clock.now(), feature });
   }
 
   async #history(): Promise<HistoryCommands> {
@@ -276,6 +290,9 @@ export class Vitals implements Disposable {
       note: (event) => this.#measuring?.note(event),
       ask: async (expr) => measuring().query({ kind: 'instant', expr }),
       summary: () => this.#summary,
+      used: (feature) => {
+        this.#used(feature);
+      },
       log: (level, message) => {
         this.#log[level](message);
       },
@@ -314,7 +331,10 @@ export class Vitals implements Disposable {
     try {
       const report = await this.#measuring?.health();
       if (report === undefined) await page.show(stoppedText(state));
-      else await page.show(onDemand.healthText(report, (await this.#meters)?.health()));
+      else {
+        const uses = await onDemand.usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
+        await page.show(onDemand.healthText(report, { checks: (await this.#meters)?.health(), uses }));
+      }
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
     }

@@ -232,6 +232,23 @@ describe('engine: servers', () => {
   });
 });
 
+describe('engine: what of us is used', () => {
+  it('is counted by part, and so is what the user says of the panel', () => {
+    const rig = new Rig();
+    rig.seconds(2);
+    const at = rig.clock.now();
+    rig.send({ type: 'used', at, feature: 'panel' });
+    rig.send({ type: 'used', at, feature: 'vitals.why' });
+    rig.send({ type: 'used', at, feature: 'vitals.why' });
+    rig.send({ type: 'rated', at, answer: 'not helpful' });
+    rig.seconds(2);
+    assert.deepEqual(rig.ask('vitals_feature_use_total'), ['feature=panel 1', 'feature=vitals.why 2']);
+    assert.deepEqual(rig.ask('vitals_rating_total'), ['answer=not helpful 1']);
+    // The first time is not lost to a counter that begins with it.
+    assert.deepEqual(rig.ask('sum(increase(vitals_feature_use_total[1h])) > bool 0'), ['1']);
+  });
+});
+
 describe('engine: machine, alerts, panels and faults', () => {
   it('raises and steadies the level of a busy processor, and says since when', () => {
     const rig = new Rig();
@@ -252,14 +269,15 @@ describe('engine: machine, alerts, panels and faults', () => {
     run(96, 22);
     assert.equal(rig.summary.level, 'critical');
     assert.match(rig.summary.sentence, /^CPU is at 96 % since \d\d:\d\d: see which program is busy\.$/);
-    run(89, 30);
-    assert.equal(rig.summary.level, 'critical', 'just below the edge nothing flickers');
-    run(79, 12);
-    assert.equal(rig.summary.level, 'critical', 'and a level stays until it has been lower for a while');
+    const barLevel = (): string | undefined => rig.summary.bars.find(({ id }) => id === 'cpu')?.level;
+    run(89, 16);
+    assert.deepEqual([rig.summary.level, barLevel()], ['critical', 'warning'], 'a level stays for a while');
+    assert.equal(rig.summary.sentence, 'It is calming down: the highest figure is CPU, at 89 %.');
+    run(89, 20);
+    assert.deepEqual([rig.summary.level, barLevel()], ['warning', 'warning'], 'and is then that of the bar');
+    run(79, 20);
     assert.equal(rig.summary.sentence, 'It is calming down: the highest figure is CPU, at 79 %.');
-    run(79, 24);
-    assert.equal(rig.summary.level, 'warning');
-    run(50, 30);
+    run(79, 20);
     assert.equal(rig.summary.level, 'healthy');
   });
 

@@ -1,4 +1,5 @@
 /** Frames as the engine sends them, for one machine in six conditions. Deterministic: the same call, the same frame. */
+import { earOff } from '../../src/common/calls.ts';
 import { operations, type OperationId } from '../../src/common/operations.ts';
 import type { Frame, QueryAnswer } from '../../src/common/protocol/panel.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type OperationRow,
   type Summary,
 } from '../../src/common/summary.ts';
+import type { SaveBreakdown, SavePart } from '../../src/common/saves.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { ranges, type RangeId } from '../../webview/parts/range.ts';
 
@@ -140,7 +142,60 @@ const manyRows = (): readonly OperationRow[] => {
   );
 };
 
-type Words = Pick<Summary, 'level' | 'sentence' | 'bars' | 'operations' | 'alerts' | 'notices'>;
+const part = (
+  kind: SavePart['kind'],
+  times: readonly [startMs: number, durationMs: number],
+  who: Partial<SavePart> = {},
+): SavePart => ({
+  kind,
+  extension: '',
+  server: '',
+  startMs: times[0],
+  durationMs: times[1],
+  shownMs: times[1],
+  serverMs: null,
+  outcome: 'ok',
+  ...who,
+});
+const eslint: Partial<SavePart> = { extension: 'dbaeumer.vscode-eslint', name: 'ESLint', server: 'eslint' };
+const prettier: Partial<SavePart> = { extension: 'esbenp.prettier-vscode', name: 'Prettier - Code formatter' };
+const saved = (totalMs: number, parts: readonly SavePart[]): SaveBreakdown => ({
+  at: unixMs(startAt - 40_000),
+  languageId: 'typescript',
+  size: 'small',
+  reason: 'manual',
+  totalMs,
+  parts,
+  missing: '',
+});
+const quickSave = saved(186, [
+  part('code_action', [0, 44], { ...eslint, serverMs: 31 }),
+  part('formatter', [44, 88], prettier),
+  part('editor', [132, 36]),
+  part('write', [168, 18]),
+  part('did_save', [186, 12], eslint),
+]);
+const slowSave = saved(1_468, [
+  part('will_save', [0, 61], { extension: 'editorconfig.editorconfig', name: 'EditorConfig for VS Code' }),
+  part('code_action', [61, 1_190], { ...eslint, serverMs: 271 }),
+  part('formatter', [1_251, 140], prettier),
+  part('editor', [1_391, 48]),
+  part('write', [1_439, 29]),
+]);
+const givenUpSave = saved(2_120, [
+  part('formatter', [0, 350], prettier),
+  part('will_save', [350, 1_500], {
+    extension: 'flowtype.flow-for-vscode',
+    name: 'Flow Language Support',
+    outcome: 'given up',
+  }),
+  part('code_action', [1_850, 180], { ...eslint, outcome: 'error' }),
+  part('write', [2_030, 90]),
+  part('did_save', [2_120, 640], eslint),
+]);
+const hearing = { ...earOff, state: 'on', heard: 31 } as const;
+
+type Words = Pick<Summary, 'level' | 'sentence' | 'bars' | 'operations' | 'alerts' | 'notices' | 'lastSave' | 'ear'>;
 const noAlerts = { critical: 0, high: 0, medium: 0, low: 0 };
 
 const healthy: Words = {
@@ -157,6 +212,8 @@ const healthy: Words = {
   operations: healthyRows,
   alerts: noAlerts,
   notices: [],
+  lastSave: quickSave,
+  ear: hearing,
 };
 
 const words = (condition: Condition): Words => {
@@ -180,6 +237,8 @@ const words = (condition: Condition): Words => {
         operations: [slowCompletion(620), ...healthyRows.slice(1)],
         alerts: { ...noAlerts, high: 1, low: 2 },
         notices: ['History is off: figures reach back one hour at most.'],
+        lastSave: slowSave,
+        ear: earOff,
       };
     case 'critical':
       return {
@@ -201,6 +260,7 @@ const words = (condition: Condition): Words => {
           'Slowed down on battery: figures come every 10 s.',
           'tsserver cancels through a file: cancelled requests are not seen.',
         ],
+        lastSave: givenUpSave,
       };
     case 'collecting':
       return {
@@ -215,6 +275,8 @@ const words = (condition: Condition): Words => {
           bar('health', 0.58, 'set by MEM'),
         ],
         operations: [],
+        lastSave: undefined,
+        ear: earOff,
       };
     case 'longNames':
       return {
@@ -230,6 +292,12 @@ const words = (condition: Condition): Words => {
           bar('health', 1, 'set by CPU'),
         ],
         operations: longRows,
+        lastSave: saved(
+          4_200,
+          Array.from({ length: 12 }, (_, at) =>
+            part('will_save', [at * 350, 350], { extension: 'a.b', name: longRows[0]?.extensionName ?? '' }),
+          ),
+        ),
         alerts: { critical: 1_234, high: 999, medium: 88, low: 7 },
         notices: [`${'A notice that goes on and on, '.repeat(8)}and ends.`],
       };

@@ -80,10 +80,10 @@ export class VitalsBars extends LitElement {
         <span class="figure figures">${percentText(ratio)}</span>
       </div>
       ${this.#meter(bar)}
-      <div class="foot">
+      <p class="foot">
         <span class="word">${levelWords[level]}</span>
-        ${detail === '' ? nothing : html`<span class="detail quiet figures ellipsis">${detail}</span>`}
-      </div>
+        ${detail === '' ? nothing : html`<span class="detail quiet figures">${detail}</span>`}
+      </p>
       <span class="spoken" id="formula-${id}">${bar.formula}</span>
     </div>`;
   }
@@ -175,13 +175,9 @@ export class VitalsBars extends LitElement {
       .tile.explained {
         anchor-name: --explained;
       }
-      .head,
-      .foot {
+      .head {
         display: flex;
         align-items: baseline;
-        gap: var(--v-2);
-      }
-      .head {
         gap: 6px;
         height: 22px;
         line-height: 22px;
@@ -232,13 +228,18 @@ export class VitalsBars extends LitElement {
       .critical .fill {
         background: var(--v-critical);
       }
+      /* Room for two lines, so that a longer note moves nothing; what needs a third is in the tooltip. */
       .foot {
-        height: 18px;
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        height: 36px;
+        overflow: hidden;
         font-size: var(--v-size-small);
         line-height: 18px;
       }
       .word {
-        flex: none;
+        margin-inline-end: var(--v-1);
       }
       .tooltip {
         position: absolute;

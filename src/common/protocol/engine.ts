@@ -2,6 +2,7 @@ import type { AlertNotice, RuleOverride, RuleProblem } from '../alerts.ts';
 import type { CustomMetric } from '../customMetric.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Brand, UnixMs } from '../units.ts';
+import type { Rating, UsedFeature } from '../usage.ts';
 import type { AlertAnswer, AlertAsk, RuleSource } from './alerts.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
@@ -212,6 +213,9 @@ export type HostMessage =
       readonly ms: number;
       readonly language: string;
     }
+  /** A part of ours was used, or rated. */
+  | { readonly type: 'used'; readonly at: UnixMs; readonly feature: UsedFeature }
+  | { readonly type: 'rated'; readonly at: UnixMs; readonly answer: Rating }
   /** One answer to an HTTP request of an extension: never whose, never where. */
   | {
       readonly type: 'http';

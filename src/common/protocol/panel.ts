@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
 import type { TimelineAnswer, TimelineQuery } from '../timeline.ts';
+import type { Rating } from '../usage.ts';
 
 /** The wire between a panel and the engine (the host only passes it on), and between a panel and its host. */
 export const panelProtocolVersion = 1;
@@ -104,6 +105,7 @@ export type FromPanel =
       readonly alerts?: readonly string[];
       readonly atMs?: number;
     }
+  | { readonly type: 'rated'; readonly answer: Rating }
   /** The frame of this stamp has been painted. */
   | { readonly type: 'drawn'; readonly atMs: number }
   | { readonly type: 'fault'; readonly message: string };

@@ -4,23 +4,12 @@ import { barLabels, type Bar, type BarId, type Level } from '../../common/summar
 /** A bar is a warning from here on, and critical above the next. */
 export const warningRatio = 0.8;
 export const criticalRatio = 0.9;
-/** The overall level falls back only below these, so that a figure on the edge does not flicker. */
-const leaveWarningRatio = 0.77;
-const leaveCriticalRatio = 0.87;
 
+/** The one judgement of a ratio: of each bar, and of the sentence and the status bar, which stand for the worst of them. */
 export const levelOf = (ratio: number | null): Level => {
   if (ratio === null) return 'unknown';
   if (ratio > criticalRatio) return 'critical';
   return ratio >= warningRatio ? 'warning' : 'healthy';
-};
-
-/** The level with hysteresis: rises at once, falls only when the ratio is well below the edge. */
-export const steadyLevel = (before: Level, ratio: number | null): Level => {
-  const now = levelOf(ratio);
-  if (ratio === null || now === 'critical') return now;
-  if (before === 'critical' && ratio > leaveCriticalRatio) return 'critical';
-  const wasRaised = before === 'critical' || before === 'warning';
-  return now === 'healthy' && wasRaised && ratio > leaveWarningRatio ? 'warning' : now;
 };
 
 /** A latency on the LSP bar, piecewise linear: warn budget 80 %, bad budget 90 %, twice the bad budget 100 %. */

@@ -4,6 +4,7 @@ import { operationOf } from '../../common/operations.ts';
 import { bytes, duration } from '../../common/valueText.ts';
 import { latencyRatio, percent } from './bars.ts';
 import type { Waiting } from './operations.ts';
+import { rank } from './steady.ts';
 
 /** A process that leads in something, as a reader knows it. */
 export interface Leader {
@@ -121,8 +122,8 @@ export const sentenceOf = (facts: SentenceFacts): string => {
   const { level, worst, operation } = facts;
   if (worst === undefined || level === 'unknown') return 'Collecting the first figures.';
   if (level === 'healthy') return healthySentence(facts);
-  // The level is taken back with patience: meanwhile a figure that is well again must not be called wrong.
-  if (worst.id !== 'lsp' && worst.level === 'healthy')
+  // The level is taken back with patience: meanwhile a figure that is better again must not be called as bad as before.
+  if (worst.id !== 'lsp' && rank[worst.level] < rank[level])
     return `It is calming down: the highest figure is ${worst.label}, at ${worst.value}.`;
   if (worst.id === 'lsp' && isSilent(facts)) return silentServer(facts, facts.waiting);
   if (worst.id === 'lsp' && operation !== undefined) return slowOperation(facts, operation);

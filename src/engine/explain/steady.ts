@@ -1,13 +1,14 @@
 import type { Bar, Level, OperationRow } from '../../common/summary.ts';
 import { between, type UnixMs } from '../../common/units.ts';
-import { steadyLevel } from './bars.ts';
+import { levelOf } from './bars.ts';
 
 /** The machine's own figures swing with every build: they must stay raised this long before they are called wrong. */
 const riseAfterMs = 10_000;
 /** A raised level is taken back only when it has been lower for this long. */
 const fallAfterMs = 15_000;
 
-const rank: Readonly<Record<Level, number>> = { unknown: 0, healthy: 1, warning: 2, critical: 3 };
+/** The worse the more. */
+export const rank: Readonly<Record<Level, number>> = { unknown: 0, healthy: 1, warning: 2, critical: 3 };
 
 export interface Judgement {
   readonly level: Level;
@@ -32,13 +33,13 @@ const patienceOf = (from: Level, to: Level, worst: Bar | undefined): number => {
   return worst?.id === 'lsp' ? 0 : riseAfterMs;
 };
 
-/** The level a person is shown: calm, with the cause it stands for and since when. */
+/** The level a person is shown: calm in time, never by other thresholds than the bars', with its cause and since when. */
 export const judge = (
   before: Judgement,
   at: UnixMs,
   { worst, operation }: { readonly worst: Bar | undefined; readonly operation: OperationRow | undefined },
 ): Judgement => {
-  const wanted = steadyLevel(before.level, worst?.ratio ?? null);
+  const wanted = levelOf(worst?.ratio ?? null);
   const next =
     wanted === before.level ? undefined : before.next?.level === wanted ? before.next : { level: wanted, at };
   const waits = next !== undefined && Math.abs(between(next.at, at)) < patienceOf(before.level, wanted, worst);

@@ -65,6 +65,8 @@ type HostRecord = Extract<
       | 'runtime'
       | 'window'
       | 'waited'
+      | 'used'
+      | 'rated'
       | 'http'
       | 'tap-fault'
       | 'calls';
@@ -170,6 +172,12 @@ export class Ingest {
           message.at,
           message.ms,
         );
+        break;
+      case 'used':
+        this.#samples.add('featureUse', { feature: message.feature }, message.at, 1);
+        break;
+      case 'rated':
+        this.#samples.add('rating', { answer: message.answer }, message.at, 1);
         break;
       case 'http':
         this.#samples.observe(

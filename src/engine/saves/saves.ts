@@ -9,7 +9,7 @@ import { earOff, type CallKind, type EarState } from '../../common/calls.ts';
 import { operationForMethod } from '../../common/operations.ts';
 import { operationForProvider } from '../../common/providerMethods.ts';
 import type { HostMessage } from '../../common/protocol/engine.ts';
-import type { SaveBreakdown, SaveRecord } from '../../common/saves.ts';
+import type { SaveBreakdown, SavePart, SaveRecord } from '../../common/saves.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { breakdownOf, type Stretch } from './breakdown.ts';
 
@@ -61,6 +61,14 @@ export class Saves {
   /** The newest first. */
   get list(): readonly SaveBreakdown[] {
     return [...this.#open.map((save) => this.#breakdown(save)).reverse(), ...this.#kept].slice(0, keptCap);
+  }
+
+  /** The newest, with the extensions' names for a reader; undefined before the first. */
+  last(nameOf: (extension: string) => string): SaveBreakdown | undefined {
+    const [save] = this.list;
+    const named = ({ extension }: SavePart): Pick<SavePart, 'name'> =>
+      extension === '' ? {} : { name: nameOf(extension) };
+    return save === undefined ? undefined : { ...save, parts: save.parts.map((part) => ({ ...part, ...named(part) })) };
   }
 
   call(call: HeardCall): void {

@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { RemedyRule } from '../../common/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ms, type UnixMs } from '../../common/units.ts';
+import type { UsedFeature } from '../../common/usage.ts';
 import { valueText } from '../../common/valueText.ts';
 import { undoneText } from './undo.ts';
 import { followUpsKey } from '../memoryKeys.ts';
@@ -32,6 +33,7 @@ export interface FollowUpOptions {
   tell(message: string, ...actions: readonly string[]): Promise<string | undefined>;
   /** A remedy was taken back. */
   undone(remedy: Followed): void;
+  used(feature: UsedFeature): void;
 }
 
 /** From this share on it is told as better; less is the noise of any two minutes. */
@@ -82,6 +84,7 @@ export class FollowUps implements Disposable {
   }
 
   async undo(remedy: Followed): Promise<void> {
+    this.#options.used('remedy undone');
     this.#forget(remedy.id);
     const undone = await this.#options.changes.undo(remedy.id);
     if (undone.length > 0) this.#options.undone(remedy);
@@ -124,5 +127,6 @@ export class FollowUps implements Disposable {
     if (after === undefined) return;
     const chosen = await this.#options.tell(outcomeText(remedy, before, after), 'Keep', 'Undo');
     if (chosen === 'Undo') await this.undo(remedy);
+    if (chosen === 'Keep') this.#options.used('remedy kept');
   }
 }

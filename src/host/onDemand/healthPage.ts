@@ -2,6 +2,7 @@ import type { HealthReport } from '../../common/protocol/engine.ts';
 import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
+import type { Use } from './uses.ts';
 
 /** The read-only page of **Show Health of IDE Vitals**. */
 export class HealthPage extends MarkdownPage {
@@ -18,8 +19,14 @@ const checkRows = (checks: readonly CheckedHealth[]): readonly string[] =>
       `| ${markdownText(what)} | ${healthy ? 'healthy' : 'not healthy'} | ${markdownText(message)} |`,
   );
 
-/** The report as Markdown, with what the health checks of other extensions said. */
-export const healthText = (report: HealthReport, checks: readonly CheckedHealth[] = []): string => {
+export interface HealthBesides {
+  /** What the health checks of other extensions said. */
+  readonly checks?: readonly CheckedHealth[] | undefined;
+  readonly uses?: readonly Use[];
+}
+
+/** The report as Markdown. */
+export const healthText = (report: HealthReport, { checks = [], uses = [] }: HealthBesides = {}): string => {
   const measured = report.measured.map(
     ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
   );
@@ -53,6 +60,18 @@ export const healthText = (report: HealthReport, checks: readonly CheckedHealth[
     ...(checks.length === 0
       ? []
       : ['## Checks of other extensions', '', '| What | State | Detail |', '|---|---|---|', ...checkRows(checks), '']),
+    '## What of it was used in the last 30 days',
+    '',
+    'Counted on this machine, kept in the history if that is on, and told to nobody.',
+    '',
+    ...(uses.length === 0
+      ? ['Nothing yet.']
+      : [
+          '| What | Times |',
+          '|---|--:|',
+          ...uses.map(({ what, times }) => `| ${markdownText(what)} | ${String(times)} |`),
+        ]),
+    '',
     '## Faults caught',
     '',
     ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),

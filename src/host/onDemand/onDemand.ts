@@ -8,3 +8,4 @@ export { HistoryCommands } from './historyCommands.ts';
 export { Meters } from '../meters/meters.ts';
 export { Relief } from './relief.ts';
 export { SavesPage, savesText } from './savesPage.ts';
+export { usesOf } from './uses.ts';

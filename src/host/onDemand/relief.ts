@@ -8,6 +8,7 @@ import type { QueryAnswer } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { TimelineEvent } from '../../common/timeline.ts';
 import type { UnixMs } from '../../common/units.ts';
+import type { UsedFeature } from '../../common/usage.ts';
 import { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
 import { FollowUps, type Followed, type Memory } from './followUps.ts';
 import { remoteKind, reportText } from './report.ts';
@@ -27,6 +28,7 @@ export interface ReliefOptions {
   /** An instant query. */
   ask(expr: string): Promise<QueryAnswer>;
   summary(): Summary | undefined;
+  used(feature: UsedFeature): void;
   log(level: 'warn' | 'error', message: string): void;
 }
 
@@ -68,6 +70,9 @@ export class Relief implements Disposable {
         },
         ask: async (expr) => (await this.#ask(expr))[0]?.value ?? undefined,
         tell,
+        used: (feature) => {
+          options.used(feature);
+        },
       }),
     );
   }
@@ -89,11 +94,15 @@ export class Relief implements Disposable {
       },
       changes: this.#changes,
       followUps: this.#followUps,
+      used: (feature) => {
+        this.#options.used(feature);
+      },
       copyReport: () => this.copyReport(),
     });
   }
 
   async copyReport(): Promise<void> {
+    this.#options.used('report');
     await vscode.env.clipboard.writeText(await this.#report());
     void tell('The report is in the clipboard. It names extensions, servers and times; no paths, files or text.');
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Cause, Diagnosis } from '../../common/diagnosis.ts';
 import type { TimelineEvent } from '../../common/timeline.ts';
 import type { UnixMs } from '../../common/units.ts';
+import type { UsedFeature } from '../../common/usage.ts';
 import { changesText, deedOf, placed, type Deed, type Known, type SettingChanges } from '../remedies/remedies.ts';
 import type { Followed, FollowUps } from './followUps.ts';
 
@@ -14,6 +15,7 @@ export interface WhyOptions {
   copyReport(): unknown;
   /** A remedy has changed settings. */
   applied(remedy: Followed): void;
+  used(feature: UsedFeature): void;
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -132,14 +134,19 @@ const preview = async (deed: Deed, options: WhyOptions): Promise<void> => {
       ? places.map(({ scope, label }) => ({ label, detail, chosen: () => change(deed, { scope }, options) }))
       : command === undefined
         ? []
-        : [{ label: '$(check) Do it', detail: command, chosen: () => vscode.commands.executeCommand(command) }];
+        : [{ label: '$(check) Do it', detail: command, chosen: () => run(command, options) }];
   await pick(remedy.title, [...doIt, ...advice, undo, read]);
+};
+
+const run = (command: string, { used }: WhyOptions): Thenable<unknown> => {
+  used('remedy applied');
+  return vscode.commands.executeCommand(command);
 };
 
 const change = async (
   { remedy, changes: wanted }: Deed,
   place: { readonly scope: 'user' | 'workspace' },
-  { changes, followUps, applied }: WhyOptions,
+  { changes, followUps, applied, used }: WhyOptions,
 ): Promise<void> => {
   const before = await followUps.measure(remedy);
   const reason = await changes.apply(remedy.id, placed(wanted, place));
@@ -148,6 +155,7 @@ const change = async (
     return;
   }
   applied(remedy);
+  used('remedy applied');
   followUps.begin(remedy, before);
   if ((await tell(`Done: ${remedy.title}.`, 'Undo')) === 'Undo') await followUps.undo(remedy);
 };

@@ -41,7 +41,8 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
   const { worst, level } = summary;
   const figure = `${worst.label} ${worst.value}`;
   // A raised level is taken back with patience, and "CPU 42 % critical" would not be true meanwhile.
-  const word = level !== 'healthy' && worst.level === 'healthy' ? 'calming down' : words[level];
+  const isLower = worst.level === 'healthy' || (level === 'critical' && worst.level === 'warning');
+  const word = level !== 'healthy' && isLower ? 'calming down' : words[level];
   const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${word}`;
   return { text, accessible: `IDE Vitals, ${word}: ${figure}. ${summary.sentence}`, level };
 };

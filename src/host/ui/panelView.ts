@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { panelCommands, type ViewId } from '../../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import { ratings, type Rating } from '../../common/usage.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
 
 export interface PanelHost {
@@ -11,6 +12,9 @@ export interface PanelHost {
   closed(panel: number): void;
   /** The page has painted the frame of this stamp. */
   drawn(atMs: number): void;
+  /** A view of the panel was made. */
+  opened(): void;
+  rated(answer: Rating): void;
   fault(message: string): void;
 }
 
@@ -44,6 +48,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     const panel = this.#next;
     this.#next += 1;
     const { extensionUri } = this.#host;
+    this.#host.opened();
     const owned = new DisposableStore();
     view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     this.#open.set(panel, { view, subscription: undefined });
@@ -111,6 +116,9 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         break;
       case 'drawn':
         if (typeof message.atMs === 'number') this.#host.drawn(message.atMs);
+        break;
+      case 'rated':
+        if (ratings.includes(message.answer)) this.#host.rated(message.answer);
         break;
       case 'fault':
         if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));

@@ -40,6 +40,7 @@ const rig = (
 ) => {
   const told: (readonly string[])[] = [];
   const undone: string[] = [];
+  const used: string[] = [];
   const followUps = new FollowUps({
     clock,
     memory,
@@ -56,8 +57,9 @@ const rig = (
       told.push(message);
       return Promise.resolve(message.length > 1 ? answer : undefined);
     },
+    used: (feature) => used.push(feature),
   });
-  return { clock, told, undone, followUps, memory };
+  return { clock, told, undone, used, followUps, memory };
 };
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
@@ -65,7 +67,7 @@ const settled = async (): Promise<void> => {
 
 describe('what a remedy has come to', () => {
   it('is looked at after the minutes it states, and what has helped may stay', async () => {
-    const { clock, told, undone, followUps } = rig(0.1, 'Keep');
+    const { clock, told, undone, used, followUps } = rig(0.1, 'Keep');
     followUps.begin(remedy, 0.8);
     clock.advance(9 * 60_000);
     await settled();
@@ -75,17 +77,17 @@ describe('what a remedy has come to', () => {
     assert.deepEqual(told, [
       ['"Watch fewer files" has helped: 80 % of a core before, 10 % of a core now.', 'Keep', 'Undo'],
     ]);
-    assert.deepEqual(undone, []);
+    assert.deepEqual([undone, used], [[], ['remedy kept']]);
     assert.equal(clock.timers, 0);
   });
 
   it('is offered to be taken back where it has not helped, and is', async () => {
-    const { clock, told, undone, followUps } = rig(0.79, 'Undo');
+    const { clock, told, undone, used, followUps } = rig(0.79, 'Undo');
     followUps.begin(remedy, 0.8);
     clock.advance(600_000);
     await settled();
     assert.match(told[0]?.[0] ?? '', /has not helped/);
-    assert.deepEqual(undone, ['watch-less', 'told watch-less']);
+    assert.deepEqual([undone, used], [['watch-less', 'told watch-less'], ['remedy undone']]);
     assert.equal(told.at(-1)?.[0], '"Watch fewer files": 1 setting is as before.');
   });
 

@@ -6,6 +6,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { ratings, type Rating } from '../../../src/common/usage.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
@@ -17,6 +18,7 @@ import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
 import { rangeIds, ranges, type RangeId } from '../../parts/range.ts';
 import { RovingFocus } from '../../parts/roving.ts';
 import type { Screen } from '../../parts/screen.ts';
+import '../../parts/save.ts';
 import '../../parts/sentence.ts';
 import '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -33,7 +35,8 @@ export type ExecutiveAction =
   | { readonly type: 'range'; readonly range: RangeId }
   | { readonly type: 'sort'; readonly sort: Sort }
   | { readonly type: 'tables'; readonly tables: readonly string[] }
-  | { readonly type: 'command'; readonly command: string };
+  | { readonly type: 'command'; readonly command: string }
+  | { readonly type: 'rated'; readonly answer: Rating };
 
 export class VitalsExecutive extends LitElement {
   static override properties = {
@@ -43,6 +46,7 @@ export class VitalsExecutive extends LitElement {
     range: { attribute: false },
     sort: { attribute: false },
     tables: { attribute: false },
+    rating: { attribute: false },
   };
   declare screen: Screen;
   declare frame: Frame | undefined;
@@ -51,6 +55,7 @@ export class VitalsExecutive extends LitElement {
   declare sort: Sort;
   /** Ids of the charts that are shown as tables. */
   declare tables: readonly string[];
+  declare rating: Rating | undefined;
   readonly roving = new RovingFocus(this, '.toolbar .control');
 
   constructor() {
@@ -146,8 +151,33 @@ export class VitalsExecutive extends LitElement {
           @vitals-sort=${this.#sortBy}
         ></vitals-grid>
       </section>
+      <vitals-save .save=${summary?.lastSave} .ear=${summary?.ear} @vitals-command=${this.#runCommand}></vitals-save>
+      ${this.#rate()}
     `;
   }
+
+  #rate(): TemplateResult {
+    return html`<div class="rate" role="group" aria-label="Is this panel helpful?">
+      <span class="quiet">Is this panel helpful? The answer stays on this machine.</span>
+      <span class="joined">
+        ${ratings.map((answer) =>
+          choiceButton({
+            id: `rate-${answer.replace(' ', '-')}`,
+            label: answer === 'helpful' ? 'Yes' : 'No',
+            title: answer === 'helpful' ? 'It is helpful' : 'It is not helpful',
+            pressed: this.rating === answer,
+            onClick: () => {
+              this.#act({ type: 'rated', answer });
+            },
+          }),
+        )}
+      </span>
+    </div>`;
+  }
+
+  readonly #runCommand = ({ detail: command }: CustomEvent<string>): void => {
+    this.#act({ type: 'command', command });
+  };
 
   #act(action: ExecutiveAction): void {
     this.dispatchEvent(new CustomEvent('vitals-action', { detail: action }));
@@ -219,6 +249,14 @@ export class VitalsExecutive extends LitElement {
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: var(--v-4) var(--v-6);
+      }
+      .rate {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--v-2) var(--v-3);
+        padding-block-start: var(--v-2);
+        border-block-start: 1px solid var(--v-hairline);
       }
       h2 {
         height: 28px;
