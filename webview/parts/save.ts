@@ -18,9 +18,9 @@ export class VitalsSave extends LitElement {
 
   override render(): unknown {
     const bar = this.save === undefined ? undefined : saveBarOf(this.save);
-    return html`<section aria-labelledby="title">
+    return html`<section aria-labelledby="last-save">
       <div class="head">
-        <h2 id="title">Last save</h2>
+        <h2 id="last-save">Last save</h2>
         ${bar === undefined ? nothing : html`<span class="quiet figures ellipsis">${bar.meta}</span>`}
         <span class="push">
           ${textButton({
