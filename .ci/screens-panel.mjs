@@ -39,6 +39,15 @@ const stages = (frames) => ({
     await page.locator('#response-table').click();
     await page.locator('#memory-table').click();
   },
+  slowest: async ({ say, page, sent }) => {
+    await say(frames.frameOf('warning'));
+    await page.locator('button.opener').first().click();
+    await say({
+      type: 'slowest',
+      request: (await sent()).findLast(({ type }) => type === 'slowest').request,
+      requests: frames.slowRequests,
+    });
+  },
   tooltip: async ({ say, page }) => {
     await say(frames.frameOf('warning'));
     await page.locator('#lsp').focus();

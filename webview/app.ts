@@ -50,7 +50,14 @@ import {
 } from './session.ts';
 import { pageStyles } from './theme/tokens.ts';
 
-const initialMemory: Memory = { tab: 'overview', range: '5m', paused: false, sort: defaultSort, tables: [] };
+const initialMemory: Memory = {
+  tab: 'overview',
+  range: '5m',
+  paused: false,
+  sort: defaultSort,
+  tables: [],
+  choice: undefined,
+};
 interface TimelinePlace {
   readonly view: TimelineView;
   readonly moment: number | undefined;
@@ -168,6 +175,8 @@ class VitalsApp extends LitElement {
       .sort=${memory.sort}
       .tables=${memory.tables}
       .rating=${memory.rating}
+      .choice=${session.choice}
+      .requests=${session.slowest.requests}
       @vitals-action=${this.#onAction}
     ></vitals-executive>`;
   }
@@ -324,8 +333,11 @@ class VitalsApp extends LitElement {
       case 'resume':
       case 'retry':
       case 'range':
+      case 'choose': {
         this.#take(action);
-        this.#keep({ paused: this.session.paused, range: this.session.range });
+        const { paused, range, choice } = this.session;
+        this.#keep({ paused, range, choice });
+      }
     }
   };
 

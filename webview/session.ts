@@ -2,7 +2,8 @@
  * Session: what the page knows and wants, as one function. In: messages of the host, what the user does, whether the
  * page is seen. Out: the next state, and what is to be sent. No clock, no DOM.
  * Invariants: subscribed exactly while figures are wanted (seen, and not paused on a figure it already has); a frame
- * that comes while not subscribed was under way and is ignored; a hidden page gets nothing.
+ * that comes while not subscribed was under way and is ignored; a hidden page gets nothing; an answer about another
+ * row than the chosen one is ignored.
  */
 import {
   panelProtocolVersion,
@@ -11,6 +12,9 @@ import {
   type FromPanel,
   type ToPanel,
 } from '../src/common/protocol/panel.ts';
+import type { SlowRequest } from '../src/common/slowest.ts';
+import { unixMs } from '../src/common/units.ts';
+import type { Choice } from './parts/choice.ts';
 import type { RangeId } from './parts/range.ts';
 
 /** The panels of the page; one is seen. */
@@ -19,6 +23,17 @@ export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
 const intervalMs = 1_000;
+/** The engine keeps the slowest requests for an hour. */
+const slowestMs = 3_600_000;
+const slowestShown = 10;
+
+interface Slowest {
+  /** Undefined until the first answer for this choice. */
+  readonly requests: readonly SlowRequest[] | undefined;
+  /** The number of the question that was asked last, and of the first for this choice: older answers are for another. */
+  readonly asked: number;
+  readonly first: number;
+}
 
 export interface Session {
   readonly engine: EngineState;
@@ -30,6 +45,9 @@ export interface Session {
   readonly range: RangeId;
   readonly tab: TabId;
   readonly subscribed: boolean;
+  /** The row of the table of operations whose slowest requests are shown. */
+  readonly choice: Choice | undefined;
+  readonly slowest: Slowest;
 }
 
 export type SessionEvent =
@@ -42,6 +60,7 @@ export type SessionEvent =
   | { readonly type: 'tab'; readonly tab: TabId }
   /** The panel that is seen asks for something else now. */
   | { readonly type: 'asks' }
+  | { readonly type: 'choose'; readonly choice: Choice | undefined }
   | { readonly type: 'seen'; readonly seen: boolean };
 
 export interface SessionStep {
@@ -54,13 +73,14 @@ export type View = Pick<Session, 'tab' | 'range'>;
 export type Asked = Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'alerts' | 'timeline'>;
 export type Queries = (view: View) => Asked;
 
-export const newSession = (kept: View & { readonly paused: boolean }): Session => ({
+export const newSession = (kept: View & Pick<Session, 'paused' | 'choice'>): Session => ({
   ...kept,
   engine: { state: 'starting' },
   frame: undefined,
   refused: undefined,
   seen: true,
   subscribed: false,
+  slowest: { requests: undefined, asked: 0, first: 1 },
 });
 
 const wantsFrames = ({ seen, paused, frame }: Session): boolean => seen && !(paused && frame !== undefined);
@@ -71,11 +91,14 @@ const received = (session: Session, message: ToPanel): Session => {
       return { ...session, engine: message.engine };
     case 'refused':
       return { ...session, refused: message.reason };
-    case 'slowest':
     case 'alerts':
     case 'show':
       // Taken by who joins the panels.
       return session;
+    case 'slowest':
+      return message.request < session.slowest.first
+        ? session
+        : { ...session, slowest: { ...session.slowest, requests: message.requests } };
     case 'frame':
       return session.subscribed ? { ...session, frame: message, refused: undefined } : session;
   }
@@ -98,9 +121,22 @@ const after = (session: Session, event: SessionEvent): Session => {
       return { ...session, range: event.range };
     case 'tab':
       return { ...session, tab: event.tab };
+    case 'choose': {
+      const { asked } = session.slowest;
+      return { ...session, choice: event.choice, slowest: { requests: undefined, asked, first: asked + 1 } };
+    }
     case 'seen':
       return { ...session, seen: event.seen };
   }
+};
+
+/** The slowest requests of the chosen row are asked for with each frame, up to its moment, so that both tell of the same time. */
+const slowestAsked = (session: Session, before: Session): FromPanel | undefined => {
+  const { choice, frame, slowest } = session;
+  if (choice === undefined || frame === undefined || session.tab !== 'overview') return undefined;
+  if (frame === before.frame && choice === before.choice) return undefined;
+  const [start, end] = [unixMs(frame.atMs - slowestMs), unixMs(frame.atMs)];
+  return { type: 'slowest', request: slowest.asked + 1, query: { ...choice, start, end, limit: slowestShown } };
 };
 
 /** One step; `queries` says what the panel that is seen asks for. */
@@ -112,10 +148,13 @@ export const step = (before: Session, event: SessionEvent, queries: Queries): Se
   const asksAnew = wanted && (!session.subscribed || hasMoved || event.type === 'asks');
   if (asksAnew) send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, ...queries(session) });
   if (!wanted && session.subscribed) send.push({ type: 'unsubscribe' });
-  return { session: { ...session, subscribed: wanted }, send };
+  const asked = slowestAsked(session, before);
+  if (asked === undefined) return { session: { ...session, subscribed: wanted }, send };
+  const slowest = { ...session.slowest, asked: session.slowest.asked + 1 };
+  return { session: { ...session, subscribed: wanted, slowest }, send: [...send, asked] };
 };
 
-const messageTypes: readonly ToPanel['type'][] = ['frame', 'engine', 'refused', 'alerts', 'show'];
+const messageTypes: readonly ToPanel['type'][] = ['frame', 'slowest', 'engine', 'refused', 'alerts', 'show'];
 
 /** Messages come from the page's own host, but a window hears others too. */
 export const toPanelOf = (data: unknown): ToPanel | undefined => {

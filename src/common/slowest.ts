@@ -20,6 +20,7 @@ export interface SlowRequest {
 /** Which of them; what is left out matches all. */
 export interface SlowestQuery {
   readonly server?: string;
+  readonly extension?: string;
   readonly method?: string;
   readonly operation?: string;
   /** Ended from `start` to `end`, both included. */

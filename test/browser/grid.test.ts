@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser.ts';
-import { frameOf } from '../webview/frames.ts';
+import { frameOf, slowRequests } from '../webview/frames.ts';
 import { openPanel } from '../webview/panelPage.ts';
 import { themes } from '../webview/themes.ts';
 
@@ -32,4 +32,40 @@ describe('panel: the table of operations', () => {
       );
       await close();
     });
+
+  it('unfolds the slowest requests of an operation by keyboard, and stays where it is while figures come', async () => {
+    const theme = themes[0];
+    assert.ok(theme !== undefined);
+    const { page, say, sent, kept, close } = await openPanel(browser, { theme, width: 800, height: 900 });
+    await say({ type: 'engine', engine: { state: 'running' } });
+    await say(frameOf('healthy'));
+    const openers = page.locator('button.opener');
+    await openers.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const opener = openers.nth(1);
+    const detail = page.locator('tr.detail');
+    await detail.getByText('Loading…').waitFor();
+    assert.equal(await opener.getAttribute('aria-expanded'), 'true');
+    const request = (await sent()).findLast((said) => said.type === 'slowest')?.request ?? 0;
+    await say({ type: 'slowest', request, requests: slowRequests });
+    const rows = detail.locator('tbody tr');
+    assert.equal(await rows.count(), slowRequests.length);
+    assert.match((await rows.nth(1).textContent()) ?? '', /completionInfo.*No answer.*2 s.*n\/a/s);
+    await say(frameOf('healthy', 1));
+    assert.equal(await rows.count(), slowRequests.length, 'what was there stays until the next answer');
+    assert.ok(await opener.evaluate((button) => button.matches(':focus')));
+    // As wide as the table it stands in, with the columns that this width hides left out.
+    const widths = await page
+      .locator('vitals-grid table')
+      .first()
+      .evaluate((table) =>
+        ['thead tr', '.detail'].map((row) => table.querySelector(row)?.getBoundingClientRect().width),
+      );
+    assert.equal(widths[0], widths[1]);
+    assert.ok(JSON.stringify(await kept()).includes('"choice":{"operation"'));
+    await page.keyboard.press('Enter');
+    await detail.waitFor({ state: 'detached' });
+    await close();
+  });
 });

@@ -2,6 +2,7 @@
 import { earOff } from '../../src/common/calls.ts';
 import { operations, type OperationId } from '../../src/common/operations.ts';
 import type { Frame, QueryAnswer } from '../../src/common/protocol/panel.ts';
+import type { SlowRequest } from '../../src/common/slowest.ts';
 import {
   barLabels,
   type Bar,
@@ -305,6 +306,29 @@ const words = (condition: Condition): Words => {
       return { ...healthy, operations: manyRows() };
   }
 };
+
+/** What an engine answers to the choice of a row of completion. */
+export const slowRequests: readonly SlowRequest[] = (
+  [
+    [2_410, 184_300, 'ok', 41],
+    [1_970, null, 'timed_out', 1_804],
+    [1_220, 96_120, 'ok', 12],
+    [1_012, 812, 'error', 905],
+    [611, 44_100, 'ok', 3],
+    [588, 43_870, 'ok', 2_633],
+    [402, 1_204_000, 'ok', 77],
+    [87.4, 9_020, 'ok', 208],
+  ] as const
+).map(([durationMs, bytes, outcome, secondsAgo]) => ({
+  at: unixMs(startAt - secondsAgo * 1_000),
+  durationMs,
+  bytes,
+  outcome,
+  server: ts,
+  extension: 'vscode.typescript-language-features',
+  method: 'completionInfo',
+  operation: 'completion',
+}));
 
 const timesOf = (range: RangeId, atMs: number): readonly number[] => {
   const { rangeMs, stepMs } = ranges[range];

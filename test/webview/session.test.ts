@@ -4,7 +4,7 @@ import { executiveQueries } from '../../webview/panels/executive/queries.ts';
 import { screenOf } from '../../webview/parts/screen.ts';
 import { memoryOf, type Memory } from '../../webview/memory.ts';
 import { newSession, step, toPanelOf, type Session, type SessionEvent } from '../../webview/session.ts';
-import { frameOf } from './frames.ts';
+import { frameOf, slowRequests } from './frames.ts';
 
 const message = (said: ToPanel): SessionEvent => ({ type: 'message', message: said });
 const frame = (sequence: number): SessionEvent => message(frameOf('healthy', sequence));
@@ -12,7 +12,7 @@ const frame = (sequence: number): SessionEvent => message(frameOf('healthy', seq
 /** Runs events one after the other; what was sent, by type and, for a subscription, range. */
 const play = (
   events: readonly SessionEvent[],
-  start: Session = newSession({ tab: 'overview', range: '5m', paused: false }),
+  start: Session = newSession({ tab: 'overview', range: '5m', paused: false, choice: undefined }),
 ) => {
   let session = start;
   const sent: FromPanel[] = [];
@@ -59,7 +59,7 @@ describe('session', () => {
   });
 
   it('takes one frame when it was left paused, for there is nothing kept to show', () => {
-    const paused = newSession({ tab: 'overview', range: '1h', paused: true });
+    const paused = newSession({ tab: 'overview', range: '1h', paused: true, choice: undefined });
     const { session, words } = play([started, frame(1), frame(2)], paused);
     assert.deepEqual(words, ['ready', 'subscribe 1h', 'unsubscribe']);
     assert.equal(session.frame?.sequence, 1);
@@ -84,6 +84,36 @@ describe('session', () => {
     const { session, words } = play([started, message({ type: 'refused', reason: 'full' }), { type: 'retry' }]);
     assert.deepEqual(words, ['ready', 'subscribe 5m', 'subscribe 5m']);
     assert.equal(session.refused, undefined);
+  });
+
+  it('asks for the slowest requests of the chosen row with each frame, over the hour before it', () => {
+    const choice = { operation: 'completion', server: 'tsserver', extension: 'a.b' } as const;
+    const choose: SessionEvent = { type: 'choose', choice };
+    const { sent } = play([started, choose, frame(1), frame(2), { type: 'choose', choice: undefined }, frame(3)]);
+    const asked = sent.flatMap((said) => (said.type === 'slowest' ? [said] : []));
+    const [first] = [frameOf('healthy', 1).atMs];
+    assert.deepEqual(asked[0], {
+      type: 'slowest',
+      request: 1,
+      query: { ...choice, start: first - 3_600_000, end: first, limit: 10 },
+    });
+    assert.deepEqual(
+      asked.map(({ request }) => request),
+      [1, 2],
+    );
+  });
+
+  it('keeps the slowest requests from frame to frame, and takes no answer about the row before', () => {
+    const choose = (server: string): SessionEvent => ({
+      type: 'choose',
+      choice: { operation: 'completion', server, extension: 'a.b' },
+    });
+    const answer = (request: number): SessionEvent => message({ type: 'slowest', request, requests: slowRequests });
+    const shown = (...events: readonly SessionEvent[]) => play([started, frame(1), ...events]).session.slowest.requests;
+    assert.equal(shown(choose('tsserver'), answer(1), frame(2)), slowRequests);
+    assert.equal(shown(choose('tsserver'), choose('ESLint'), answer(1)), undefined);
+    assert.equal(shown(choose('tsserver'), choose('ESLint'), answer(1), answer(2)), slowRequests);
+    assert.equal(shown(choose('tsserver'), { type: 'pause' }, answer(1)), slowRequests);
   });
 
   it('hears only what it knows', () => {
@@ -137,6 +167,7 @@ describe('memory', () => {
     paused: false,
     sort: { column: 'level', direction: 'ascending' },
     tables: [],
+    choice: undefined,
   };
 
   it('takes back what it kept', () => {
@@ -146,6 +177,7 @@ describe('memory', () => {
       paused: true,
       sort: { column: 'p95', direction: 'descending' },
       tables: ['memory'],
+      choice: { operation: 'hover', server: 'JSON', extension: 'a.b' },
     };
     assert.deepEqual(memoryOf(JSON.parse(JSON.stringify(kept)), initial), kept);
   });
@@ -157,7 +189,7 @@ describe('memory', () => {
       'x',
       4,
       [],
-      { range: '9y', paused: 'yes', sort: { column: 3 }, tables: {} },
+      { range: '9y', paused: 'yes', sort: { column: 3 }, tables: {}, choice: { operation: 'toString', server: '' } },
     ])
       assert.deepEqual(memoryOf(nothing, initial), initial);
     assert.deepEqual(memoryOf({ range: '1h', sort: null }, initial), { ...initial, range: '1h' });

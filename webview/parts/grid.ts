@@ -1,9 +1,11 @@
 /**
- * Grid: a native table of rows that can be sorted and, where `chosen` is given, walked, chosen and opened.
- * In: columns, rows already in order, the order. Out: `vitals-sort` with the column whose head was pressed; `vitals-rows`
- * with what was done to the rows.
+ * Grid: a native table of rows that can be sorted and, where `chosen` is given, walked, chosen and opened; where a column
+ * unfolds, what `detail` gives stands below the open row. In: columns, rows already in order, the order. Out: `vitals-sort`
+ * with the column whose head was pressed; `vitals-rows` with what was done to the rows; `vitals-unfold` with the row to
+ * unfold, or none.
  * Invariants: columns have fixed widths, so that live figures never move one; rows are kept by key, so that what is
- * selected or focused survives an update; the heads are one tab stop and stay in sight while the page scrolls.
+ * selected or focused survives an update; the heads are one tab stop and stay in sight while the page scrolls, and the
+ * rows are one more; what is unfolded moves with its row.
  * Bounds: at most 500 rows are drawn, the caption says when there are more.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
@@ -26,7 +28,10 @@ export interface GridColumn<Row> {
   readonly width: 'mark' | 'status' | 'text' | 'age' | 'figure' | 'limit' | 'wide' | 'owner' | 'rest';
   /** Shown from this width of the grid on; what a narrow grid hides, another column shows below its own text. */
   readonly from: 'narrow' | 'medium' | 'full';
-  readonly first: Direction;
+  /** Which order comes first; a column without it cannot be sorted by. */
+  readonly first?: Direction;
+  /** A press on the cell, or on the row, unfolds the row. */
+  readonly unfolds?: boolean;
   readonly cell: (row: Row) => TemplateResult | string;
 }
 
@@ -47,27 +52,37 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     chosen: { attribute: false },
     opened: { attribute: false },
     letters: { attribute: false },
+    detail: { attribute: false },
+    shownColumns: { state: true },
     caption: { attribute: false },
     instead: { attribute: false },
   };
   declare columns: readonly GridColumn<Row>[];
   declare rows: readonly Row[];
   declare sort: Sort;
-  declare keyOf: (row: Row) => string;
+  declare keyOf: (row: Row, at: number) => string;
   /** The heading under which a row stands; rows of one heading follow each other. */
   declare groupOf: ((row: Row) => string) | undefined;
   /** Keys of the rows that are chosen; undefined where rows are only read. */
   declare chosen: ReadonlySet<string> | undefined;
-  /** The row whose details are shown. */
+  /** Key of the row whose details are shown, wherever; and what stands right below it. */
   declare opened: string | undefined;
+  declare detail: (row: Row) => TemplateResult | typeof nothing;
+  /** Columns that the width has room for: what is unfolded spans these, for more would make room for themselves. */
+  declare shownColumns: number;
+  readonly #width = new ResizeObserver(() => {
+    const heads = this.shadowRoot?.querySelectorAll('th') ?? [];
+    this.shownColumns = [...heads].filter((head) => head.getClientRects().length > 0).length;
+  });
   /** Keys that do something to a row. */
   declare letters: string;
   declare caption: string;
   /** Shown when there are no rows. */
   declare instead: string;
   readonly roving = new RovingFocus(this, 'thead button');
+  readonly folds = new RovingFocus(this, 'tbody button.opener');
   readonly rowFocus = new RowFocus(this, {
-    keys: () => this.rows.map((row) => this.keyOf(row)),
+    keys: () => this.rows.map((row, at) => this.keyOf(row, at)),
     chosen: () => this.chosen ?? new Set(),
     moved: (key) => {
       this.#tell({ type: 'moved', key });
@@ -92,8 +107,20 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     this.caption = '';
     this.instead = '';
     this.letters = '';
+    this.detail = () => nothing;
+    this.shownColumns = 1;
     this.keyOf = () => '';
     this.sort = { column: '', direction: 'ascending' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#width.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#width.disconnect();
   }
 
   override render(): unknown {
@@ -115,15 +142,15 @@ export class VitalsGrid<Row = unknown> extends LitElement {
         <tbody>
           ${repeat(
             this.#items(shown),
-            (item) => ('group' in item ? `group ${item.group}` : this.keyOf(item.row)),
-            (item) =>
+            (item, at) => ('group' in item ? `group ${item.group}` : this.keyOf(item.row, at)),
+            (item, at) =>
               'group' in item
                 ? html`<tr class="group">
                     <th scope="rowgroup" colspan=${columns}>
                       ${item.group}<span class="quiet figures"> ${item.count}</span>
                     </th>
                   </tr>`
-                : this.#row(item.row),
+                : this.#row(item.row, this.keyOf(item.row, at)),
           )}
         </tbody>
       </table>
@@ -146,19 +173,19 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     ]);
   }
 
-  #row(row: Row): TemplateResult {
-    const cells = this.columns.map(
-      (column) => html`<td class="${column.align} ${column.from} ${column.width}">${column.cell(row)}</td>`,
-    );
+  #row(row: Row, key: string): TemplateResult {
+    const isOpened = key === this.opened;
+    const cells = this.columns.map((column) => this.#cell(column, row, key));
     const { chosen } = this;
+    if (chosen === undefined && this.columns.some(({ unfolds }) => unfolds === true))
+      return this.#foldedRow(row, { cells, isOpened });
     if (chosen === undefined)
       return html`<tr>
         ${cells}
       </tr>`;
-    const key = this.keyOf(row);
     return html`<tr
       data-key=${key}
-      class=${key === this.opened ? 'opened' : ''}
+      class=${isOpened ? 'opened' : ''}
       aria-selected=${String(chosen.has(key))}
       @click=${() => {
         this.#tell({ type: 'open', key });
@@ -184,8 +211,31 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     </tr>`;
   }
 
+  #foldedRow(row: Row, shown: { readonly cells: unknown; readonly isOpened: boolean }): TemplateResult {
+    const { cells, isOpened } = shown;
+    const unfold = (): void => {
+      this.dispatchEvent(new CustomEvent('vitals-unfold', { detail: isOpened ? null : row }));
+    };
+    const detail = html`<tr class="detail">
+      <td colspan=${this.shownColumns}>${this.detail(row)}</td>
+    </tr>`;
+    return html`<tr class="folded ${isOpened ? 'opened' : ''}" @click=${unfold}>
+        ${cells}
+      </tr>
+      ${isOpened ? detail : nothing}`;
+  }
+
+  #cell({ align, from, width, unfolds, cell }: GridColumn<Row>, row: Row, key: string): TemplateResult {
+    // The press is heard by the whole row, whose only control this is.
+    const content =
+      unfolds === true
+        ? html`<button type="button" class="opener" aria-expanded=${key === this.opened}>${cell(row)}</button>`
+        : cell(row);
+    return html`<td class="${align} ${from} ${width}">${content}</td>`;
+  }
+
   #headBox(chosen: ReadonlySet<string>): TemplateResult {
-    const all = this.rows.map((row) => this.keyOf(row));
+    const all = this.rows.map((row, at) => this.keyOf(row, at));
     const count = all.filter((key) => chosen.has(key)).length;
     return html`<th class="box">
       <input
@@ -207,6 +257,8 @@ export class VitalsGrid<Row = unknown> extends LitElement {
 
   #head({ id, label, title, align, width, from, first }: GridColumn<Row>): TemplateResult {
     const sorted = this.sort.column === id;
+    if (first === undefined)
+      return html`<th scope="col" class="plain ${align} ${from} ${width}" title=${title ?? nothing}>${label}</th>`;
     return html`<th scope="col" class="${align} ${from} ${width}" aria-sort=${sorted ? this.sort.direction : nothing}>
       <button
         type="button"

@@ -29,6 +29,52 @@ export const gridStyles = css`
     height: 28px;
     cursor: pointer;
   }
+  thead .plain {
+    position: static;
+    box-shadow: none;
+    background: none;
+    color: var(--v-text-quiet);
+    font-weight: 400;
+  }
+  .folded {
+    cursor: pointer;
+  }
+  button.opener {
+    display: block;
+    height: auto;
+  }
+  .opening {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+  }
+  .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .fold {
+    width: 14px;
+    color: var(--v-text-quiet);
+    rotate: -90deg;
+  }
+  .opened .fold {
+    rotate: none;
+  }
+  .detail td {
+    height: auto;
+    padding: var(--v-1) 0 var(--v-3) var(--v-4);
+    border-inline-start: 2px solid var(--v-hairline);
+    white-space: normal;
+  }
+  .detail vitals-grid {
+    max-width: 720px;
+  }
+  .slowest {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 var(--v-3);
+    line-height: 24px;
+  }
   .end button {
     flex-direction: row-reverse;
   }
@@ -61,7 +107,7 @@ export const gridStyles = css`
     vertical-align: middle;
   }
   /* Text stands on the page's own edges, whichever column is the outermost; the highlight reaches beyond it. */
-  tbody tr:hover {
+  tbody tr:not(.detail):hover {
     background: var(--v-hover);
     box-shadow:
       calc(-1 * var(--v-2)) 0 var(--v-hover),
@@ -82,7 +128,7 @@ export const gridStyles = css`
       var(--v-2) 0 var(--vscode-list-inactiveSelectionBackground, var(--v-hover));
   }
   /* Colour alone would not tell it in high contrast. */
-  tbody tr.opened td:first-child {
+  tbody tr.opened:not(.folded) td:first-child {
     box-shadow: inset 2px 0 var(--v-focus);
   }
   tbody tr.group,
@@ -118,6 +164,9 @@ export const gridStyles = css`
     padding-inline-start: var(--v-3);
     text-align: end;
     font-variant-numeric: tabular-nums;
+  }
+  td.start:has(.opener) {
+    padding-inline-end: 0;
   }
   .status {
     width: 104px;

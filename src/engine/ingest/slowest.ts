@@ -67,7 +67,7 @@ export class Slowest {
   }
 
   /** The slowest that match, the slowest first; of equals the newest. */
-  read({ server, method, operation, start, end, limit }: SlowestQuery): readonly SlowRequest[] {
+  read({ server, extension, method, operation, start, end, limit }: SlowestQuery): readonly SlowRequest[] {
     const found: SlowRequest[] = [];
     for (const [number, { groups }] of this.#minutes) {
       if ((number + 1) * minuteMs <= start || number * minuteMs > end) continue;
@@ -75,6 +75,7 @@ export class Slowest {
         const [first] = group;
         if (first === undefined) continue;
         if (server !== undefined && first.server !== server) continue;
+        if (extension !== undefined && first.extension !== extension) continue;
         if (method !== undefined && first.method !== method) continue;
         if (operation !== undefined && first.operation !== operation) continue;
         for (const request of group) if (request.at >= start && request.at <= end) found.push(request);

@@ -153,8 +153,9 @@ const isText = (value: unknown): boolean =>
 
 const slowestRefusal = ({ request, query }: Readonly<Record<string, unknown>>): string | undefined => {
   if (typeof request !== 'number' || !isRecord(query)) return 'the slowest requests need a number and a query';
-  const { server, method, operation, start, end, limit } = query;
-  if (![server, method, operation].every(isText)) return 'server, method and operation must be texts';
+  const { server, extension, method, operation, start, end, limit } = query;
+  if (![server, extension, method, operation].every(isText))
+    return 'server, extension, method and operation must be texts';
   if (typeof start !== 'number' || typeof end !== 'number') return 'start and end must be times';
   return isWithin(limit, 1, slowestCap) ? undefined : `the limit must be between 1 and ${String(slowestCap)}`;
 };

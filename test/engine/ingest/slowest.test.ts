@@ -44,6 +44,7 @@ describe('the slowest requests', () => {
     assert.deepEqual(durations(slowest.read({ ...all, limit: 1 })), [9]);
     assert.deepEqual(durations(slowest.read({ ...all, operation: 'hover' })), [7, 5]);
     assert.deepEqual(durations(slowest.read({ ...all, method: 'textDocument/rename' })), [9]);
+    assert.deepEqual(slowest.read({ ...all, extension: 'nobody.else' }), []);
     assert.deepEqual(durations(slowest.read({ ...all, server: 'bash' })), []);
     assert.deepEqual(durations(slowest.read({ ...all, end: unixMs(start + 29_999) })), [9, 5]);
   });

@@ -7,8 +7,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { ratings, type Rating } from '../../../src/common/usage.ts';
+import type { SlowRequest } from '../../../src/common/slowest.ts';
+import type { OperationRow } from '../../../src/common/summary.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
+import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
 import { controlStyles, textButton, choiceButton } from '../../parts/controls.ts';
 import '../../parts/counts.ts';
@@ -23,6 +26,7 @@ import '../../parts/sentence.ts';
 import '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { operationColumns } from './operations.ts';
+import { slowestOf } from './slowest.ts';
 import { defaultSort, operationKey, sortOperations } from './operationOrder.ts';
 import { trendsOf } from './trends.ts';
 import { emptyTableText, openingOf, operationsHeading, waitingText } from './words.ts';
@@ -35,6 +39,7 @@ export type ExecutiveAction =
   | { readonly type: 'range'; readonly range: RangeId }
   | { readonly type: 'sort'; readonly sort: Sort }
   | { readonly type: 'tables'; readonly tables: readonly string[] }
+  | { readonly type: 'choose'; readonly choice: Choice | undefined }
   | { readonly type: 'command'; readonly command: string }
   | { readonly type: 'rated'; readonly answer: Rating };
 
@@ -47,6 +52,8 @@ export class VitalsExecutive extends LitElement {
     sort: { attribute: false },
     tables: { attribute: false },
     rating: { attribute: false },
+    choice: { attribute: false },
+    requests: { attribute: false },
   };
   declare screen: Screen;
   declare frame: Frame | undefined;
@@ -56,6 +63,9 @@ export class VitalsExecutive extends LitElement {
   /** Ids of the charts that are shown as tables. */
   declare tables: readonly string[];
   declare rating: Rating | undefined;
+  /** The operation whose slowest requests are shown; undefined until they have come. */
+  declare choice: Choice | undefined;
+  declare requests: readonly SlowRequest[] | undefined;
   readonly roving = new RovingFocus(this, '.toolbar .control');
 
   constructor() {
@@ -148,7 +158,10 @@ export class VitalsExecutive extends LitElement {
           .sort=${sort}
           .caption=${'Language-server operations by server'}
           .instead=${emptyTableText(this.screen)}
+          .opened=${this.choice === undefined ? undefined : operationKey(this.choice)}
+          .detail=${this.#slowest}
           @vitals-sort=${this.#sortBy}
+          @vitals-unfold=${this.#choose}
         ></vitals-grid>
       </section>
       <vitals-save .save=${summary?.lastSave} .ear=${summary?.ear} @vitals-command=${this.#runCommand}></vitals-save>
@@ -191,6 +204,12 @@ export class VitalsExecutive extends LitElement {
 
   readonly #sortBy = (event: CustomEvent<{ readonly column: string; readonly first: Direction }>): void => {
     this.#act({ type: 'sort', sort: nextSort(this.sort, event.detail.column, event.detail.first) });
+  };
+
+  readonly #slowest = (row: OperationRow): TemplateResult => slowestOf(row, this.requests);
+
+  readonly #choose = ({ detail }: CustomEvent<OperationRow | null>): void => {
+    this.#act({ type: 'choose', choice: detail === null ? undefined : choiceOf(detail) });
   };
 
   static override styles = [

@@ -1,4 +1,5 @@
 import type { Level, OperationRow } from '../../../src/common/summary.ts';
+import type { Choice } from '../../parts/choice.ts';
 import { levelRank, levelWords } from '../../parts/levels.ts';
 import { sortRows, type Criterion, type Sort, type SortValue } from '../../parts/ordering.ts';
 
@@ -32,5 +33,5 @@ export const sortOperations = (rows: readonly OperationRow[], sort: Sort): reado
   return sortRows(rows, criteria);
 };
 
-export const operationKey = ({ operation, server, extension }: OperationRow): string =>
+export const operationKey = ({ operation, server, extension }: Choice): string =>
   `${operation}\u0000${server}\u0000${extension}`;

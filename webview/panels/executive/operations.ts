@@ -27,6 +27,7 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
   },
   {
     id: 'operation',
+    unfolds: true,
     label: 'Operation',
     align: 'start',
     width: 'text',
@@ -34,7 +35,8 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
     first: 'ascending',
     cell: (row) =>
       html`<span title="${row.label}, ${serverText(row)}"
-        >${row.label}${below(`${countText(row.count)}× ${serverText(row)}`)}</span
+        ><span class="opening"><span class="name">${row.label}</span>${icon('descending', 'fold')}</span
+        >${below(`${countText(row.count)}× ${serverText(row)}`)}</span
       >`,
   },
   {

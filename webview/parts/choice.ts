@@ -1,0 +1,14 @@
+import { operations } from '../../src/common/operations.ts';
+import type { OperationRow } from '../../src/common/summary.ts';
+
+/** What tells one row of the table of operations from the others. */
+export type Choice = Pick<OperationRow, 'operation' | 'server' | 'extension'>;
+
+export const choiceOf = ({ operation, server, extension }: Choice): Choice => ({ operation, server, extension });
+
+export const isChoice = (value: unknown): value is Choice => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { operation, server, extension } = value as Readonly<Record<string, unknown>>;
+  const isKnown = typeof operation === 'string' && Object.hasOwn(operations, operation);
+  return isKnown && typeof server === 'string' && typeof extension === 'string';
+};
