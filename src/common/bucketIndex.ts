@@ -20,10 +20,10 @@ const compose = (fraction: number, exponent: number): number =>
 
 /** The inclusive upper bound of bucket `index`. */
 export const upperBound = (schema: number, index: number): number => {
-  if (schema <= 0) return compose(1, index * 2 ** -schema);
-  const perOctave = 2 ** schema;
+  if (schema <= 0) return compose(1, index * (1 << -schema));
+  const perOctave = 1 << schema;
   const octave = Math.floor(index / perOctave);
-  const fraction = fractions[(index - octave * perOctave) * 2 ** (maxSchema - schema)] ?? 1;
+  const fraction = fractions[(index - octave * perOctave) << (maxSchema - schema)] ?? 1;
   return compose(fraction, octave);
 };
 

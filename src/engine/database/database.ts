@@ -98,6 +98,11 @@ export class Database {
     return this.statement(sql).all(...values);
   }
 
+  /** One row after the other: whoever stops early has read no more. The same text must not be asked meanwhile. */
+  each(sql: string, ...values: Value[]): Iterable<Record> {
+    return this.statement(sql).iterate(...values);
+  }
+
   number(sql: string, ...values: Value[]): number | undefined {
     const value = Object.values(this.get(sql, ...values) ?? {})[0];
     return typeof value === 'number' ? value : undefined;

@@ -5,6 +5,7 @@
 import { childrenOf, unwrapped, type Call, type Expr, type MatrixSelector, type Subquery } from './ast.ts';
 import { aggregate } from './aggregate.ts';
 import { binary } from './binary.ts';
+import { countedSelector } from './countsOnly.ts';
 import type { Evaluation } from './evaluation.ts';
 import { implementations, type Arguments } from './functions.ts';
 import { latestRows, selectWindows, shifted, trackOf, type Windows } from './selection.ts';
@@ -143,6 +144,9 @@ export class Evaluator {
   private call(call: Call): Value {
     const implementation = implementations.get(call.func);
     if (implementation === undefined) throw new QueryFailure(`function ${call.func} is not available here`);
+    const [argument] = call.args;
+    const counted = call.func === 'histogram_count' && argument !== undefined ? countedSelector(argument) : undefined;
+    if (counted !== undefined) this.evaluation.countsOnly.add(counted);
     const context: Arguments = {
       call,
       grid: this.grid,

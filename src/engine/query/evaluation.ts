@@ -1,6 +1,6 @@
 /** What all of one query's evaluation shares: where the data is, when it is, how much may be spent, what was noticed. */
 import type { Queryable } from '../store/store.ts';
-import type { Duration } from './ast.ts';
+import type { Duration, VectorSelector } from './ast.ts';
 import type { Notes } from './notes.ts';
 import { QueryFailure, type Grid } from './values.ts';
 
@@ -32,6 +32,8 @@ export class Evaluation {
   readonly start: number;
   readonly end: number;
   readonly stepMs: number;
+  /** Selectors of whose histograms only the counts are wanted. */
+  readonly countsOnly = new Set<VectorSelector>();
   private readonly options: EvaluationOptions;
   private readonly deadline: number;
   private samples = 0;

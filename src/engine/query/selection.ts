@@ -25,7 +25,8 @@ export const latestRows = (
   const seen = shifted(grid, selector.shift, evaluation);
   const last = timeOf(seen, seen.steps - 1);
   const spend = evaluation.reading;
-  const hints = { stepMs: seen.steps === 1 ? 0 : Math.max(seen.stepMs, 1), rangeMs: 0, func: '', spend };
+  const countsOnly = evaluation.countsOnly.has(selector);
+  const hints = { stepMs: seen.steps === 1 ? 0 : Math.max(seen.stepMs, 1), rangeMs: 0, func: '', countsOnly, spend };
   const from = unixMs(seen.start - evaluation.lookbackMs + 1);
   const out: { row: Row; times: Float64Array }[] = [];
   for (const data of evaluation.source.select(selector.matchers, from, unixMs(last), hints)) {
@@ -102,7 +103,8 @@ export const selectWindows = (
   const { edges } = selector;
   const before = edges === undefined ? 0 : evaluation.lookbackMs;
   const after = edges === 'smoothed' ? evaluation.lookbackMs : 0;
-  const hints = { stepMs: grid.steps === 1 ? 0 : grid.stepMs, rangeMs, func, spend: evaluation.reading };
+  const countsOnly = evaluation.countsOnly.has(selector);
+  const hints = { stepMs: grid.steps === 1 ? 0 : grid.stepMs, rangeMs, func, countsOnly, spend: evaluation.reading };
   const from = unixMs(grid.start - rangeMs - before + 1);
   const to = unixMs(timeOf(grid, grid.steps - 1) + after);
   const tracks = evaluation.source.select(selector.matchers, from, to, hints).map((data) => {

@@ -47,10 +47,12 @@ export class BitWriter {
 export class BitReader {
   private at = 0;
   private readonly bytes: Uint8Array;
+  private readonly view: DataView;
   failed = false;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   bits(count: number): number {
@@ -102,6 +104,36 @@ export class BitReader {
       this.at += 1;
       return count;
     }
+  }
+
+  /** A Rice code that lies within the next 32 bits, as nearly all do; -1, and nothing read, for any other. */
+  shortRice(k: number): number {
+    const byte = this.at >> 3;
+    if (byte + 5 > this.bytes.length || k > 30) return -1;
+    const shift = this.at & 7;
+    const word = (this.view.getUint32(byte, true) >>> shift) | ((this.bytes[byte + 4]! << 1) << (31 - shift));
+    // The trailing zeros of the turned word are the ones.
+    const turned = ~word;
+    const ones = 31 - Math.clz32(turned & -turned);
+    if (turned === 0 || ones >= escape || ones + 1 + k > 32) return -1;
+    this.at += ones + 1 + k;
+    const scale = 1 << k;
+    return ones * scale + ((word >>> (ones + 1)) & (scale - 1));
+  }
+
+  /** The same for an exponential Golomb code (historyHistograms.ts). */
+  shortGolomb(parameter: number): number {
+    const byte = this.at >> 3;
+    if (byte + 5 > this.bytes.length) return -1;
+    const shift = this.at & 7;
+    const word = (this.view.getUint32(byte, true) >>> shift) | ((this.bytes[byte + 4]! << 1) << (31 - shift));
+    const turned = ~word;
+    const width = 31 - Math.clz32(turned & -turned);
+    if (turned === 0 || 2 * width + 1 + parameter > 31) return -1;
+    this.at += 2 * width + 1 + parameter;
+    const rest = word >>> (width + 1);
+    const head = (1 << width) + (rest & ((1 << width) - 1)) - 1;
+    return (head << parameter) + ((rest >>> width) & ((1 << parameter) - 1));
   }
 
   float(): number {
@@ -162,10 +194,15 @@ const writeRice = (writer: BitWriter, codes: readonly number[], k: number): void
 const readRice = (reader: BitReader, length: number): number[] => {
   const k = reader.bits(6);
   const scale = 2 ** k;
-  const out: number[] = [];
-  while (out.length < length && !reader.failed) {
-    const quotient = reader.ones(escape);
-    out.push(quotient === escape ? reader.bits(fullBits) : quotient * scale + reader.bits(k));
+  const out = new Array<number>(length);
+  for (let i = 0; i < length; i += 1) {
+    let code = reader.shortRice(k);
+    if (code < 0) {
+      const quotient = reader.ones(escape);
+      code = quotient === escape ? reader.bits(fullBits) : quotient * scale + reader.bits(k);
+    }
+    if (reader.failed) return [];
+    out[i] = code;
   }
   return out;
 };
@@ -211,7 +248,7 @@ export const readWhole = (reader: BitReader, length: number, base?: readonly num
   const mode = reader.bits(3);
   if (mode === modes.constant) {
     const value = unzigzag(reader.bits(reader.bits(6)));
-    return Array.from({ length: reader.failed ? 0 : length }, () => value);
+    return new Array<number>(reader.failed ? 0 : length).fill(value);
   }
   if (mode === modes.fixed) {
     const width = reader.bits(6);

@@ -6,7 +6,7 @@
  */
 import { BitReader, BitWriter, readWhole, writeWhole } from './historyBits.ts';
 import { readHistograms, writeHistograms } from './historyHistograms.ts';
-import { rowKinds, Rows, type RowColumns, type RowKind } from './historyRows.ts';
+import { counted, rowKinds, Rows, type Depth, type RowColumns, type RowKind } from './historyRows.ts';
 
 const version = 2;
 const lengthBits = 16;
@@ -71,14 +71,18 @@ interface Leaning {
   readonly base?: Column;
 }
 
+const repeated = (value: number, length: number): number[] => new Array<number>(length).fill(value);
+
 const readColumn = (reader: BitReader, length: number, { space, base }: Leaning): Column => {
   if (reader.bits(1) === 1) {
     const value = reader.float();
-    const values = Array.from({ length }, () => value);
-    return { values, whole: values.map((one) => space.toWhole(one)) };
+    return { values: repeated(value, length), whole: repeated(space.toWhole(value), length) };
   }
   const whole = readWhole(reader, length, base?.whole);
-  return { values: whole.map((one) => space.toValue(one)), whole };
+  if (space === exactly) return { values: whole, whole };
+  const values = new Array<number>(whole.length);
+  for (let i = 0; i < whole.length; i += 1) values[i] = valueOf(whole[i] ?? 0);
+  return { values, whole };
 };
 
 const placeOf = (value: number, low: number, high: number): number => {
@@ -87,8 +91,11 @@ const placeOf = (value: number, low: number, high: number): number => {
 };
 
 /** The rows whose minimum and maximum differ: only they say where mean and last value lie. */
-const spread = (low: Column, high: Column): number[] =>
-  low.values.flatMap((value, i) => (Object.is(value, high.values[i]) ? [] : [i]));
+const spread = (low: Column, high: Column): number[] => {
+  const out: number[] = [];
+  for (let i = 0; i < low.values.length; i += 1) if (!Object.is(low.values[i], high.values[i])) out.push(i);
+  return out;
+};
 
 const writeGauge = (writer: BitWriter, rows: Rows): void => {
   const exact = rows.min.every(isWholeBelow(exactBelow)) && rows.max.every(isWholeBelow(exactBelow));
@@ -118,13 +125,14 @@ const readGauge = (reader: BitReader, length: number): Pick<RowColumns, 'min' | 
   const wide = spread(low, high);
   const means = wide.length === 0 ? [] : readWhole(reader, wide.length);
   const lasts = wide.length === 0 ? [] : readWhole(reader, wide.length);
-  const [mean, last] = [[...low.values], [...low.values]];
-  wide.forEach((at, i) => {
+  const [mean, last] = [low.values.slice(), low.values.slice()];
+  for (let i = 0; i < wide.length; i += 1) {
+    const at = wide[i] ?? 0;
     const from = low.values[at] ?? 0;
     const range = (high.values[at] ?? 0) - from;
     mean[at] = from + (range * (means[i] ?? 0)) / places;
     last[at] = from + (range * (lasts[i] ?? 0)) / places;
-  });
+  }
   return { min: low.values, max: high.values, sum: mean, last };
 };
 
@@ -152,49 +160,57 @@ export const encodeChunk = (rows: Rows): Uint8Array => {
   return writer.finish();
 };
 
-const zeros = (length: number): number[] => new Array<number>(length).fill(0);
-
+interface Wanted {
+  readonly counts: readonly number[];
+  readonly depth: Depth;
+}
 type Values = Pick<RowColumns, 'min' | 'max' | 'sum' | 'last' | 'histograms'>;
 
-const readValues = (reader: BitReader, kind: RowKind, counts: readonly number[]): Values => {
+const readValues = (reader: BitReader, kind: RowKind, { counts, depth }: Wanted): Values => {
   const { length } = counts;
   if (kind === 'gauge') {
     const { min, max, sum, last } = readGauge(reader, length);
     for (let i = 0; i < length; i += 1) sum[i] = (sum[i] ?? 0) * (counts[i] ?? 0);
-    return { min, max, sum, last, histograms: new Array<undefined>(length).fill(undefined) };
+    return { min, max, sum, last, histograms: [] };
   }
-  const none = zeros(length);
+  const none = repeated(0, length);
   if (kind === 'counter') {
     const space = reader.bits(1) === 1 ? exactly : rounded;
     const sum = readColumn(reader, length, { space }).values;
-    return { min: none, max: none, sum, last: none, histograms: new Array<undefined>(length).fill(undefined) };
+    return { min: none, max: none, sum, last: none, histograms: [] };
+  }
+  if (depth === 'counts') {
+    const histograms = counts.map((count) => (count === 0 ? undefined : counted(count)));
+    return { min: none, max: none, sum: none, last: none, histograms };
   }
   const histograms = readHistograms(reader, length);
   return { min: none, max: none, sum: histograms.map((one) => one?.sum ?? 0), last: none, histograms };
 };
 
-/** The rows that were encoded; undefined for bytes that are no chunk. */
-export const decodeChunk = (bytes: Uint8Array): Rows | undefined => {
+/** The rows that were encoded; undefined for bytes that are no chunk. The counts of histograms cost a hundredth of their buckets. */
+export const decodeChunk = (bytes: Uint8Array, depth: Depth = 'buckets'): Rows | undefined => {
   const reader = new BitReader(bytes);
   if (reader.bits(4) !== version) return undefined;
   const kind = rowKinds[reader.bits(4)];
   const length = reader.bits(lengthBits);
   const first = reader.bits(timeBits);
   if (kind === undefined || reader.failed) return undefined;
-  const at = length > 1 ? readWhole(reader, length - 1) : [];
+  const gaps = length > 1 ? readWhole(reader, length - 1) : [];
   const counts = readWhole(reader, length);
   if (reader.failed || counts.length !== length) return undefined;
-  at.unshift(first);
-  const ended: boolean[] = [];
-  for (let i = 0; i < length; i += 1) {
+  const at = new Array<number>(length);
+  const ended = new Array<boolean>(length);
+  for (let i = 0, time = first; i < length; i += 1) {
     const counted = counts[i] ?? -1;
-    if ((i > 0 && !((at[i] ?? 0) > 0)) || counted < 0) return undefined;
-    if (i > 0) at[i] = (at[i] ?? 0) + (at[i - 1] ?? 0);
+    const gap = i === 0 ? 0 : (gaps[i - 1] ?? 0);
+    if ((i > 0 && !(gap > 0)) || counted < 0) return undefined;
+    time += gap;
+    at[i] = time;
     counts[i] = Math.floor(counted / 2);
-    ended.push(counted % 2 === 1);
+    ended[i] = counted % 2 === 1;
   }
   if (length === 0) return new Rows(kind);
-  const values = readValues(reader, kind, counts);
+  const values = readValues(reader, kind, { counts, depth });
   return reader.failed ? undefined : new Rows(kind, { at, count: counts, ended, ...values });
 };
 

@@ -33,6 +33,8 @@ const writeGolomb = (writer: BitWriter, value: number, parameter: number): void 
 };
 
 const readGolomb = (reader: BitReader, parameter: number): number => {
+  const short = reader.shortGolomb(parameter);
+  if (short >= 0) return short;
   const width = reader.ones(widestCode);
   if (width === widestCode) reader.failed = true;
   if (reader.failed) return 0;
@@ -132,36 +134,45 @@ export const writeHistograms = (writer: BitWriter, histograms: readonly (Histogr
   }
 };
 
-const readBuckets = (reader: BitReader, near: { first: number }): readonly Occupied[] => {
+/** The buckets of one histogram on their way, so that none has an object of its own. */
+const indexes = new Float64Array(mostBuckets);
+const counts = new Float64Array(mostBuckets);
+
+/** How many were read into `indexes` and `counts`. */
+const readBuckets = (reader: BitReader, near: { first: number }): number => {
   const length = readGolomb(reader, 1);
-  const out: Occupied[] = [];
   if (length >= mostBuckets) reader.failed = true;
   let index = 0;
-  while (out.length < length && !reader.failed) {
-    if (out.length === 0) index = near.first + unzigzag(readGolomb(reader, firstParameter));
+  for (let i = 0; i < length && !reader.failed; i += 1) {
+    if (i === 0) index = near.first + unzigzag(readGolomb(reader, firstParameter));
     else index += readGolomb(reader, gapParameter) + 1;
-    out.push({ index, count: readGolomb(reader, 0) + 1 });
+    indexes[i] = index;
+    counts[i] = readGolomb(reader, 0) + 1;
   }
-  near.first = out[0]?.index ?? near.first;
-  return out;
+  if (reader.failed) return 0;
+  if (length > 0) near.first = indexes[0] ?? 0;
+  return length;
 };
 
 const readSparse = (reader: BitReader, schema: number, near: { first: number }): Histogram | undefined => {
   const histogram = new Histogram();
   histogram.schema = schema;
   histogram.zeroCount = readGolomb(reader, 0);
-  const buckets = readBuckets(reader, near);
-  const offset = buckets[0]?.index ?? 0;
-  const length = buckets.length === 0 ? 0 : (buckets.at(-1)?.index ?? 0) - offset + 1;
-  if (reader.failed || !(length <= mostBuckets) || Math.abs(offset) > 2 ** 31) return undefined;
-  const counts = new Float64Array(length);
-  histogram.count = histogram.zeroCount;
-  for (const { index, count } of buckets) {
-    counts[index - offset] = count;
-    histogram.count += count;
+  const length = readBuckets(reader, near);
+  const offset = length === 0 ? 0 : (indexes[0] ?? 0);
+  const span = length === 0 ? 0 : (indexes[length - 1] ?? 0) - offset + 1;
+  if (reader.failed || !(span <= mostBuckets) || Math.abs(offset) > 2 ** 31) return undefined;
+  const wide = new Float64Array(span);
+  let [count, low, high] = [histogram.zeroCount, 0, 0];
+  for (let i = 0; i < length; i += 1) {
+    const [index, here] = [indexes[i]!, counts[i]!];
+    wide[index - offset] = here;
+    count += here;
+    low += here * upperBound(schema, index - 1);
+    high += here * upperBound(schema, index);
   }
-  histogram.positive = { offset, counts };
-  const { low, high } = sumBounds(schema, buckets);
+  histogram.count = count;
+  histogram.positive = { offset, counts: wide };
   histogram.sum = high > low ? low + ((high - low) * reader.bits(placeBits)) / places : low;
   return reader.failed ? undefined : histogram;
 };

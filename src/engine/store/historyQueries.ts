@@ -58,6 +58,7 @@ export class HistoryQueries {
       fromMs: start,
       toMs: end,
       ringsFromMs: covered,
+      depth: hints?.countsOnly === true ? ('counts' as const) : ('buckets' as const),
       isInRings: (labels: Labels) => inRings.has(labelsKey(labels)),
       spend: (rows: number) => hints?.spend?.(rows),
     };

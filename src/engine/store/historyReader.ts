@@ -1,7 +1,7 @@
 /** What the file holds of the series that match, as rows of one resolution; what is not yet compacted at ten seconds. */
 import type { Labels } from '../../common/labels.ts';
 import { decodeChunk } from './historyChunk.ts';
-import { mergedRows, Rows } from './historyRows.ts';
+import { mergedRows, Rows, type Depth } from './historyRows.ts';
 import { fine, machineSlot, type Periods, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
 import { Postings } from './postings.ts';
 import type { Matcher } from './queryable.ts';
@@ -25,6 +25,7 @@ export interface Span {
   /** What the rings hold from `ringsFromMs` on is not read from ticks. */
   readonly ringsFromMs: number;
   isInRings(labels: Labels): boolean;
+  readonly depth?: Depth;
   /** Counts rows read; throws once the question has cost enough. */
   spend(rows: number): void;
 }
@@ -100,7 +101,7 @@ export class HistoryReader {
     const [from, to] = [rowAt(span.fromMs, resolution), rowAt(span.toMs, resolution)];
     const parts: Rows[] = [];
     for (const body of this.tables.chunks(resolution, id, periods)) {
-      const rows = decodeChunk(body);
+      const rows = decodeChunk(body, span.depth);
       if (rows?.kind === kind) parts.push(rows.between(from, to));
       else this.unreadable += 1;
       span.spend(rows?.length ?? 1);
@@ -117,7 +118,7 @@ export class HistoryReader {
       const wanted = tick.at > ringsFrom ? gone : entries;
       span.spend(wanted.length);
       for (const { stored } of wanted) {
-        const record = tick.find(stored.id);
+        const record = tick.find(stored.id, span.depth);
         if (record?.kind !== stored.kind) continue;
         let rows = out.get(stored.id);
         if (rows === undefined) out.set(stored.id, (rows = new Rows(stored.kind)));

@@ -3,10 +3,20 @@
  * and its `at` is `end / resolution`. A gauge has min, max, sum, count and last; a counter its increase as `sum`; a
  * histogram what was added. Rows ascend; two of the same time are one.
  */
-import type { Histogram } from '../../common/histogram.ts';
+import { Histogram } from '../../common/histogram.ts';
 
 export type RowKind = 'gauge' | 'counter' | 'histogram';
 export const rowKinds = ['gauge', 'counter', 'histogram'] as const satisfies readonly RowKind[];
+
+/** How much of a histogram is unpacked: counts alone cost a small part of the whole. */
+export type Depth = 'buckets' | 'counts';
+
+/** A histogram of which only the count is known. */
+export const counted = (count: number): Histogram => {
+  const histogram = new Histogram();
+  histogram.count = count;
+  return histogram;
+};
 
 export interface Row {
   readonly at: number;
@@ -20,7 +30,7 @@ export interface Row {
   readonly histogram?: Histogram | undefined;
 }
 
-/** Columns of the same length, ascending in time. */
+/** Columns of the same length, ascending in time; of gauges and counters `histograms` is empty. */
 export interface RowColumns {
   readonly at: number[];
   readonly min: number[];
@@ -102,7 +112,7 @@ export class Rows implements RowColumns {
     this.count.push(row.count);
     this.last.push(row.last);
     this.ended.push(row.ended);
-    this.histograms.push(row.histogram);
+    if (this.kind === 'histogram') this.histograms.push(row.histogram);
   }
 
   /** The rows from `from` to `to`, both included. */
@@ -134,6 +144,7 @@ export class Rows implements RowColumns {
     this.sum[i] = (this.sum[i] ?? 0) + row.sum;
     this.count[i] = (this.count[i] ?? 0) + row.count;
     this.ended[i] = row.ended;
+    if (this.kind !== 'histogram') return;
     const known = this.histograms[i];
     if (known === undefined) this.histograms[i] = row.histogram;
     else if (row.histogram !== undefined) {

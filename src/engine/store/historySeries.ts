@@ -33,34 +33,44 @@ const valueOf = (rows: Rows, i: number, aggregate: Aggregate): number => {
   return aggregate === 'sum' ? sum : sum / Math.max(1, count);
 };
 
-/** Columns that grow sample by sample. */
+/** Columns that are filled sample by sample. */
 class Samples {
-  readonly times: number[] = [];
-  readonly values: number[] = [];
-  readonly stale: number[] = [];
-  private hasStale = false;
+  private readonly times: Float64Array;
+  private readonly values: Float64Array;
+  private stale: Uint8Array | undefined;
+  private length = 0;
+
+  /** With room for so many. */
+  constructor(most: number) {
+    this.times = new Float64Array(most);
+    this.values = new Float64Array(most);
+  }
 
   put(time: number, value: number): void {
-    this.times.push(time);
-    this.values.push(value);
-    this.stale.push(0);
+    this.times[this.length] = time;
+    this.values[this.length] = value;
+    this.length += 1;
   }
 
   end(time: number): void {
+    this.stale ??= new Uint8Array(this.times.length);
+    this.stale[this.length] = 1;
     this.put(time, 0);
-    this.stale[this.stale.length - 1] = 1;
-    this.hasStale = true;
   }
 
   data(labels: Labels): SeriesData {
+    const { length } = this;
     return {
       labels,
-      times: new Float64Array(this.times),
-      values: new Float64Array(this.values),
-      ...(this.hasStale ? { stale: new Uint8Array(this.stale) } : {}),
+      times: this.times.subarray(0, length),
+      values: this.values.subarray(0, length),
+      ...(this.stale === undefined ? {} : { stale: this.stale.subarray(0, length) }),
     };
   }
 }
+
+/** Room for every row's points, an end behind each, and a zero before the first. */
+const roomFor = (rows: Rows, points: number): number => rows.length * (points + 1) + 1;
 
 /** Whether the series is gone after a row, rather than back in the next. */
 const endsAfter = (rows: Rows, i: number): boolean =>
@@ -71,12 +81,15 @@ const countedCap = 3_600;
 
 const gaugeData = (rows: Rows, how: Presentation): SeriesData => {
   const { aggregate } = how.plan;
-  const samples = new Samples();
+  // Who counts samples is given as many as there were.
+  const pointsOf = (count: number): number =>
+    aggregate === 'count' ? Math.min(countedCap, count) : aggregate === 'sum' ? 1 : how.plan.points;
+  const most = rows.count.reduce((sum, count) => sum + pointsOf(count) + 1, 1);
+  const samples = new Samples(most);
   for (let i = 0; i < rows.length; i += 1) {
     const { start, end } = timesOf(rows, i, how);
     const count = rows.count[i] ?? 0;
-    // Who counts samples is given as many as there were.
-    const points = aggregate === 'count' ? Math.min(countedCap, count) : aggregate === 'sum' ? 1 : how.plan.points;
+    const points = pointsOf(count);
     for (let point = 1; count > 0 && point <= points; point += 1) {
       samples.put(start + ((end - start) * point) / points, valueOf(rows, i, aggregate));
     }
@@ -86,8 +99,8 @@ const gaugeData = (rows: Rows, how: Presentation): SeriesData => {
 };
 
 const counterData = (rows: Rows, how: Presentation): SeriesData => {
-  const samples = new Samples();
   const { points } = how.plan;
+  const samples = new Samples(roomFor(rows, points));
   const increase = rows.sum.reduce((sum, value) => sum + value, 0);
   let total = typeof how.total === 'number' ? Math.max(0, how.total - increase) : 0;
   for (let i = 0; i < rows.length; i += 1) {
@@ -161,9 +174,9 @@ const baseOf = (rows: Rows, total: Presentation['total']): Histogram => {
 };
 
 const histogramData = (rows: Rows, how: Presentation): SeriesData => {
-  const samples = new Samples();
-  const added: (Histogram | undefined)[] = [];
   const { points } = how.plan;
+  const samples = new Samples(roomFor(rows, points));
+  const added: (Histogram | undefined)[] = [];
   for (let i = 0; i < rows.length; i += 1) {
     const { start, end } = timesOf(rows, i, how);
     const whole = rows.histograms[i];

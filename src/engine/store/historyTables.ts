@@ -195,11 +195,14 @@ export class Tables {
     this.database.run('INSERT OR IGNORE INTO tick(key, body) VALUES(?, ?)', at * slotFactor + slot + 1, body);
   }
 
-  /** Ticks of all writers from `from` to `to`, both included, in order. */
-  ticks(from: number, to: number): readonly Tick[] {
-    return this.database
-      .all('SELECT key, body FROM tick WHERE key>=? AND key<? ORDER BY key', from * slotFactor, (to + 1) * slotFactor)
-      .map(({ key, body }) => new Tick(Math.floor(Number(key) / slotFactor), blob(body)));
+  /** Ticks of all writers from `from` to `to`, both included, in order; read one after the other, as they are asked for. */
+  *ticks(from: number, to: number): Generator<Tick, void> {
+    const rows = this.database.each(
+      'SELECT key, body FROM tick WHERE key>=? AND key<? ORDER BY key',
+      from * slotFactor,
+      (to + 1) * slotFactor,
+    );
+    for (const { key, body } of rows) yield new Tick(Math.floor(Number(key) / slotFactor), blob(body));
   }
 
   /** Keys of the ticks of all writers, in order. */

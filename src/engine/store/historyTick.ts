@@ -4,7 +4,7 @@
  */
 import { ByteReader, ByteWriter } from '../../common/bytes.ts';
 import { decodeHistogram, encodeHistogram } from '../../common/histogramCodec.ts';
-import { rowKinds, type Row, type RowKind } from './historyRows.ts';
+import { counted, rowKinds, type Depth, type Row, type RowKind } from './historyRows.ts';
 
 export interface TickEntry {
   readonly series: number;
@@ -52,20 +52,25 @@ export const encodeTick = (entries: readonly TickEntry[]): Uint8Array => {
   return out;
 };
 
-const readRecord = (reader: ByteReader, at: number): { readonly kind: RowKind; readonly row: Row } | undefined => {
+type Record = { readonly kind: RowKind; readonly row: Row } | undefined;
+
+const readRecord = (reader: ByteReader, at: number, depth: Depth): Record => {
   const flags = reader.byte();
   const kind = rowKinds[Math.floor(flags / kindFactor)];
-  const base = { at, count: reader.whole(), ended: (flags & endedFlag) !== 0, min: 0, max: 0, sum: 0, last: 0 };
+  const count = reader.whole();
+  const ended = (flags & endedFlag) !== 0;
+  const base = { at, count, ended, min: 0, max: 0, sum: 0, last: 0, histogram: undefined };
   if (kind === undefined) return undefined;
   if (kind === 'counter') return { kind, row: { ...base, sum: reader.float() } };
   if (kind === 'histogram') {
+    if (depth === 'counts') return { kind, row: { ...base, histogram: count === 0 ? undefined : counted(count) } };
     const bytes = reader.block();
     const histogram = bytes.length === 0 ? undefined : decodeHistogram(bytes);
     if (bytes.length > 0 && histogram === undefined) return undefined;
     return { kind, row: { ...base, histogram, sum: histogram?.sum ?? 0 } };
   }
   const last = reader.float();
-  if ((flags & singleFlag) !== 0) return { kind, row: { ...base, last, min: last, max: last, sum: last * base.count } };
+  if ((flags & singleFlag) !== 0) return { kind, row: { ...base, last, min: last, max: last, sum: last * count } };
   return { kind, row: { ...base, last, min: reader.float(), max: reader.float(), sum: reader.float() } };
 };
 
@@ -100,22 +105,22 @@ export class Tick {
     return Math.max(0, to - from) + 8;
   }
 
-  record(i: number): { readonly kind: RowKind; readonly row: Row } | undefined {
+  record(i: number, depth: Depth = 'buckets'): Record {
     const from = this.view.getUint32(8 + i * 8, true);
     const to = i + 1 < this.length ? this.view.getUint32(16 + i * 8, true) : this.bytes.length;
     if (from > to || to > this.bytes.length) return undefined;
     this.reader.seek(from, to);
-    const record = readRecord(this.reader, this.at);
+    const record = readRecord(this.reader, this.at, depth);
     return this.reader.failed ? undefined : record;
   }
 
-  find(series: number): { readonly kind: RowKind; readonly row: Row } | undefined {
+  find(series: number, depth: Depth = 'buckets'): Record {
     let low = 0;
     let high = this.length - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
       const found = this.seriesAt(middle);
-      if (found === series) return this.record(middle);
+      if (found === series) return this.record(middle, depth);
       if (found < series) low = middle + 1;
       else high = middle - 1;
     }

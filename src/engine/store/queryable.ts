@@ -28,6 +28,8 @@ export interface SelectHints {
   readonly rangeMs: number;
   /** The function or aggregation applied, or ''. */
   readonly func: string;
+  /** Only how many observations a histogram counts is asked for: it may come without buckets and sum. */
+  readonly countsOnly?: boolean;
   /** Told of samples as they are read from where that takes time; throws once the query has cost enough. */
   spend?(samples: number): void;
 }

@@ -57,6 +57,33 @@ describe('queries over the store', () => {
       assert.ok(Math.abs((values(long)[server] ?? 0) - (values(short)[server] ?? 1)) < 1e-6);
   });
 
+  it('asks for counts alone only where nothing on the way to histogram_count looks at buckets', () => {
+    const asked = (expr: string): readonly boolean[] => {
+      const hints: boolean[] = [];
+      const source = {
+        ...{ labelNames: () => [], labelValues: () => [] },
+        select: (...[, , , how]: Parameters<Store['select']>) => {
+          hints.push(how?.countsOnly === true);
+          return [];
+        },
+      };
+      createQueryEngine({ source, elapsed: () => 0 }).instant(expr, now);
+      return hints;
+    };
+    for (const expr of ['x', 'sum by (a) (x)', 'rate(x[5m])', '(sum(increase(x[5m] offset 1h)))'])
+      assert.deepEqual(asked(`histogram_count(${expr})`), [true], expr);
+    for (const expr of [
+      'histogram_sum(rate(x[5m]))',
+      'histogram_count(rate(x[5m]) * 2)',
+      'histogram_count(avg(x))',
+      'histogram_count(delta(x[5m]))',
+      'histogram_quantile(0.5, x)',
+      'rate(x[5m])',
+    ])
+      assert.deepEqual(asked(expr), [false], expr);
+    assert.deepEqual(asked('histogram_count(x) / histogram_avg(x)'), [true, false]);
+  });
+
   it('gives a range query the value that an instant query has at each step', () => {
     for (const expr of [
       'increase(events_total[1m])',

@@ -65,6 +65,10 @@ describe('history on disk', () => {
     rig.seconds(2 * 3_600, feed);
     const got = rig.range(window, 'histogram_quantile(0.5, rate(latency[10m]))', { seconds: 6_000, step: 60 });
     for (const value of got) near(value, 34, 0.06);
+    // Read without their buckets, counts are the same.
+    const points = { seconds: 6_000, step: 60 };
+    const counted = rig.range(window, 'histogram_count(sum(rate(latency[10m])))', points);
+    assert.deepEqual(counted, rig.range(window, 'histogram_count(sum(rate(latency[10m])) * 1)', points));
   });
 
   it('counts samples, and adds them up, as if they were all there', () => {
