@@ -9,8 +9,8 @@ import {
   classicBounds,
   endMark,
   familyHead,
-  histogramTexts,
-  sampleText,
+  histogramSampler,
+  sampler,
   type ClassicBounds,
 } from '../exposition/exposition.ts';
 import type { HistorySeries, Rows, WalkedSeries } from '../store/store.ts';
@@ -58,25 +58,26 @@ interface Writing {
 
 const gaugeText = (rows: Rows, { name, labels, resolutionMs }: Writing): string => {
   let text = '';
+  const textOf = sampler(name, labels);
   for (let i = 0; i < rows.length; i += 1) {
     const count = rows.count[i] ?? 0;
     const time = (rows.at[i] ?? 0) * resolutionMs;
-    if (count > 0) text += sampleText(name, labels, { value: (rows.sum[i] ?? 0) / count, time });
+    if (count > 0) text += textOf({ value: (rows.sum[i] ?? 0) / count, time });
   }
   return text;
 };
 
 function* counterTexts(walked: WalkedSeries, writing: Writing): Generator<string, void, undefined> {
   const { labels, resolutionMs } = writing;
-  const name = `${writing.name}_total`;
+  const textOf = sampler(`${writing.name}_total`, labels);
   let total: number | undefined;
   for (const rows of walked.rows()) {
     let text = '';
     for (let i = 0; i < rows.length; i += 1) {
       const time = (rows.at[i] ?? 0) * resolutionMs;
-      if (total === undefined) text += sampleText(name, labels, { value: 0, time: time - resolutionMs });
+      if (total === undefined) text += textOf({ value: 0, time: time - resolutionMs });
       total = (total ?? 0) + (rows.sum[i] ?? 0);
-      text += sampleText(name, labels, { value: total, time });
+      text += textOf({ value: total, time });
     }
     yield text;
   }
@@ -91,12 +92,9 @@ const boundsOf = (walked: WalkedSeries): ClassicBounds => {
 
 function* histogramSamples(walked: WalkedSeries, writing: Writing): Generator<string, void, undefined> {
   const { name, labels, resolutionMs } = writing;
-  const bounds = boundsOf(walked);
+  const textsOf = histogramSampler(name, labels, boundsOf(walked));
   const total = new Histogram();
-  const textOf = (time: number): string =>
-    histogramTexts(name, labels, { time, value: total, bounds })
-      .map(({ text }) => text)
-      .join('');
+  const textOf = (time: number): string => textsOf({ value: total, time }).join('');
   let isFirst = true;
   for (const rows of walked.rows()) {
     let text = '';

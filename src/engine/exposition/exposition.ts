@@ -13,7 +13,9 @@ import type { MetricType } from './metricTypes.ts';
 export { readExposition } from './readExposition.ts';
 export { readSeries } from './seriesText.ts';
 export { classicBounds, type ClassicBounds } from './classicBuckets.ts';
-export { endMark, familyHead, histogramTexts, numberText, sampleText, writeOpenMetrics } from './writeOpenMetrics.ts';
+export { histogramSampler, sampler } from './sampleText.ts';
+export { endMark, familyHead, writeOpenMetrics } from './writeOpenMetrics.ts';
+export { numberText } from './numberText.ts';
 
 export interface Metadata {
   readonly type?: MetricType;
@@ -21,9 +23,19 @@ export interface Metadata {
   readonly help?: string;
 }
 
+/** One observation among those that a point counts. */
+export interface Exemplar {
+  /** What tells it apart: with their names at most 128 characters, as OpenMetrics wants; a longer one is left out. */
+  readonly labels: Labels;
+  readonly value: number;
+  readonly time?: UnixMs;
+}
+
 export interface ExposedPoint {
   readonly time: UnixMs;
   readonly value: number | Histogram | 'stale';
+  /** Of a counter or a bucket at most one is written, of a histogram one a bucket: the last that falls into it. */
+  readonly exemplars?: readonly Exemplar[];
 }
 
 export interface ExposedSeries {

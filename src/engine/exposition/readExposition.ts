@@ -5,7 +5,7 @@
 import { labelsKey, type Labels } from '../../common/labels.ts';
 import type { Problem } from '../../common/problem.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
-import type { ExposedPoint, Exposition, Metadata } from './exposition.ts';
+import type { Exemplar, ExposedPoint, Exposition, Metadata } from './exposition.ts';
 import { metricTypes, type MetricType } from './metricTypes.ts';
 import { readHelp, readSeries } from './seriesText.ts';
 
@@ -16,8 +16,8 @@ interface Growing {
 
 const problemCap = 100;
 const comment = /^#[ \t]+(TYPE|UNIT|HELP)[ \t]+(?:"((?:[^"\\]|\\.)*)"|(\S+))(?:[ \t]+(.*))?$/;
-// Value, timestamp, and an exemplar that is passed over.
-const figures = /^[ \t]+(\S+)(?:[ \t]+([+-]?[\d.]+(?:[eE][+-]?\d+)?))?[ \t]*(?:#.*)?$/;
+// Value, timestamp and exemplar; of an exemplar the same behind its labels.
+const figures = /^[ \t]+(\S+)(?:[ \t]+([+-]?[\d.]+(?:[eE][+-]?\d+)?))?[ \t]*(?:#[ \t]*(.*))?$/;
 
 /** A float as Go reads it; undefined for anything else. */
 const readNumber = (text: string): number | undefined => {
@@ -36,6 +36,8 @@ class Reader {
   readonly problems: Problem[] = [];
   readonly metadata = new Map<string, Metadata>();
   readonly #series = new Map<string, Growing>();
+  /** By their text: a series is taken apart once, not in each of its lines. */
+  readonly #spelled = new Map<string, Growing>();
   readonly #msPerUnit: number;
   readonly #untimed: UnixMs;
 
@@ -66,17 +68,44 @@ class Reader {
   }
 
   #sample(line: string): string | undefined {
-    const described = readSeries(line);
-    if (described === undefined) return `no series: ${JSON.stringify(line.slice(0, 80))}`;
-    const [, valueText, timeText] = figures.exec(line.slice(described.end)) ?? [];
+    const found = this.#described(line);
+    if (found === undefined) return `no series: ${JSON.stringify(line.slice(0, 80))}`;
+    const { series, end } = found;
+    const [, valueText, timeText, exemplarText] = figures.exec(line.slice(end)) ?? [];
     const value = readNumber(valueText ?? '');
-    if (value === undefined) return `no value behind the series: ${JSON.stringify(line.slice(described.end, 80))}`;
-    const time = timeText === undefined ? this.#untimed : unixMs(Math.round(Number(timeText) * this.#msPerUnit));
-    const key = labelsKey(described.labels);
-    const series = this.#series.get(key) ?? { labels: described.labels, points: [] };
-    this.#series.set(key, series);
-    series.points.push({ time, value });
+    if (value === undefined) return `no value behind the series: ${JSON.stringify(line.slice(end, 80))}`;
+    const time = timeText === undefined ? this.#untimed : this.#time(timeText);
+    if (series.points.length === 0) this.#series.set(labelsKey(series.labels), series);
+    const exemplar = exemplarText === undefined ? undefined : this.#exemplar(exemplarText);
+    series.points.push(exemplar === undefined ? { time, value } : { time, value, exemplars: [exemplar] });
     return undefined;
+  }
+
+  #described(line: string): { readonly series: Growing; readonly end: number } | undefined {
+    // Behind the labels a brace can only be an exemplar's.
+    const brace = line.includes('#') ? -1 : line.lastIndexOf('}');
+    const spelled = line.slice(0, brace + 1);
+    const known = this.#spelled.get(spelled);
+    if (known !== undefined) return { series: known, end: spelled.length };
+    const described = readSeries(line);
+    if (described === undefined) return undefined;
+    const series = this.#series.get(labelsKey(described.labels)) ?? { labels: described.labels, points: [] };
+    if (described.end === spelled.length) this.#spelled.set(spelled, series);
+    return { series, end: described.end };
+  }
+
+  #time(text: string): UnixMs {
+    return unixMs(Math.round(Number(text) * this.#msPerUnit));
+  }
+
+  /** One that is not well formed is passed over: the sample before it is good. */
+  #exemplar(text: string): Exemplar | undefined {
+    const described = readSeries(text);
+    if (described === undefined) return undefined;
+    const [, valueText, timeText] = figures.exec(text.slice(described.end)) ?? [];
+    const value = readNumber(valueText ?? '');
+    if (value === undefined) return undefined;
+    return { labels: described.labels, value, ...(timeText === undefined ? {} : { time: this.#time(timeText) }) };
   }
 
   /** In order of time; of several samples at one time the last counts. */

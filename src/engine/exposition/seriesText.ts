@@ -53,13 +53,14 @@ export const readSeries = (text: string): { readonly labels: Labels; readonly en
 
 export const nameText = (name: string): string => (plainName.test(name) ? name : `"${escaped(name)}"`);
 
-/** The series as an exposition spells it: labels by name, but a bucket's bound and a quantile last. */
+/** The series as an exposition spells it: labels by name, but a bucket's bound and a quantile last. '' is no name. */
 export const seriesText = (name: string, labels: Labels): string => {
   const rank = (label: string): string => (label === 'le' || label === 'quantile' ? `\uffff${label}` : label);
   const pairs = Object.keys(labels)
     .filter((label) => label !== metricNameLabel)
     .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
     .map((label) => `${plainLabel.test(label) ? label : `"${escaped(label)}"`}="${escaped(labels[label] ?? '')}"`);
+  if (name === '') return `{${pairs.join(',')}}`;
   if (!plainName.test(name)) return `{${[nameText(name), ...pairs].join(',')}}`;
   return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
 };

@@ -4,23 +4,11 @@
  */
 import { Histogram } from '../../common/histogram.ts';
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
-import { bucketsWithin, classicBounds, type ClassicBounds } from './classicBuckets.ts';
+import { classicBounds } from './classicBuckets.ts';
 import type { ExposedSeries, Exposition, Metadata } from './exposition.ts';
 import type { MetricType } from './metricTypes.ts';
-import { helpText, nameText, seriesText } from './seriesText.ts';
-
-/** The shortest digits that read back as the same number, special values as Prometheus spells them. */
-export const numberText = (value: number): string => {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  return Object.is(value, -0) ? '-0' : String(value);
-};
-
-/** A bound is a label, and OpenMetrics wants whole numbers there with a point, so that writers agree. */
-const boundText = (bound: number): string => {
-  const text = numberText(bound);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
-};
+import { histogramSampler, sampler } from './sampleText.ts';
+import { helpText, nameText } from './seriesText.ts';
 
 interface Line {
   readonly time: number;
@@ -89,47 +77,30 @@ const familiesOf = ({ series, metadata }: Exposition): Family[] => {
   return [...families.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 };
 
-const timeText = (time: number): string => String(time / 1_000);
-
-export const sampleText = (
-  name: string,
-  labels: Labels,
-  point: { readonly value: number; readonly time: number },
-): string => `${seriesText(name, labels)} ${numberText(point.value)} ${timeText(point.time)}\n`;
-
 const boundOf = (labels: Labels): number => {
   const text = labels['le'] ?? labels['quantile'];
   return text === undefined ? 0 : text === '+Inf' ? Infinity : Number(text);
 };
 
+/** OpenMetrics allows exemplars here only. */
+const withExemplars: ReadonlySet<string> = new Set(['_total', '_bucket']);
+
 const floatLines = (name: string, suffix: string, { labels, points }: ExposedSeries): Line[] => {
   const [rank, bound] = [ranks[suffix] ?? 0, boundOf(labels)];
-  return points.flatMap(({ time, value }) =>
-    typeof value === 'number' ? [{ time, rank, bound, text: sampleText(name + suffix, labels, { value, time }) }] : [],
-  );
+  const textOf = sampler(name + suffix, labels);
+  return points.flatMap(({ time, value, exemplars }) => {
+    const exemplar = withExemplars.has(suffix) ? exemplars?.at(-1) : undefined;
+    return typeof value === 'number' ? [{ time, rank, bound, text: textOf({ value, time, exemplar }) }] : [];
+  });
 };
 
-/** One state of a histogram as the samples of its buckets, its count and its sum. */
-export const histogramTexts = (
-  name: string,
-  labels: Labels,
-  { time, value, bounds }: { readonly time: number; readonly value: Histogram; readonly bounds: ClassicBounds },
-): readonly { readonly rank: number; readonly bound: number; readonly text: string }[] => [
-  ...bucketsWithin(bounds, value).map(({ bound, count }) => ({
-    rank: 0,
-    bound,
-    text: sampleText(`${name}_bucket`, { ...labels, le: boundText(bound) }, { value: count, time }),
-  })),
-  { rank: 1, bound: 0, text: sampleText(`${name}_count`, labels, { value: value.count, time }) },
-  { rank: 2, bound: 0, text: sampleText(`${name}_sum`, labels, { value: value.sum, time }) },
-];
-
 const histogramLines = (name: string, { labels, points }: ExposedSeries): Line[] => {
-  const native = points.flatMap(({ time, value }) => (value instanceof Histogram ? [{ time, value }] : []));
-  const bounds = classicBounds(native.map(({ value }) => value));
-  return native.flatMap(({ time, value }) =>
-    histogramTexts(name, labels, { time, value, bounds }).map((line) => ({ time, ...line })),
+  const native = points.flatMap((point) =>
+    point.value instanceof Histogram ? [{ ...point, value: point.value }] : [],
   );
+  const textsOf = histogramSampler(name, labels, classicBounds(native.map(({ value }) => value)));
+  // One state is one line here: what belongs to it comes in order.
+  return native.map((point) => ({ time: point.time, rank: 0, bound: 0, text: textsOf(point).join('') }));
 };
 
 /** What a metric's samples share: its labels without those that tell its samples apart. */

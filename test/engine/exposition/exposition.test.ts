@@ -32,8 +32,8 @@ describe('reading an exposition', () => {
     assert.deepEqual(times('a 1\n'), [5_000]);
   });
 
-  it('passes over exemplars, comments and blank lines', () => {
-    const { series } = read('# a word\n\nb_bucket{le="1.0"} 3 1 # {trace_id="x"} 0.5 1\n# EOF\n');
+  it('passes over comments and blank lines, and over an exemplar that is none', () => {
+    const { series } = read('# a word\n\nb_bucket{le="1.0"} 3 1 # {trace_id="x"} much\n# EOF\n');
     assert.deepEqual(series, [{ labels: { __name__: 'b_bucket', le: '1.0' }, points: [{ time: 1_000, value: 3 }] }]);
   });
 
@@ -79,6 +79,35 @@ describe('reading an exposition', () => {
 });
 
 describe('writing OpenMetrics', () => {
+  it('keeps the exemplars of counters and buckets, where OpenMetrics has them', () => {
+    const text =
+      '# TYPE a counter\na_total 3 1 # {method="say \\"hi\\""} 2 0.5\n' +
+      '# TYPE b histogram\nb_bucket{le="1.0"} 3 1 # {} 0.5\nb_bucket{le="+Inf"} 3 1\nb_count 3 1\n' +
+      '# EOF\n';
+    assert.equal(write(read(text)), text);
+    assert.equal(write(read('# TYPE c gauge\nc 1 1 # {} 1\n# EOF\n')), '# TYPE c gauge\nc 1 1\n# EOF\n');
+  });
+
+  it('puts the last exemplar of each bucket of a histogram behind it, and leaves out one that is too long', () => {
+    const value = recorded(1, 2, 100);
+    value.lowerSchema(0);
+    const exemplars = [
+      { labels: { method: 'a' }, value: 1.5 },
+      { labels: { method: 'b' }, value: 2, time: unixMs(900) },
+      { labels: { method: 'c' }, value: 1_000 },
+      { labels: { method: 'x'.repeat(123) }, value: 0.5 },
+    ];
+    const lines = written({ labels: { __name__: 'h' }, points: [{ time: unixMs(1_000), value, exemplars }] }).split(
+      '\n',
+    );
+    assert.deepEqual(lines.slice(1, 5), [
+      'h_bucket{le="1.0"} 1 1',
+      'h_bucket{le="2.0"} 2 1 # {method="b"} 2 0.9',
+      'h_bucket{le="128.0"} 3 1',
+      'h_bucket{le="+Inf"} 3 1 # {method="c"} 1000',
+    ]);
+  });
+
   it('is read back as it was', () => {
     const text =
       '# TYPE "a.b" gauge\n# HELP "a.b" Two\\nlines, a \\\\ and a \\".\n{"a.b",c="\\"\\\\\\n"} -Inf 1.5\n' +
