@@ -107,6 +107,7 @@ const write = (folder, { start, hours, mix, finestFrom = 0, uncompacted = 0 }) =
         return { dispose: () => {} };
       },
     },
+    archiveFolder: () => '',
     maxBytes: () => 1e12,
     keepSeconds: () => keepSeconds,
     keep: () => 'machine',
@@ -195,6 +196,7 @@ const questions = (folder, end) => {
     folder,
     owner,
     jobs: { run: () => ({ dispose: () => {} }) },
+    archiveFolder: () => '',
     maxBytes: () => 1e12,
     keepSeconds: () => keepSeconds,
     keep: () => 'machine',

@@ -139,6 +139,7 @@ export const openHistory = ({ History, Store }, { folder, now }) => {
     // Nothing is compacted: a job that is asked for never ends.
     jobs: { run: () => ({ dispose: () => undefined }) },
     owner: { mark: `bench/${process.pid}/1`, isGone: () => true },
+    archiveFolder: () => '',
     maxBytes: () => 1e9,
     keepSeconds: () => keepSeconds,
     keep: () => 'nothing',
