@@ -68,7 +68,7 @@ const allowed = [
   },
   {
     comment: 'Rooms that touch the machine use Node; all others are handed what they need.',
-    from: { path: room('sources', 'queue', 'database', 'jobs', 'analytics') },
+    from: { path: room('sources', 'queue', 'database', 'jobs', 'analytics', 'stalls') },
     to: builtIn,
   },
   {

@@ -162,6 +162,12 @@ const generalSettings = {
     description:
       'See what the editor feels: time what each extension answers (completion, hover, format, commands, work on save), with a language server behind it or not. It stands between VS Code and the providers that extensions register from then on, and hands everything on unchanged. Off until you switch it on.',
   },
+  'vitals.stalls.profile': {
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+    description: 'Profile the extension host while it is blocked, to name the extension. Not on battery.',
+  },
   'vitals.judge.windowSeconds': {
     type: 'integer',
     default: 300,

@@ -29,6 +29,7 @@ import { Saves } from './saves/saves.ts';
 import { Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
 import { createSources, type Sources } from './sources/sources.ts';
+import { Stalls } from './stalls/stalls.ts';
 import { Store } from './store/store.ts';
 import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
 import { Timeline } from './timeline/timeline.ts';
@@ -51,6 +52,7 @@ export class Engine implements Disposable {
   readonly #ingest: Ingest;
   readonly #custom: CustomMetrics;
   readonly #saves: Saves;
+  readonly #stalls: Stalls;
   readonly #timeline: Timeline;
   readonly #sources: Sources;
   readonly #sampler: Sampler;
@@ -59,7 +61,7 @@ export class Engine implements Disposable {
   readonly #steps: ClockSteps;
   readonly #summarizer;
   readonly #cost: OwnCost;
-  readonly #faults = new Faults();
+  readonly #faults: Faults;
   readonly #reasons = new Map<MetricId, string>();
   readonly #extensionNames: ExtensionNames;
   readonly #timers = new DisposableStore();
@@ -71,6 +73,7 @@ export class Engine implements Disposable {
 
   constructor(rim: EngineRim) {
     this.#rim = rim;
+    this.#faults = new Faults(rim);
     this.#settings = rim.options.settings;
     this.#extensionNames = new ExtensionNames(rim.options.extensions);
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
@@ -99,11 +102,18 @@ export class Engine implements Disposable {
       store: this.#store,
       source: this.#history,
       clock: rim.clock,
-      onFault: this.#fault('query'),
+      onFault: this.#faults.of('query'),
     });
     this.#custom = new CustomMetrics(namedSamplesInto(this.#store));
     this.#saves = new Saves({ observe: samples.observe.bind(samples) });
     this.#ingest = new Ingest(samples, this.#saves, () => this.#settings.budgets);
+    this.#stalls = new Stalls(rim, {
+      extensions: () => this.#extensionNames.all,
+      isAllowed: () => this.#settings.profileStalls,
+      onBattery: () => this.#sampler.onBattery,
+      observe: samples.observe.bind(samples),
+      failed: this.#faults.of('stall profiling'),
+    });
     this.#cost = new OwnCost(samples, rim);
     this.#queue = this.#createQueue();
     this.#sources = this.#createSources();
@@ -136,7 +146,7 @@ export class Engine implements Disposable {
       jobs: this.#jobs,
       customKind: (name) => this.#custom.kindOf(name),
       settings: () => this.#settings,
-      onFault: this.#fault('history'),
+      onFault: this.#faults.of('history'),
       onReplaced: () => {
         this.#timeline.replaced(clock.now());
       },
@@ -144,11 +154,13 @@ export class Engine implements Disposable {
   }
 
   #createQueue(): Queue<HostMessage> {
-    const weigh = (message: HostMessage): number => Math.max(1, recordsIn(message));
-    const onFault = (error: unknown, { type }: HostMessage): void => {
-      this.#fault(`message ${type}`)(reasonOf(error));
-    };
-    return new Queue<HostMessage>({ capacity: queueCapacity, weigh, onFault });
+    return new Queue<HostMessage>({
+      capacity: queueCapacity,
+      weigh: (message) => Math.max(1, recordsIn(message)),
+      onFault: (error, message) => {
+        this.#faults.of(`message ${message.type}`)(reasonOf(error));
+      },
+    });
   }
 
   #createSources(): Sources {
@@ -158,7 +170,7 @@ export class Engine implements Disposable {
       names: this.#ingest,
       extensions: this.#rim.options.extensions,
       onFault: (source, reason) => {
-        this.#fault(`source ${source}`)(reason);
+        this.#faults.of(`source ${source}`)(reason);
       },
     });
   }
@@ -166,7 +178,7 @@ export class Engine implements Disposable {
   #createAlerting(samples: Samples): Alerting {
     const [rim, store, queries, history] = [this.#rim, this.#store, this.#queries, this.#history];
     const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.#answers.diagnose(at);
-    const around = { rim, samples, store, queries, history, diagnose, onFault: this.#fault('alerts') };
+    const around = { rim, samples, store, queries, history, diagnose, onFault: this.#faults.of('alerts') };
     return new Alerting(around, this.#settings.alerts ?? {});
   }
 
@@ -234,6 +246,7 @@ export class Engine implements Disposable {
   dispose(): void {
     this.#drainDue?.dispose();
     this.#timers.dispose();
+    this.#stalls.dispose();
     this.#timeline.tick();
     this.#alerting.dispose();
     this.#history.dispose();
@@ -303,7 +316,7 @@ export class Engine implements Disposable {
         break;
       default:
         if (message.type === 'tap-fault') {
-          this.#fault(`tap ${message.fault.server}`.trim())(`${message.fault.kind}: ${message.fault.message}`);
+          this.#faults.of(`tap ${message.fault.server}`.trim())(`${message.fault.kind}: ${message.fault.message}`);
         }
         if (message.type === 'server-started') this.#sources.processStarted();
         if (message.type === 'window') this.#sampler.take({ ...message, elapsedMs: this.#rim.clock.elapsed() });
@@ -356,7 +369,7 @@ export class Engine implements Disposable {
     try {
       run();
     } catch (error) {
-      this.#fault(room)(reasonOf(error));
+      this.#faults.of(room)(reasonOf(error));
     }
   }
 
@@ -378,6 +391,7 @@ export class Engine implements Disposable {
       servers: this.#ingest.running,
       tapEnabled: this.#settings.tapEnabled,
       ear: this.#saves.ear,
+      stalls: this.#stalls,
       hasSamples: (metric) => this.#queries.ask(`count(${seriesName(metric)})`, now).length > 0,
       lacking: (metric) => this.#lacking(metric),
       cost: [...this.#cost.describe((expr) => this.#queries.ask(expr, now)[0]?.value), ...this.#history.describe()],
@@ -389,12 +403,5 @@ export class Engine implements Disposable {
   /** Why a metric cannot be had: what its source found, or what is known of the platform. */
   #lacking(metric: MetricId): string | undefined {
     return this.#reasons.get(metric) ?? catalogue[metric].unavailable[this.#rim.machine.platform as Platform];
-  }
-
-  #fault(room: string): (reason: string) => void {
-    return (reason) => {
-      if (!this.#faults.isToldOf(this.#rim.clock.now(), room, reason)) return;
-      this.#rim.post({ type: 'log', level: 'warning', message: `${room}: ${reason}` });
-    };
   }
 }

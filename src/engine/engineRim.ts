@@ -3,6 +3,7 @@ import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts'
 import type { JobRunner } from './jobs/jobs.ts';
 import type { SourceTree } from './yaml/yaml.ts';
 import type { Machine } from './sources/sources.ts';
+import type { Profiler } from './stalls/stalls.ts';
 
 /** What the engine is handed: time, the machine, the port to its host. */
 export interface EngineRim {
@@ -17,6 +18,8 @@ export interface EngineRim {
   readonly sha256: (text: string) => string;
   /** The reader of rule files: a bundle of its own, read where somebody has written rules. */
   readonly loadYaml: () => Promise<(text: string) => SourceTree>;
+  /** Of the extension host's thread. */
+  readonly profiler: Profiler;
   /** CPU seconds this thread has used. */
   cpuSeconds(): number;
   heapBytes(): number;

@@ -1,15 +1,22 @@
 import type { InstalledExtension } from '../common/protocol/engine.ts';
 
-/** Display names of the extensions by their ids, which are compared without regard to case as VS Code does. */
+/** The extensions, and their display names by their ids, which are compared without regard to case as VS Code does. */
 export class ExtensionNames {
   readonly #names = new Map<string, string>();
+  #all: readonly InstalledExtension[] = [];
 
   constructor(extensions: readonly InstalledExtension[]) {
     this.learn(extensions);
   }
 
+  /** Those that are installed now. */
+  get all(): readonly InstalledExtension[] {
+    return this.#all;
+  }
+
   /** One that is uninstalled keeps its name: its series outlive it. */
   learn(extensions: readonly InstalledExtension[]): void {
+    this.#all = extensions;
     for (const { id, name } of extensions) this.#names.set(id.toLowerCase(), name);
   }
 

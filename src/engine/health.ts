@@ -3,21 +3,36 @@ import { definitions } from '../common/definitions.ts';
 import type { HealthReport, ServerInfo } from '../common/protocol/engine.ts';
 import type { EarState } from '../common/calls.ts';
 import type { UnixMs } from '../common/units.ts';
+import type { EngineRim } from './engineRim.ts';
+import type { Stalls } from './stalls/stalls.ts';
 
 /** Faults by room and message, newest stamp and count; the oldest give way. */
 export class Faults {
   readonly #known = new Map<string, HealthReport['faults'][number]>();
+  readonly #rim: Pick<EngineRim, 'clock' | 'post'>;
   static readonly cap = 100;
 
-  /** Notes a fault. The page counts them all; the log is told of the first, the tenth, the hundredth. */
-  isToldOf(at: UnixMs, room: string, message: string): boolean {
+  constructor(rim: Pick<EngineRim, 'clock' | 'post'>) {
+    this.#rim = rim;
+  }
+
+  #report(at: UnixMs, room: string, message: string): number {
     const key = `${room}\u0000${message}`;
     const count = (this.#known.get(key)?.count ?? 0) + 1;
     this.#known.delete(key);
     this.#known.set(key, { at, room, message, count });
     const [oldest] = this.#known.keys();
     if (this.#known.size > Faults.cap && oldest !== undefined) this.#known.delete(oldest);
-    return /^10*$/.test(String(count));
+    return count;
+  }
+
+  /** For what goes wrong in a room. The page counts it all; the log has the first, the tenth, the hundredth. */
+  of(room: string): (reason: string) => void {
+    const { clock, post } = this.#rim;
+    return (reason) => {
+      const count = this.#report(clock.now(), room, reason);
+      if (/^10*$/.test(String(count))) post({ type: 'log', level: 'warning', message: `${room}: ${reason}` });
+    };
   }
 
   get list(): HealthReport['faults'] {
@@ -29,6 +44,7 @@ export interface HealthFacts {
   readonly servers: readonly ServerInfo[];
   readonly tapEnabled: boolean;
   readonly ear: EarState;
+  readonly stalls: Pick<Stalls, 'state'>;
   /** Whether a metric has a sample now. */
   hasSamples(metric: MetricId): boolean;
   /** Why a metric cannot be had here. */
@@ -82,6 +98,11 @@ export const healthReport = (facts: HealthFacts): HealthReport => ({
       what: 'Provider timing',
       state: facts.ear.state === 'on' ? ('ok' as const) : ('disabled' as const),
       detail: earDetail(facts.ear),
+    },
+    {
+      what: 'Stall profiling',
+      state: facts.stalls.state.isOn ? ('ok' as const) : ('disabled' as const),
+      detail: facts.stalls.state.detail,
     },
     ...metricIds.map((metric) => stateOf(metric, facts)),
   ],

@@ -47,6 +47,10 @@ export class Sampler {
     return this.#rates;
   }
 
+  get onBattery(): boolean {
+    return this.#power?.onBattery ?? false;
+  }
+
   /** The longest stretch between two fast samples that a query over the last minute may meet. */
   get fastSeconds(): number {
     return this.#slowest.seconds;

@@ -7,6 +7,7 @@ import { Engine } from './engine.ts';
 import { threadRunner } from './jobs/jobs.ts';
 import { systemClock, threadCpuSeconds } from './rim.ts';
 import { localMachine } from './sources/sources.ts';
+import { mainThreadProfiler } from './stalls/stalls.ts';
 
 /** The engine's thread: real time, the real machine and the port to the host, handed to the engine. */
 if (parentPort === null) throw new Error('the engine runs as a worker thread of the extension host');
@@ -22,6 +23,7 @@ const engine = new Engine({
   startJob: threadRunner(join(__dirname, 'jobs.js')),
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
+  profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {
     port.postMessage(message);

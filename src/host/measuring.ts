@@ -11,6 +11,7 @@ import {
   type HealthReport,
   type HostMessage,
 } from '../common/protocol/engine.ts';
+import { beatBytes } from '../common/heartbeat.ts';
 import { earOff, type EarState } from '../common/calls.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
@@ -18,7 +19,7 @@ import type { TimelineEvent } from '../common/timeline.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { watchEditor, watchWaits, type WindowState } from './editor/editor.ts';
 import { Link } from './link.ts';
-import { watchHttp, watchRuntime } from './runtime/runtime.ts';
+import { startHeartbeat, watchHttp, watchRuntime } from './runtime/runtime.ts';
 import { numberDocuments, watchSaves } from './saves/saves.ts';
 import { startSecondEar, type SecondEar } from './secondEar.ts';
 import type { HostSettings } from './settings/settings.ts';
@@ -55,6 +56,7 @@ export class Measuring {
   #tap: Tap | undefined;
   #ear: SecondEar | undefined;
   readonly #numberOf = numberDocuments();
+  readonly #heartbeat = new Int32Array(new SharedArrayBuffer(beatBytes));
   #window: WindowState | undefined;
   #nextRequest = 1;
 
@@ -208,6 +210,7 @@ export class Measuring {
     const { clock } = this.#options;
     this.link.start();
     void this.#watchChanges();
+    this.#owned.own(startHeartbeat(clock, this.#heartbeat));
     this.#owned.own(
       watchRuntime({
         clock,
@@ -307,6 +310,7 @@ export class Measuring {
       hostPid: process.pid,
       settings: this.#settings.engine,
       history: { folder: this.#options.historyFolder },
+      heartbeat: this.#heartbeat,
       extensions: this.#options.folders(),
     };
   }

@@ -10,7 +10,7 @@ export const suites = [
   {
     name: 'editor',
     files: undefined,
-    fixtures: [fixture('control'), fixture('servers'), fixture('example')],
+    fixtures: [fixture('control'), fixture('servers'), fixture('example'), fixture('blocker')],
     settings: {},
     env: { VITALS_TEST_SERVERS: 'yaml-stdio,bash-stdio' },
     workspace: sample,

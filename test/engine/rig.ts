@@ -1,6 +1,7 @@
 // The whole engine on a fake clock and a made machine: what tests of rooms together start from.
 import { createHash } from 'node:crypto';
 import { callFields, callKinds, type CallKind } from '../../src/common/calls.ts';
+import { beatBytes } from '../../src/common/heartbeat.ts';
 import { operationIds, operationOf, type Budget, type OperationId } from '../../src/common/operations.ts';
 import {
   outcomes,
@@ -29,6 +30,7 @@ export const settings: EngineSettings = {
   windowMs: 60_000,
   seriesCap: 2_000,
   tapEnabled: true,
+  profileStalls: true,
   history: {
     enabled: true,
     maxMegabytes: 200,
@@ -90,8 +92,10 @@ export class Rig {
         hostPid: 20,
         settings: { ...settings, ...over.settings },
         extensions: [],
+        heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),
         ...(over.history === undefined ? {} : { history: over.history }),
       },
+      profiler: { start: () => undefined, stop: (told) => told({ failed: 'there is no host' }) },
       startJob: inProcess(this.clock),
       acceptsAppend: () => true,
       cpuSeconds: () => 0,

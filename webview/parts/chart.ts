@@ -22,7 +22,7 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { severities, type Severity } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
-import { clockText, preciseClockText } from './figures.ts';
+import { preciseClockText } from './figures.ts';
 import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
 import { severityLooks } from './severities.ts';
 import type { Stack } from './stack.ts';

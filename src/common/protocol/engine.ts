@@ -116,6 +116,8 @@ export interface EngineSettings {
   readonly windowMs: number;
   /** Whether language servers are timed at all. */
   readonly tapEnabled: boolean;
+  /** Whether the extension host may be profiled while it is blocked. */
+  readonly profileStalls: boolean;
   readonly seriesCap: number;
   readonly history: {
     readonly enabled: boolean;
@@ -137,6 +139,8 @@ export interface EngineOptions {
   readonly settings: EngineSettings;
   /** Where history may be kept; without it there is none. */
   readonly history?: { readonly folder: string };
+  /** Shared memory, as `heartbeat.ts` lays it out. */
+  readonly heartbeat: Int32Array;
   /** Extension folders, to name processes by. */
   readonly extensions: readonly InstalledExtension[];
 }

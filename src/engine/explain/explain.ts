@@ -13,6 +13,7 @@ import type { Bar, BarId, Summary } from '../../common/summary.ts';
 import type { SamplingRates } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { bytes, duration } from '../../common/valueText.ts';
+import { blockingExtensions } from './blockingExtensions.ts';
 import { barOf, latencyRatio, percent, worstOf } from './bars.ts';
 import {
   longestWaiting,
@@ -123,6 +124,7 @@ export const createSummarizer = ({
         alerts: alerts(at),
         notices: [
           ...slow.filter((text) => text !== opening),
+          ...blockingExtensions({ ask, nameOf }, at),
           ...noticesOf(ask, at, settings),
           ...samplingNotices(sampling.rates),
           ...earNotices(ear),

@@ -1,3 +1,4 @@
+import { extensionHolding } from '../../common/extensionHolding.ts';
 import type { InstalledExtension } from '../../common/protocol/engine.ts';
 
 /** What a process is, in words that a user knows. */
@@ -93,17 +94,13 @@ const editorPartOf = (args: readonly string[], nameless: Named): Named | undefin
     : undefined;
 };
 
-/** Extension of the first argument that lies in an extension's folder; the innermost folder wins. */
+/** Extension of the first argument that lies in an extension's folder. */
 const extensionOf = (
   args: readonly string[],
   extensions: readonly InstalledExtension[],
 ): InstalledExtension | undefined => {
   for (const argument of args) {
-    let found: InstalledExtension | undefined;
-    for (const extension of extensions) {
-      const inside = argument.startsWith(extension.path) && /^[\\/]/.test(argument.slice(extension.path.length));
-      if (inside && extension.path.length > (found?.path.length ?? 0)) found = extension;
-    }
+    const found = extensionHolding(argument, extensions);
     if (found !== undefined) return found;
   }
   return undefined;

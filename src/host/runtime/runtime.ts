@@ -13,6 +13,7 @@ import { DisposableStore, disposable, type Disposable } from '../../common/dispo
 import type { RuntimeRecord } from '../../common/protocol/engine.ts';
 import { ms } from '../../common/units.ts';
 
+export { startHeartbeat } from './heartbeat.ts';
 export { watchHttp, type HttpAnswer } from './http.ts';
 
 /**

@@ -82,6 +82,7 @@ export const checkSettings = (
       tapEnabled,
       // What VS Code gives is a view that cannot be sent; the engine says what is wrong with it.
       alerts: JSON.parse(JSON.stringify(read('vitals.alerts') ?? {})) as Readonly<Record<string, unknown>>,
+      profileStalls: boolean('vitals.stalls.profile'),
     },
   };
   return { value, problems };

@@ -30,6 +30,7 @@ const options: EngineOptions = {
     windowMs: 1,
     seriesCap: 1,
     tapEnabled: true,
+    profileStalls: true,
     history: {
       enabled: false,
       maxMegabytes: 10,
@@ -38,6 +39,7 @@ const options: EngineOptions = {
     },
     sampling: { slowOnBattery: true, slowUnfocused: true, cpuLimit: 0.02 },
   },
+  heartbeat: new Int32Array(3),
   extensions: [],
 };
 
