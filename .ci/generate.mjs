@@ -54,6 +54,7 @@ const contributes = () => ({
       icon: declared.viewContainer.icon,
     })),
   },
+  keybindings: declared.keybindings,
   menus: {
     'view/title': [{ command: 'vitals.showHealth', when: 'view == vitals.panel', group: 'navigation' }],
     commandPalette: declared.commandIds.flatMap((command) => {

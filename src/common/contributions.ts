@@ -16,6 +16,8 @@ interface Command {
   readonly description: string;
 }
 
+const firingKey = 'vitals.alerts.firing';
+
 export const commands = {
   'vitals.openPanel': { title: 'Open Panel', icon: '$(pulse)', description: 'Opens the Performance panel.' },
   'vitals.showHealth': {
@@ -80,6 +82,34 @@ export const commands = {
     description:
       'Size of the history on disk, rows and retention of each resolution, the share of each metric, and the archive.',
   },
+  'vitals.showAlerts': {
+    title: 'Show Alerts',
+    icon: '$(bell)',
+    description: 'Opens the alerts in the Performance panel.',
+  },
+  'vitals.acknowledgeAlert': {
+    title: 'Acknowledge Alert…',
+    when: firingKey,
+    description: 'Takes an alert on: its clock stops. The worst is chosen already; Enter takes it.',
+  },
+  'vitals.resolveAlert': { title: 'Resolve Alert…', when: firingKey, description: 'Ends an alert, with a note.' },
+  'vitals.assignAlert': { title: 'Assign Alert…', when: firingKey, description: 'Says who looks after an alert.' },
+  'vitals.silenceAlert': {
+    title: 'Silence…',
+    when: firingKey,
+    description: 'Mutes an alert, or its rule, for a while.',
+  },
+  'vitals.snoozeAlert': { title: 'Snooze…', when: firingKey, description: 'Puts an alert off for a while.' },
+  'vitals.markNotUseful': { title: 'Mark as Not Useful', when: firingKey, description: 'Counts it as a false alarm.' },
+  'vitals.testRule': {
+    title: 'Test Rule…',
+    description: 'Evaluates a rule once, now, and tells what it finds. Nothing of it is kept.',
+  },
+  'vitals.verifyAuditLog': {
+    title: 'Verify Audit Log',
+    description: 'Proves that no entry of the audit log was changed or taken away, or says where it breaks.',
+  },
+  'vitals.openAlertSettings': { title: 'Open Alert Settings', description: 'Opens the settings of alerts.' },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
     description:
@@ -89,6 +119,27 @@ export const commands = {
 export type CommandId = keyof typeof commands;
 export const commandIds = /* @__PURE__ */ Object.keys(commands) as CommandId[];
 export const commandOf = (id: CommandId): Command => commands[id];
+
+/** Commands about alerts: a bundle that is read on demand runs them. */
+export const alertCommands = [
+  'vitals.showAlerts',
+  'vitals.acknowledgeAlert',
+  'vitals.resolveAlert',
+  'vitals.assignAlert',
+  'vitals.silenceAlert',
+  'vitals.snoozeAlert',
+  'vitals.markNotUseful',
+  'vitals.testRule',
+  'vitals.verifyAuditLog',
+  'vitals.openAlertSettings',
+] as const satisfies readonly CommandId[];
+export type AlertCommand = (typeof alertCommands)[number];
+
+/** Chords that VS Code has not given away. */
+export const keybindings = [
+  { command: 'vitals.acknowledgeAlert', key: 'ctrl+k ctrl+alt+a', mac: 'cmd+k cmd+alt+a', when: firingKey },
+  { command: 'vitals.showAlerts', key: 'ctrl+k ctrl+alt+v', mac: 'cmd+k cmd+alt+v' },
+] as const;
 
 /** Commands a panel may ask its host to run. */
 export const panelCommands = [
@@ -100,6 +151,11 @@ export const panelCommands = [
   'vitals.why',
   'vitals.restartEngine',
   'vitals.turnOn',
+  'vitals.assignAlert',
+  'vitals.silenceAlert',
+  'vitals.resolveAlert',
+  'vitals.testRule',
+  'vitals.openAlertSettings',
 ] as const satisfies readonly CommandId[];
 
 /** `machine` and `application` settings are never taken from a workspace, nor, in a remote window, from the user's own machine. */
@@ -315,7 +371,12 @@ export const views = { 'vitals.panel': { name: 'Performance' } } as const;
 export type ViewId = keyof typeof views;
 
 /** Context keys that `when` clauses may use. */
-export const contextKeys = { level: 'vitals.level', engine: 'vitals.engine', asked: 'vitals.asked' } as const;
+export const contextKeys = {
+  level: 'vitals.level',
+  engine: 'vitals.engine',
+  asked: 'vitals.asked',
+  firing: firingKey,
+} as const;
 
 export const walkthrough = {
   id: 'vitals.start',

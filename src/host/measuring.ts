@@ -4,6 +4,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { reasonOf } from '../common/problem.ts';
+import type { AlertAnswer, AlertAsk } from '../common/protocol/alerts.ts';
 import {
   engineProtocolVersion,
   type EngineMessage,
@@ -149,6 +150,12 @@ export class Measuring {
     const answer = await this.#ask((request) => ({ type: 'diagnose', request, ...(at === undefined ? {} : { at }) }));
     if (answer.type !== 'diagnosis') throw new Error('The engine gave another answer.');
     return answer.diagnosis;
+  }
+
+  /** What a person asks of the alerts, or does with them; rejects when the engine does not answer in time. */
+  async alerts(ask: AlertAsk): Promise<AlertAnswer | undefined> {
+    const answer = await this.#ask((request) => ({ type: 'alerts', request, ask }));
+    return answer.type === 'alerts' ? answer.answer : undefined;
   }
 
   #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {

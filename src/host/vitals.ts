@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
-import { contextKeys, type CommandId } from '../common/contributions.ts';
+import { alertCommands, contextKeys, type AlertCommand, type CommandId } from '../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
@@ -18,10 +18,10 @@ import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import { followUpsKey } from './memoryKeys.ts';
-import type { HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
+import type { AlertsHost, HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
-import { PanelViews, StatusBar } from './ui/ui.ts';
+import { PanelViews, StatusBar, type ShowMessage } from './ui/ui.ts';
 
 export class Vitals implements Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -33,12 +33,14 @@ export class Vitals implements Disposable {
   readonly #folders: ExtensionFolders;
   #settings: HostSettings;
   #measuring: Measuring | undefined;
+  #alerts: Promise<AlertsHost> | undefined;
   #healthPage: HealthPage | undefined;
   #historyCommands: HistoryCommands | undefined;
   #meters: Promise<Meters> | undefined;
   #relief: Promise<Relief> | undefined;
   #savesPage: SavesPage | undefined;
   #summary: Summary | undefined;
+  #isFiring = false;
 
   constructor(context: vscode.ExtensionContext, clock: Clock) {
     this.#context = context;
@@ -150,7 +152,8 @@ export class Vitals implements Disposable {
     if (state.state !== 'running') {
       this.#summary = undefined;
       void vscode.commands.executeCommand('setContext', contextKeys.level, 'unknown');
-    }
+      this.#tellFiring();
+    } else void this.#alertsHost().then((alerts) => alerts.engineStarted());
     void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
     this.#show();
     this.#panels.engineChanged(state);
@@ -184,10 +187,23 @@ export class Vitals implements Disposable {
     if (message.type === 'summary') {
       const changed = this.#summary?.level !== message.summary.level;
       this.#summary = message.summary;
+      this.#tellFiring();
       this.#show();
       if (changed) void vscode.commands.executeCommand('setContext', contextKeys.level, message.summary.level);
     } else if (message.type === 'panel') this.#panels.reply(message.panel, message.reply);
+    else if (message.type === 'notify' || message.type === 'rule-problems' || message.type === 'override')
+      void this.#alertsHost().then((alerts) => {
+        alerts.receive(message);
+      });
     else this.#historyCommands?.receive(message);
+  }
+
+  /** Menus offer what can be done with alerts while there are any; written to the editor only when it changes. */
+  #tellFiring(): void {
+    const isFiring = Object.values(this.#summary?.alerts ?? {}).some((count) => count > 0);
+    if (isFiring === this.#isFiring) return;
+    this.#isFiring = isFiring;
+    void vscode.commands.executeCommand('setContext', contextKeys.firing, isFiring);
   }
 
   #show(): void {
@@ -196,7 +212,11 @@ export class Vitals implements Disposable {
   }
 
   #registerCommands(): void {
-    const handlers: Readonly<Record<CommandId, (at?: unknown) => unknown>> = {
+    for (const id of alertCommands)
+      this.#owned.own(
+        vscode.commands.registerCommand(id, async (alerts: unknown) => (await this.#alertsHost()).run(id, alerts)),
+      );
+    const handlers: Readonly<Record<Exclude<CommandId, AlertCommand>, (at?: unknown) => unknown>> = {
       'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
       'vitals.showHealth': () => this.#showHealth(),
       'vitals.showLog': () => {
@@ -211,7 +231,7 @@ export class Vitals implements Disposable {
       'vitals.deleteHistory': async () => (await this.#history()).delete(),
       'vitals.showStorage': async () => (await this.#history()).showStorage(),
       'vitals.why': (at) => this.#relieved((relief) => relief.why(momentOf(at))),
-      'vitals.showTimeline': (at) => this.#panels.showTimeline(momentOf(at)),
+      'vitals.showTimeline': (at) => this.#panels.show(timelineAt(momentOf(at))),
       'vitals.copyReport': () => this.#relieved((relief) => relief.copyReport()),
       'vitals.undoEverything': () => this.#relieved((relief) => relief.undoEverything()),
       'vitals.copyCliPath': () => this.#copyCliPath(),
@@ -228,6 +248,22 @@ export class Vitals implements Disposable {
 
   #used(feature: UsedFeature): void {
     this.#measuring?.link.send({ type: 'used', at: this.#clock.now(), feature });
+  }
+
+  #alertsHost(): Promise<AlertsHost> {
+    return (this.#alerts ??= import('./onDemand/onDemand.ts').then(({ AlertsHost }) =>
+      this.#owned.own(
+        new AlertsHost({
+          ask: async (ask) => this.#measuring?.alerts(ask),
+          send: (message) => this.#measuring?.link.send(message),
+          show: (alert) =>
+            this.#panels.show({ type: 'show', tab: 'alerts', ...(alert === undefined ? {} : { alert }) }),
+          warn: (message) => {
+            this.#log.warn(message);
+          },
+        }),
+      ),
+    ));
   }
 
   async #history(): Promise<HistoryCommands> {
@@ -356,6 +392,12 @@ export class Vitals implements Disposable {
 
 /** A command may be given a moment by our own panel, or anything by anyone. */
 const momentOf = (at: unknown): UnixMs | undefined => (typeof at === 'number' ? unixMs(at) : undefined);
+
+const timelineAt = (atMs: UnixMs | undefined): ShowMessage => ({
+  type: 'show',
+  tab: 'timeline',
+  ...(atMs === undefined ? {} : { atMs }),
+});
 
 const stoppedText = (state: EngineState): string =>
   `# Health of IDE Vitals\n\nThe engine is ${state.state}${'reason' in state ? `: ${state.reason}` : '.'}`;

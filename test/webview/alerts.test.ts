@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ageText } from '../../src/common/age.ts';
 import type { Alert } from '../../src/common/alerts.ts';
 import type { AlertAsk } from '../../src/common/protocol/alerts.ts';
 import {
@@ -24,7 +25,7 @@ import {
   type Look,
 } from '../../webview/panels/alerts/known.ts';
 import { firingSpan, figureText, whyName, whyTrend } from '../../webview/panels/alerts/whyChart.ts';
-import { ageText, dueText, newlyCritical, openingOf } from '../../webview/panels/alerts/words.ts';
+import { dueText, newlyCritical, openingOf } from '../../webview/panels/alerts/words.ts';
 import { grouped } from '../../webview/parts/ordering.ts';
 import { nextRow, toggled } from '../../webview/parts/rowFocus.ts';
 import { stackOf, stackText } from '../../webview/parts/stack.ts';

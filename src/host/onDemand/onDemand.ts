@@ -3,6 +3,7 @@
  * (`dist/onDemand.js`), read at the first command that wants it, so that starting the editor does not pay for it.
  * It is reached by `import()` alone, from the files beside the rooms. In: the engine's answers. Out: documents.
  */
+export { AlertsHost } from './alertsHost.ts';
 export { HealthPage, healthText } from './healthPage.ts';
 export { HistoryCommands } from './historyCommands.ts';
 export { Meters } from '../meters/meters.ts';

@@ -29,6 +29,21 @@ const stateText: Readonly<Record<Exclude<EngineState['state'], 'running'>, { ico
   off: { icon: '$(circle-slash)', text: 'Vitals off' },
 };
 
+type Alerts = Summary['alerts'];
+const countOf = ({ critical, high, medium, low }: Alerts): number => critical + high + medium + low;
+
+/** "3 alerts firing"; empty where none is. */
+const firingText = (alerts: Alerts): string => {
+  const count = countOf(alerts);
+  return count === 0 ? '' : `${String(count)} ${count === 1 ? 'alert' : 'alerts'} firing`;
+};
+
+/** Colours follow firing alerts too: a critical one is an error, a high one a warning; the others ask for no colour. */
+const worseOf = (level: Level, { critical, high }: Alerts): Level => {
+  if (level === 'critical' || critical > 0) return 'critical';
+  return high > 0 ? 'warning' : level;
+};
+
 export const indicatorOf = (state: EngineState, summary: Summary | undefined): Indicator => {
   if (state.state !== 'running') {
     const { icon, text } = stateText[state.state];
@@ -44,7 +59,13 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
   const isLower = worst.level === 'healthy' || (level === 'critical' && worst.level === 'warning');
   const word = level !== 'healthy' && isLower ? 'calming down' : words[level];
   const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${word}`;
-  return { text, accessible: `IDE Vitals, ${word}: ${figure}. ${summary.sentence}`, level };
+  const firing = firingText(summary.alerts);
+  const said = firing === '' ? '' : `, ${firing}`;
+  return {
+    text: firing === '' ? text : `${text} $(bell) ${String(countOf(summary.alerts))}`,
+    accessible: `IDE Vitals, ${word}: ${figure}${said}. ${summary.sentence}`,
+    level: worseOf(level, summary.alerts),
+  };
 };
 
 const barRow = ({ label, level, value, note }: Bar): string =>
@@ -78,9 +99,11 @@ export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string 
     slowest === undefined
       ? 'No language-server request in the window.'
       : `Slowest operation: ${markdownText(slowest.label)} of ${markdownText(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${slowest.count === 1 ? '1 request' : `${String(slowest.count)} requests`}.`;
+  const firing = firingText(summary.alerts);
   return [
     `**${markdownText(summary.sentence)}**`,
     '',
+    ...(firing === '' ? [] : [`$(bell) ${firing}. [Show Alerts](command:vitals.showAlerts)`, '']),
     '| | | |',
     '|:--|--:|:--|',
     ...rows,

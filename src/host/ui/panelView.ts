@@ -18,6 +18,8 @@ export interface PanelHost {
   fault(message: string): void;
 }
 
+export type ShowMessage = Extract<ToPanel, { type: 'show' }>;
+
 interface OpenPanel {
   readonly view: vscode.WebviewView;
   /** What it is subscribed to, for an engine that starts anew. */
@@ -82,8 +84,8 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     for (const panel of this.#open.keys()) this.#post(panel, { type: 'engine', engine });
   }
 
-  async showTimeline(atMs?: number): Promise<void> {
-    const message: ToPanel = { type: 'show', tab: 'timeline', ...(atMs === undefined ? {} : { atMs }) };
+  /** Opens a tab: at once where a page is seen, or as soon as one is ready. */
+  async show(message: ShowMessage): Promise<void> {
     const seen = [...this.#open].find(([, { view }]) => view.visible);
     // A page that is not seen does not exist: it says that it is ready when it is built.
     if (seen === undefined) this.#wanted = message;
@@ -111,7 +113,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
       case 'command':
         // A page may ask for what its own buttons do, and for nothing else.
         if (panelCommands.some((command) => command === message.command)) {
-          void vscode.commands.executeCommand(message.command, message.atMs);
+          void vscode.commands.executeCommand(message.command, message.alerts ?? message.atMs);
         }
         break;
       case 'drawn':

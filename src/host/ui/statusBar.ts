@@ -49,7 +49,7 @@ export class StatusBar implements Disposable {
     if (tooltip === this.#tooltip) return;
     this.#tooltip = tooltip;
     const markdown = new vscode.MarkdownString(tooltip, true);
-    markdown.isTrusted = { enabledCommands: [openPanel, 'vitals.showHealth'] };
+    markdown.isTrusted = { enabledCommands: [openPanel, 'vitals.showHealth', 'vitals.showAlerts'] };
     this.#item.tooltip = markdown;
   }
 

@@ -4,5 +4,5 @@
  * Invariants: the editor is written to only when something differs; nothing here measures or judges.
  * Bounds: one status bar item, as many panels as the user opens.
  */
-export { PanelViews } from './panelView.ts';
+export { PanelViews, type ShowMessage } from './panelView.ts';
 export { StatusBar } from './statusBar.ts';

@@ -3,6 +3,7 @@
  * and `vitals-close`. Invariants: it opens at once with what is known; what comes later has its place already.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { ageText } from '../../../src/common/age.ts';
 import type { Alert, AuditEntry, RuleView, Runbook } from '../../../src/common/alerts.ts';
 import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
@@ -14,7 +15,7 @@ import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { doable, type Deed } from './alertRows.ts';
 import { deeds } from './deeds.ts';
-import { ageOf, ageText, categoryWords, dueText, levelWords, statusIcons, statusWords } from './words.ts';
+import { ageOf, categoryWords, dueText, levelWords, statusIcons, statusWords } from './words.ts';
 import { figureText, whyTrend, type WhyQuery } from './whyChart.ts';
 
 /** `textContent` of an entry's action: `not-useful` is read as "not useful". */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ageText } from '../../../src/common/age.ts';
 import { severities, type RuleEffect, type RuleOverride, type RuleView } from '../../../src/common/alerts.ts';
 import { durationText, missing } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
@@ -6,7 +7,6 @@ import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
 import { icon } from '../../theme/icons.ts';
 import { severityCell } from './columns.ts';
 import { figureText } from './whyChart.ts';
-import { ageText } from './words.ts';
 
 /** A rule with how it has done. */
 export interface RuleRow {

@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
+import { ageText } from '../../../src/common/age.ts';
 import type { SeverityRow } from '../../../src/common/alerts.ts';
 import { severityCell } from './columns.ts';
-import { ageText } from './words.ts';
 
 /** What each severity means and asks for. */
 export const severityTable = (rows: readonly SeverityRow[]): TemplateResult =>

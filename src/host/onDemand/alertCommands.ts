@@ -1,0 +1,195 @@
+import { userInfo } from 'node:os';
+import * as vscode from 'vscode';
+import type { Alert, AlertNotice, RuleOverride, Severity } from '../../common/alerts.ts';
+import { extensionId, type AlertCommand } from '../../common/contributions.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
+import { alertPicks, matcherPicks, rulePicks, spans } from './alertPicks.ts';
+
+export interface AlertCommandsOptions {
+  ask(ask: AlertAsk): Promise<AlertAnswer>;
+  /** Opens the panel at the alerts, or at one of them. */
+  show(alert?: string): unknown;
+}
+
+const hourMs = 3_600_000;
+const tell = (message: string): void => {
+  void vscode.window.showInformationMessage(message);
+};
+const isOpen = ({ condition }: Alert): boolean => condition !== 'resolved';
+const isUnanswered = (alert: Alert): boolean => isOpen(alert) && alert.status !== 'acknowledged';
+
+/** The palette's commands about alerts, and the notifications: asks the user, then the engine, and tells. */
+export class AlertCommands {
+  readonly #options: AlertCommandsOptions;
+
+  constructor(options: AlertCommandsOptions) {
+    this.#options = options;
+  }
+
+  /** `alerts` are those that a panel has chosen; without them the user is asked. */
+  async run(command: AlertCommand, alerts: unknown): Promise<void> {
+    const ids = Array.isArray(alerts) ? alerts.filter((id) => typeof id === 'string') : [];
+    try {
+      await this.#handlers[command](ids);
+    } catch (error) {
+      void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
+    }
+  }
+
+  readonly #handlers: Readonly<Record<AlertCommand, (ids: readonly string[]) => unknown>> = {
+    'vitals.showAlerts': ([id]) => this.#options.show(id),
+    'vitals.acknowledgeAlert': (given) =>
+      this.#for('Acknowledge Alert', { given, which: isUnanswered }, (ids) => ({ kind: 'acknowledge', ids })),
+    'vitals.resolveAlert': (given) =>
+      this.#for('Resolve Alert', { given, which: isOpen }, async (ids) => {
+        const note = await input('Resolve Alert', 'What was it? Whoever meets it again will read this');
+        return note === undefined ? undefined : { kind: 'resolve', ids, note };
+      }),
+    'vitals.assignAlert': (given) =>
+      this.#for('Assign Alert', { given, which: isOpen }, async (ids) => {
+        const assignee = await input('Assign Alert', 'Who looks after it? Empty takes the name away', me());
+        return assignee === undefined ? undefined : { kind: 'assign', ids, assignee };
+      }),
+    'vitals.snoozeAlert': (given) =>
+      this.#for('Snooze', { given, which: isOpen }, async (ids) => {
+        const span = await vscode.window.showQuickPick(spans, { title: 'Snooze', placeHolder: 'For how long?' });
+        return span === undefined ? undefined : { kind: 'snooze', ids, forMs: span.forMs };
+      }),
+    'vitals.silenceAlert': (given) => this.#for('Silence', { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
+    'vitals.markNotUseful': (given) =>
+      this.#for('Mark as Not Useful', { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
+        kind: 'not-useful',
+        ids,
+        notUseful: true,
+      })),
+    'vitals.testRule': () => this.#testRule(),
+    'vitals.verifyAuditLog': () => this.#verify(),
+    'vitals.openAlertSettings': () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId} alerts`),
+  };
+
+  /** A storm has been made one notice by the engine, which also keeps to the day's limit. */
+  async notify({ alertIds, severity, text, cause, remedy, rule, heldBack }: AlertNotice): Promise<void> {
+    const helps = remedy === undefined ? '' : ` What helps: ${remedy.title}.`;
+    const others = heldBack === 0 ? '' : ` ${String(heldBack)} more are in the panel.`;
+    const message = [text, cause].filter((part) => part !== '').join(' ') + helps + others;
+    const actions = ['Acknowledge', 'Why?', 'Snooze 1 h', 'Open', ...(rule === '' ? [] : [dontShow])];
+    const chosen = await notices[severity](message, ...actions);
+    if (chosen === 'Acknowledge') await this.#done({ kind: 'acknowledge', ids: alertIds });
+    else if (chosen === 'Why?') this.#options.show(alertIds[0]);
+    else if (chosen === 'Snooze 1 h') await this.#done({ kind: 'snooze', ids: alertIds, forMs: hourMs });
+    else if (chosen === 'Open') this.#options.show();
+    else if (chosen === dontShow) await this.#done({ kind: 'override', rule, override: { notify: false } });
+  }
+
+  /** Writes a change of a rule into the user's setting, beside what else it says of it; null takes it away. */
+  async override(rule: string, override: RuleOverride | null): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration('vitals.alerts');
+    const current = configuration.inspect<Readonly<Record<string, RuleOverride>>>('rules')?.globalValue ?? {};
+    const { [rule]: before, ...others } = current;
+    const next = override === null ? others : { ...others, [rule]: { ...before, ...override } };
+    try {
+      await configuration.update('rules', next, vscode.ConfigurationTarget.Global);
+    } catch (error) {
+      void vscode.window.showWarningMessage(`The change of ${rule} was not kept: ${reasonOf(error)}`);
+    }
+  }
+
+  async #for(
+    title: string,
+    wanted: { readonly given: readonly string[]; readonly which: (alert: Alert) => boolean },
+    askOf: (ids: readonly string[]) => AlertAsk | undefined | Promise<AlertAsk | undefined>,
+  ): Promise<void> {
+    const ids = wanted.given.length > 0 ? wanted.given : await this.#pick(title, wanted.which);
+    const ask = ids === undefined ? undefined : await askOf(ids);
+    if (ask !== undefined) await this.#done(ask);
+  }
+
+  async #pick(title: string, which: (alert: Alert) => boolean): Promise<readonly string[] | undefined> {
+    const { alerts, at } = await this.#list();
+    const candidates = alerts.filter(which);
+    if (candidates.length === 0) {
+      tell('There is no such alert now.');
+      return undefined;
+    }
+    const picks = alertPicks(candidates, at);
+    const placeHolder = 'The worst comes first; Enter takes it';
+    return (await vscode.window.showQuickPick(picks, { title, placeHolder, matchOnDetail: true }))?.ids;
+  }
+
+  async #silenceOf(ids: readonly string[]): Promise<AlertAsk | undefined> {
+    const { alerts } = await this.#list();
+    const alert = alerts.find(({ id }) => id === ids[0]);
+    if (alert === undefined) throw new Error('that alert is over.');
+    const title = 'Silence';
+    const chosen = await vscode.window.showQuickPick(matcherPicks(alert), { title, placeHolder: 'What is muted?' });
+    if (chosen === undefined) return undefined;
+    const span = await vscode.window.showQuickPick(spans, { title, placeHolder: 'For how long?' });
+    if (span === undefined) return undefined;
+    const comment = await input(title, 'Why? It stands beside the silence');
+    return comment === undefined
+      ? undefined
+      : { kind: 'silence', matchers: chosen.matchers, forMs: span.forMs, comment };
+  }
+
+  async #testRule(): Promise<void> {
+    const answer = await this.#options.ask({ kind: 'rules' });
+    if (answer.kind !== 'rules') throw new Error(refusalOf(answer));
+    const rules = answer.rules.filter(({ kind }) => kind === 'alert');
+    const chosen = await vscode.window.showQuickPick(rulePicks(rules), { title: 'Test Rule', matchOnDetail: true });
+    if (chosen === undefined) return;
+    const trial = await this.#options.ask({ kind: 'test-rule', rule: chosen.rule });
+    tell(trial.kind === 'trial' ? `${chosen.rule}: ${trial.trial.verdict}` : refusalOf(trial));
+  }
+
+  async #verify(): Promise<void> {
+    const answer = await this.#options.ask({ kind: 'verify-audit' });
+    if (answer.kind !== 'audit') throw new Error(refusalOf(answer));
+    const { verdict } = answer;
+    if (verdict.state === 'sound')
+      tell(`The audit log is sound: ${String(verdict.entries)} entries, each chained to the one before.`);
+    else if (verdict.state === 'absent') tell(`There is no audit log: ${verdict.reason}`);
+    else
+      void vscode.window.showErrorMessage(
+        `The audit log was changed at entry ${String(verdict.sequence)} of ${String(verdict.entries)}: ${verdict.reason}`,
+      );
+  }
+
+  async #list(): Promise<Extract<AlertAnswer, { kind: 'list' }>['list']> {
+    const answer = await this.#options.ask({ kind: 'list' });
+    if (answer.kind !== 'list') throw new Error(refusalOf(answer));
+    return answer.list;
+  }
+
+  async #done(ask: AlertAsk): Promise<void> {
+    const answer = await this.#options.ask(ask);
+    if (answer.kind !== 'done') throw new Error(refusalOf(answer));
+  }
+}
+
+const dontShow = "Don't show again";
+type Show = (message: string, ...actions: readonly string[]) => Thenable<string | undefined>;
+const { window } = vscode;
+/** Do Not Disturb is VS Code's: it lets through what is an error. */
+const notices: Readonly<Record<Severity, Show>> = {
+  critical: (message, ...actions) => window.showErrorMessage(message, ...actions),
+  high: (message, ...actions) => window.showWarningMessage(message, ...actions),
+  medium: (message, ...actions) => window.showInformationMessage(message, ...actions),
+  low: (message, ...actions) => window.showInformationMessage(message, ...actions),
+};
+
+const refusalOf = (answer: AlertAnswer): string =>
+  answer.kind === 'refused' ? answer.reason : 'the engine gave another answer.';
+
+const input = (title: string, prompt: string, value = ''): Thenable<string | undefined> =>
+  vscode.window.showInputBox({ title, prompt, value });
+
+const me = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run us under an id that has no name.
+    return '';
+  }
+};

@@ -1,0 +1,73 @@
+/** What the palette shows of alerts, and what it asks besides, as plain records. */
+import { ageText } from '../../common/age.ts';
+import type { Alert, AlertMatcher, RuleView, Severity } from '../../common/alerts.ts';
+
+const icons: Readonly<Record<Severity, string>> = {
+  critical: '$(error)',
+  high: '$(warning)',
+  medium: '$(info)',
+  low: '$(arrow-circle-down)',
+};
+
+export interface AlertPick {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  readonly ids: readonly string[];
+}
+
+/** The worst first, as the engine has them: the first is what Enter takes. Several may be taken at once, last. */
+export const alertPicks = (alerts: readonly Alert[], now: number): readonly AlertPick[] => {
+  const picks = alerts.map((alert) => ({
+    label: `${icons[alert.severity]} ${alert.name}`,
+    description: `${alert.severity}, ${ageText(now - (alert.firingSince ?? alert.pendingSince))}, ${alert.status}`,
+    detail: alert.summary === alert.name ? '' : alert.summary,
+    ids: [alert.id],
+  }));
+  const all = {
+    label: `$(check-all) All ${String(alerts.length)} alerts`,
+    description: '',
+    detail: '',
+    ids: alerts.map(({ id }) => id),
+  };
+  return alerts.length > 1 ? [...picks, all] : picks;
+};
+
+const minuteMs = 60_000;
+export const spans = [
+  { label: '15 minutes', forMs: 15 * minuteMs },
+  { label: '1 hour', forMs: 60 * minuteMs },
+  { label: '4 hours', forMs: 240 * minuteMs },
+  { label: '1 day', forMs: 1_440 * minuteMs },
+  { label: '7 days', forMs: 10_080 * minuteMs },
+] as const;
+
+export interface MatcherPick {
+  readonly label: string;
+  readonly detail: string;
+  readonly matchers: readonly AlertMatcher[];
+}
+
+const equal = (name: string, value: string): AlertMatcher => ({ name, value, operator: '=' });
+
+/** What a silence may be for: this alert, or all of its rule. */
+export const matcherPicks = ({ name, labels }: Alert): readonly MatcherPick[] => {
+  const own = Object.entries(labels).filter(([label]) => label !== 'alertname' && label !== '__name__');
+  const exactly = [equal('alertname', name), ...own.map(([label, value]) => equal(label, value))];
+  return [
+    {
+      label: 'This alert only',
+      detail: own.map(([label, value]) => `${label}=${value}`).join(', '),
+      matchers: exactly,
+    },
+    { label: `Every alert of ${name}`, detail: '', matchers: [equal('alertname', name)] },
+  ];
+};
+
+export const rulePicks = (rules: readonly RuleView[]) =>
+  rules.map((rule) => ({
+    label: `${icons[rule.severity]} ${rule.name}`,
+    description: rule.enabled ? '' : 'off',
+    detail: rule.expr,
+    rule: rule.name,
+  }));
