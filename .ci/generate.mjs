@@ -11,6 +11,7 @@ const load = async (file) => {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 };
 const declared = await load('src/common/contributions.ts');
+const { walkthrough } = await load('src/common/walkthrough.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
@@ -64,8 +65,8 @@ const contributes = () => ({
   },
   walkthroughs: [
     {
-      ...declared.walkthrough,
-      steps: declared.walkthrough.steps.map((step) => ({ ...step, media: { markdown: step.media } })),
+      ...walkthrough,
+      steps: walkthrough.steps.map((step) => ({ ...step, media: { markdown: step.media } })),
     },
   ],
 });

@@ -7,7 +7,7 @@
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
 import { catalogue, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
 import { reasonOf } from '../common/problem.ts';
-import { engineProtocolVersion, recordsIn, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
+import { engineProtocolVersion, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import { Alerting } from './alerting.ts';
@@ -19,12 +19,13 @@ import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
 import { CustomMetrics, Ingest, type Samples } from './ingest/ingest.ts';
+import { createInbox } from './inbox.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
 import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
-import { Queue } from './queue/queue.ts';
+import type { Queue } from './queue/queue.ts';
 import { Saves } from './saves/saves.ts';
 import { Serve } from './serve/serve.ts';
 import { Sampler } from './sampler.ts';
@@ -39,7 +40,7 @@ const [slotMs, slots] = [1_000, 3_600] as const;
 const summaryEverySeconds = 2;
 /** What is sampled less often need not be judged more often; but a hung server is told of by then. */
 const slowestSummarySeconds = 10;
-const queueCapacity = 65_536;
+
 export class Engine implements Disposable {
   readonly #rim: EngineRim;
   readonly #store: Store;
@@ -77,7 +78,8 @@ export class Engine implements Disposable {
     this.#settings = rim.options.settings;
     this.#extensionNames = new ExtensionNames(rim.options.extensions);
     this.#store = new Store({ slotMs, slots, seriesCap: this.#settings.seriesCap });
-    const samples = samplesInto(this.#store);
+    const [store, clock] = [this.#store, rim.clock];
+    const samples = samplesInto(store);
     this.#jobs = new Jobs({
       clock: rim.clock,
       start: rim.startJob,
@@ -98,12 +100,7 @@ export class Engine implements Disposable {
       maxBytes: () => this.#settings.history.maxMegabytes * 1e6,
       archiveFolder: () => this.#settings.history.archiveFolder,
     });
-    this.#queries = new Queries({
-      store: this.#store,
-      source: this.#history,
-      clock: rim.clock,
-      onFault: this.#faults.of('query'),
-    });
+    this.#queries = new Queries({ store, source: this.#history, clock, onFault: this.#faults.of('query') });
     this.#custom = new CustomMetrics(namedSamplesInto(this.#store));
     this.#saves = new Saves({ observe: samples.observe.bind(samples) });
     this.#ingest = new Ingest(samples, this.#saves, () => this.#settings.budgets);
@@ -115,12 +112,11 @@ export class Engine implements Disposable {
       failed: this.#faults.of('stall profiling'),
     });
     this.#cost = new OwnCost(samples, rim);
-    this.#queue = this.#createQueue();
+    this.#queue = createInbox(this.#faults);
     this.#sources = this.#createSources();
     this.#sampler = this.#createSampler();
     this.#alerting = this.#createAlerting(samples);
-    const [store, sampler, timeline] = [this.#store, this.#sampler, this.#timeline];
-    this.#steps = new ClockSteps({ clock: rim.clock, store, sampler, timeline });
+    this.#steps = new ClockSteps({ clock, store, sampler: this.#sampler, timeline: this.#timeline });
     this.#answers = new Answers({
       rim,
       queries: this.#queries,
@@ -149,16 +145,6 @@ export class Engine implements Disposable {
       onFault: this.#faults.of('history'),
       onReplaced: () => {
         this.#timeline.replaced(clock.now());
-      },
-    });
-  }
-
-  #createQueue(): Queue<HostMessage> {
-    return new Queue<HostMessage>({
-      capacity: queueCapacity,
-      weigh: (message) => Math.max(1, recordsIn(message)),
-      onFault: (error, message) => {
-        this.#faults.of(`message ${message.type}`)(reasonOf(error));
       },
     });
   }
@@ -274,11 +260,7 @@ export class Engine implements Disposable {
         this.#serve.closed(message.panel);
         break;
       case 'settings':
-        this.#settings = message.settings;
-        this.#store.setSeriesCap(message.settings.seriesCap);
-        this.#sampler.take({ type: 'settings', settings: message.settings.sampling });
-        this.#alerting.configure(message.settings.alerts ?? {}, now);
-        this.#summarize(now);
+        this.#configure(message.settings, now);
         break;
       case 'rules':
         this.#alerting.takeSources(message.sources);
@@ -323,6 +305,14 @@ export class Engine implements Disposable {
         if (message.type === 'runtime') this.#sampler.hostSpent(message.record.ownCpuSeconds);
         this.#ingest.accept(message);
     }
+  }
+
+  #configure(settings: EngineSettings, now: UnixMs): void {
+    this.#settings = settings;
+    this.#store.setSeriesCap(settings.seriesCap);
+    this.#sampler.take({ type: 'settings', settings: settings.sampling });
+    this.#alerting.configure(settings.alerts ?? {}, now);
+    this.#summarize(now);
   }
 
   #tick(): void {

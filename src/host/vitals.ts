@@ -68,9 +68,7 @@ export class Vitals implements Disposable {
       }),
     );
     this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
-    const settingsChanged = (): void => {
-      this.#settingsChanged();
-    };
+    const settingsChanged = this.#settingsChanged.bind(this);
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('vitals')) settingsChanged();
@@ -258,9 +256,7 @@ export class Vitals implements Disposable {
           send: (message) => this.#measuring?.link.send(message),
           show: (alert) =>
             this.#panels.show({ type: 'show', tab: 'alerts', ...(alert === undefined ? {} : { alert }) }),
-          warn: (message) => {
-            this.#log.warn(message);
-          },
+          warn: this.#log.warn.bind(this.#log),
         }),
       ),
     ));

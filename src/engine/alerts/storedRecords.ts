@@ -26,7 +26,8 @@ const searchCap = 5_000;
 const keepMs = 400 * 86_400_000;
 const toldKey = 'told';
 
-const parsed = <T>(row: Row): T => JSON.parse(String(row['body'])) as T;
+const bodyOf = (row: Row): unknown => JSON.parse(String(row['body']));
+const episodeOf = (row: Row): Episode => bodyOf(row) as Episode;
 const entryOf = (row: Row): AuditEntry => ({
   sequence: Number(row['sequence']),
   at: Number(row['at']) as UnixMs,
@@ -51,16 +52,16 @@ export class StoredRecords implements Records {
 
   open(): readonly Episode[] {
     const { slot } = this.options;
-    return this.all('SELECT body FROM alert WHERE over=0 AND slot IN (?, -1) ORDER BY at', slot).map(parsed<Episode>);
+    return this.all('SELECT body FROM alert WHERE over=0 AND slot IN (?, -1) ORDER BY at', slot).map(episodeOf);
   }
 
   silences(): readonly StoredSilence[] {
-    return this.all('SELECT body FROM silence').map(parsed<StoredSilence>);
+    return this.all('SELECT body FROM silence').map((row) => bodyOf(row) as StoredSilence);
   }
 
   told(): Told | undefined {
     const [row] = this.all('SELECT body FROM alert_note WHERE name=?', toldKey);
-    return row === undefined ? undefined : parsed<Told>(row);
+    return row === undefined ? undefined : (bodyOf(row) as Told);
   }
 
   write(batch: Batch): boolean {
@@ -123,7 +124,7 @@ export class StoredRecords implements Records {
     const found: Episode[] = [];
     const rows = this.all('SELECT body FROM alert WHERE at<=? ORDER BY at DESC, id DESC LIMIT ?', before, searchCap);
     for (const row of rows) {
-      const episode = parsed<Episode>(row);
+      const episode = episodeOf(row);
       if (fits(episode, query)) found.push(episode);
       if (found.length >= query.limit) break;
     }
@@ -132,11 +133,11 @@ export class StoredRecords implements Records {
 
   episode(id: string): Episode | undefined {
     const [row] = this.all('SELECT body FROM alert WHERE id=?', id);
-    return row === undefined ? undefined : parsed<Episode>(row);
+    return row === undefined ? undefined : episodeOf(row);
   }
 
   since(at: UnixMs): readonly Episode[] {
-    return this.all('SELECT body FROM alert WHERE at>=? ORDER BY at', at).map(parsed<Episode>);
+    return this.all('SELECT body FROM alert WHERE at>=? ORDER BY at', at).map(episodeOf);
   }
 
   audit(subject: string): readonly AuditEntry[] {

@@ -70,6 +70,23 @@ export interface Summarizer {
 /** A rate needs two samples, and a window that holds four is not empty when one is late. */
 const windowOf = ({ fastSeconds }: Sampling): string => `${String(Math.max(10, 4 * fastSeconds))}s`;
 
+interface NoticeFacts {
+  readonly settings: Parameters<Summarizer['summarize']>[1];
+  readonly sampling: Parameters<Summarizer['summarize']>[2];
+  readonly ear: EarState;
+}
+
+const notices = (
+  about: Pick<SummarizerOptions, 'ask' | 'nameOf'>,
+  at: UnixMs,
+  { settings, sampling, ear }: NoticeFacts,
+): readonly string[] => [
+  ...blockingExtensions(about, at),
+  ...noticesOf(about.ask, at, settings),
+  ...samplingNotices(sampling.rates),
+  ...earNotices(ear),
+];
+
 /** Keeps only the level it last gave and since when, for hysteresis and for "since 14:02". */
 export const createSummarizer = ({
   ask,
@@ -124,10 +141,7 @@ export const createSummarizer = ({
         alerts: alerts(at),
         notices: [
           ...slow.filter((text) => text !== opening),
-          ...blockingExtensions({ ask, nameOf }, at),
-          ...noticesOf(ask, at, settings),
-          ...samplingNotices(sampling.rates),
-          ...earNotices(ear),
+          ...notices({ ask, nameOf }, at, { settings, sampling, ear }),
         ],
         ear,
       };

@@ -5,47 +5,21 @@
  * could not be written is written later from the rings; one window records the machine, each its own series; nothing
  * what takes longer than a tick may is a job. Bounds: file size, retention per resolution.
  */
-import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { TimelineAnswer, TimelineEvent } from '../../common/timeline.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
-import { discard, failureOf, isOfDatabase, openDatabase, type Database, type Journal } from '../database/database.ts';
+import { discard, failureOf, isOfDatabase, openDatabase, type Database } from '../database/database.ts';
 import { addEvents, eventsIn, type EventSpan } from './historyEvents.ts';
 import { reachAt } from './historyPlan.ts';
 import { beside, HistoryQueries, isLatest } from './historyQueries.ts';
-import { begunAt, Leases, type Owner } from './historyLease.ts';
+import { begunAt, Leases } from './historyLease.ts';
+import type { HistoryOptions } from './historyOptions.ts';
 import { HistoryReader } from './historyReader.ts';
-import { applicationId, historyName, machineSlot, migrations, Tables, type KeepSeconds } from './historyTables.ts';
+import { applicationId, historyName, machineSlot, migrations, Tables } from './historyTables.ts';
 import { markSalvage } from './historySalvage.ts';
-import { Upkeep, type HistoryJobs } from './historyUpkeep.ts';
-import { HistoryWriter, type Keep } from './historyWriter.ts';
-import type { JobDoor } from '../jobs/jobs.ts';
+import { Upkeep } from './historyUpkeep.ts';
+import { HistoryWriter } from './historyWriter.ts';
 import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
-
-export interface HistoryOptions {
-  readonly rings: Queryable;
-  readonly clock: Clock;
-  /** What was measured before is not kept. */
-  readonly since: UnixMs;
-  readonly folder: string;
-  /** Which journal the file gets; without it, the best that is safe there. */
-  readonly journal?: Journal | undefined;
-  readonly owner: Owner;
-  readonly jobs: JobDoor<HistoryJobs>;
-  maxBytes(): number;
-  keepSeconds(): KeepSeconds;
-  /** A folder that gets what will be deleted one day; none where it is empty. */
-  archiveFolder(): string;
-  keep(name: string): Keep;
-  /** Whether a series of plain numbers is a running total. */
-  isCounter(name: string): boolean;
-  /** How long a write took, and how large the file is now. */
-  wrote(at: UnixMs, measured: { readonly ms: number; readonly bytes: number }): void;
-  /** What the user should know. */
-  report(reason: string): void;
-  /** A damaged file has been set aside, and a new one is begun. */
-  replaced(): void;
-}
 
 const leaseEveryMs = 2_000;
 const retryFullMs = 15_000;

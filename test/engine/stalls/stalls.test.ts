@@ -39,7 +39,7 @@ class Bench {
         extensions: () => [{ id: 'me.toy', name: 'Toy', path: '/ext/toy' }],
         isAllowed: () => true,
         onBattery: () => false,
-        observe: (_metric, { code, extension }, _at, ms) =>
+        observe: (...[, { code, extension }, , ms]) =>
           this.told.push(`${String(code)} ${String(extension)} ${String(ms)}`),
         failed: (reason) => this.told.push(`failed: ${reason}`),
         ...over,
