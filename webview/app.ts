@@ -133,7 +133,9 @@ class VitalsApp extends LitElement {
 
   override render(): unknown {
     const { tab } = this.session;
-    return html`<vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
+    return html`<nav aria-label="Panels">
+        <vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
+      </nav>
       <div role="tabpanel" aria-label=${tabLabels[tab]}>${this.#panel()}</div>`;
   }
 

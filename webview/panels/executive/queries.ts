@@ -1,13 +1,13 @@
-import { seriesName } from '../../../src/common/catalogue.ts';
 import type { PanelQuery } from '../../../src/common/protocol/panel.ts';
 import { ranges, type RangeId } from '../../parts/range.ts';
 import { responseTime } from '../../parts/responseTime.ts';
+import { seriesNames } from '../../parts/seriesNames.ts';
 
 /** Every figure is the engine's answer to one of these: the panel itself calculates nothing. */
-const machineMemory = seriesName('memoryUtilization');
-const editorMemory = `sum(${seriesName('processMemory')})`;
+const machineMemory = seriesNames.memoryUtilization;
+const editorMemory = `sum(${seriesNames.processMemory})`;
 /** On the machine's own scale, so that one axis serves both lines. */
-const editorShare = `${editorMemory} / max(${seriesName('memoryLimit')})`;
+const editorShare = `${editorMemory} / max(${seriesNames.memoryLimit})`;
 
 export type ChartQuery = 'response' | 'machine' | 'editor';
 
