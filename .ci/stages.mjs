@@ -6,7 +6,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { temporaryFolder } from '../test/host/paths.mjs';
 import { buildForAdapters, buildProduct, buildTests, filesBelow } from './build.mjs';
 
-const STAGE_LIMIT_MS = 10 * 60_000;
+const STAGE_LIMIT_MS = 20 * 60_000;
 const LONG_STAGE_LIMIT_MS = 60 * 60_000;
 export const limitMs = () => (process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : STAGE_LIMIT_MS);
 

@@ -136,7 +136,7 @@ class VitalsApp extends LitElement {
     return html`<nav aria-label="Panels">
         <vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
       </nav>
-      <div role="tabpanel" aria-label=${tabLabels[tab]}>${this.#panel()}</div>`;
+      <div role="tabpanel">${this.#panel()}</div>`;
   }
 
   #panel(): TemplateResult {
