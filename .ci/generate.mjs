@@ -11,7 +11,6 @@ const load = async (file) => {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 };
 const declared = await load('src/common/contributions.ts');
-const { walkthrough } = await load('src/common/walkthrough.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
@@ -65,8 +64,8 @@ const contributes = () => ({
   },
   walkthroughs: [
     {
-      ...walkthrough,
-      steps: walkthrough.steps.map((step) => ({ ...step, media: { markdown: step.media } })),
+      ...declared.walkthrough,
+      steps: declared.walkthrough.steps.map((step) => ({ ...step, media: { markdown: step.media } })),
     },
   ],
 });

@@ -377,3 +377,5 @@ export const contextKeys = {
   asked: 'vitals.asked',
   firing: firingKey,
 } as const;
+
+export { walkthrough } from './walkthrough.ts';
