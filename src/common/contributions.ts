@@ -220,9 +220,10 @@ const generalSettings = {
   },
   'vitals.stalls.profile': {
     type: 'boolean',
-    default: true,
+    default: false,
     scope: 'window',
-    description: 'Profile the extension host while it is blocked, to name the extension. Not on battery.',
+    description:
+      'Profile the extension host while it is blocked, to name the extension. Not on battery. Off until you switch it on.',
   },
   'vitals.judge.windowSeconds': {
     type: 'integer',
