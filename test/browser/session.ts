@@ -98,7 +98,7 @@ export class Session {
   }
 }
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 /** What to look at when something was waited for in vain. */
 const described = async (session: Session | undefined): Promise<string> =>
