@@ -8,18 +8,33 @@ import { buildForAdapters, buildProduct, buildTests, filesBelow } from './build.
 
 const STAGE_LIMIT_MS = 20 * 60_000;
 const LONG_STAGE_LIMIT_MS = 60 * 60_000;
+const FILE_LIMIT_MS = 6 * 60_000;
 export const limitMs = () => (process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : STAGE_LIMIT_MS);
 
 export const failure = (text) => ({ passed: 0, failed: 1, failures: [text] });
 export const success = { passed: 1, failed: 0, failures: [] };
+export const nothing = { passed: 0, failed: 0, failures: [], secondTries: [] };
 export const add = (a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   failures: [...a.failures, ...b.failures],
+  secondTries: [...(a.secondTries ?? []), ...(b.secondTries ?? [])],
 });
 
+/**
+ * A whole VS Code with real servers on a machine shared with others now and then misses what it waits for. Such a suite
+ * is run anew, once, in a fresh VS Code; what only passed then is named at the very end, never passed over in silence.
+ */
+const withSecondTry = async (name, run) => {
+  const first = await run();
+  if (first.failed === 0) return first;
+  process.stdout.write(`\n  ${name} failed; a second try\n${first.failures.map((text) => `    ${text}\n`).join('')}`);
+  const second = await run();
+  return second.failed > 0 ? second : { ...second, secondTries: first.failures };
+};
+
 /** Runs a script under this Node, in its own process group, so that an overrun ends it with all it has started. */
-const runNode = (args, env = {}) =>
+const runNode = (args, env = {}, withinMs = limitMs()) =>
   new Promise((done) => {
     const child = spawn(process.execPath, args, {
       stdio: 'inherit',
@@ -39,7 +54,7 @@ const runNode = (args, env = {}) =>
       overran = true;
       kill('SIGTERM');
       setTimeout(() => kill('SIGKILL'), 3_000).unref();
-    }, limitMs());
+    }, withinMs);
     let isInterrupted = false;
     const interrupted = () => {
       isInterrupted = true;
@@ -67,19 +82,19 @@ export const build = async () => {
     await buildProduct();
     await buildForAdapters();
     await buildTests();
-    return { passed: 0, failed: 0, failures: [] };
+    return nothing;
   } catch (error) {
     return failure(`build: ${error.message}`);
   }
 };
 
-const runMocha = async (name, files) => {
+const runMocha = async (name, files, withinMs = limitMs()) => {
   if (files.length === 0) return failure(`${name}: no test files`);
   const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
   const resultFile = join(folder, 'result.json');
   const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--reporter', '.ci/mocha-reporter.cjs'];
   const timeout = ['--timeout', name === 'unit' ? '20000' : '120000'];
-  const code = await runNode([...mocha, ...timeout, ...files], { VITALS_TEST_RESULT: resultFile });
+  const code = await runNode([...mocha, ...timeout, ...files], { VITALS_TEST_RESULT: resultFile }, withinMs);
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
   rmSync(folder, { recursive: true, force: true });
   if (!result) return failure(`${name}: the suite never reported (${code})`);
@@ -101,7 +116,14 @@ export const unit = () =>
   );
 
 /** Tests that drive a VS Code from outside; each file starts its own host. */
-export const browser = () => runMocha('browser', built().filter(inBrowser));
+export const browser = async () => {
+  const files = built().filter(inBrowser);
+  if (files.length === 0) return failure('browser: no test files');
+  const withinMs = process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : FILE_LIMIT_MS;
+  let total = nothing;
+  for (const file of files) total = add(total, await withSecondTry(file, () => runMocha('browser', [file], withinMs)));
+  return total;
+};
 
 /** Every built editor test with the suite it belongs to; a suite's name for a missing file is an error, not a gap. */
 export const filesOfSuites = (suites) => {
@@ -144,13 +166,14 @@ export const editor = async () => {
   const { launchBrowser } = await import('../test/host/browser.ts');
   const files = filesOfSuites(suites);
   const chromium = await launchBrowser();
-  let total = { passed: 0, failed: 0, failures: [] };
+  let total = nothing;
   try {
     for (const suite of suites) {
       const own = files(suite);
       if (own.length === 0) continue;
       process.stdout.write(`\n  ${suite.name} (${own.map((file) => basename(file, '.test.js')).join(', ')})\n`);
-      total = add(total, await runSuite(suite, own, { chromium, runInExtensionHost, copyWorkspace }));
+      const tools = { chromium, runInExtensionHost, copyWorkspace };
+      total = add(total, await withSecondTry(suite.name, () => runSuite(suite, own, tools)));
     }
   } finally {
     await chromium.close();

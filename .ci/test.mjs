@@ -7,8 +7,13 @@ const options = process.argv.slice(2);
 const only = options.flatMap((option, at) => (option === '--only' ? [options[at + 1]] : []));
 if (options.includes('--long')) process.env.VITALS_LONG = '1';
 
-const conclude = ({ passed, failed, failures }) => {
-  if (failures.length > 0) process.stdout.write(`\nFailures:\n${failures.map((text) => `  ${text}\n`).join('')}`);
+const list = (heading, texts = []) => {
+  if (texts.length > 0) process.stdout.write(`\n${heading}:\n${texts.map((text) => `  ${text}\n`).join('')}`);
+};
+
+const conclude = ({ passed, failed, failures, secondTries }) => {
+  list('Failed first and passed on the second try', secondTries);
+  list('Failures', failures);
   const nothing = passed + failed === 0;
   if (nothing) process.stdout.write('\nNo test ran, which counts as a failure.\n');
   process.stdout.write(`\n${passed} passed, ${nothing ? 1 : failed} failed\n`);
@@ -19,7 +24,7 @@ const run = async () => {
   const { add, ...stages } = await import('./stages.mjs');
   const order = ['check', 'build', 'unit', 'editor', 'browser'];
   const wanted = order.filter((name) => only.length === 0 || only.includes(name) || name === 'build');
-  let total = { passed: 0, failed: 0, failures: [] };
+  let total = stages.nothing;
   const times = [];
   for (const name of wanted) {
     process.stdout.write(`\n== ${name} ==\n`);
