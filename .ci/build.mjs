@@ -46,6 +46,22 @@ const yaml = {
   },
 };
 
+/** What is shipped as data lies beside the engine as JSON: parsing it costs less than compiling it. */
+const dataApart = {
+  name: 'data-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/shippedData\.ts$/ }, () => ({ path: './shipped.json', external: true }));
+  },
+};
+
+const writeData = async () => {
+  const { outputFiles } = await build({ ...node, entryPoints: ['src/engine/shippedData.ts'], write: false });
+  const module = { exports: {} };
+  new Function('module', outputFiles[0].text)(module);
+  mkdirSync('dist', { recursive: true });
+  writeFileSync('dist/shipped.json', JSON.stringify(module.exports));
+};
+
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
   const results = await Promise.all([
@@ -66,7 +82,7 @@ export const buildProduct = async () => {
       ...node,
       entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
       outdir: 'dist',
-      plugins: [yaml],
+      plugins: [yaml, dataApart],
     }),
     build({ ...node, entryPoints: { yaml: 'src/engine/yaml/yaml.ts' }, outdir: 'dist' }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
@@ -89,6 +105,7 @@ export const buildProduct = async () => {
       tsconfig: 'webview/tsconfig.json',
     }),
   ]);
+  await writeData();
   chmodSync('dist/cli.js', 0o755);
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafile.json', JSON.stringify(results.map((result) => result.metafile)));

@@ -193,7 +193,7 @@ export class Alerting implements Disposable {
   }
 
   #read(raw: Readonly<Record<string, unknown>>): AlertSettings {
-    const { value, problems } = readAlertSettings(raw);
+    const { value, problems } = readAlertSettings(raw, shipped.inhibition);
     this.#settingProblems = problems;
     return value;
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Severity } from '../../src/common/alerts.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { sealed, verified } from '../../src/engine/alerts/audit.ts';
-import { escalation, grouping, inhibitRules } from '../../src/engine/alerts/defaults.ts';
+import { escalation, grouping } from '../../src/engine/alerts/defaults.ts';
 import { fingerprintOf, type Episode } from '../../src/engine/alerts/episodes.ts';
 import { levelAt, onCallAt } from '../../src/engine/alerts/escalation.ts';
 import { looked, type Flap } from '../../src/engine/alerts/flapping.ts';
@@ -11,6 +11,9 @@ import { flushed, received, type Groups } from '../../src/engine/alerts/grouping
 import { matchAll, readMatcher } from '../../src/engine/alerts/matching.ts';
 import { Muting } from '../../src/engine/alerts/muting.ts';
 import { decide, type Told } from '../../src/engine/alerts/restraint.ts';
+import { readAlertSettings } from '../../src/engine/alerts/settings.ts';
+import { shipped } from '../../src/engine/shipped.ts';
+import inhibition from '../../src/shipped/inhibition.json' with { type: 'json' };
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const at = (seconds: number): ReturnType<typeof unixMs> => unixMs(seconds * 1_000);
@@ -57,11 +60,26 @@ describe('alerts: the machines, as data', () => {
     const low = firing({ alertname: 'B', severity: 'medium', component: 'cpu' });
     const other = firing({ alertname: 'C', severity: 'medium', component: 'disk' });
     const nameless = firing({ alertname: 'D', severity: 'medium' });
-    const muting = new Muting([critical, low, other, nameless], { silences: [], inhibit: inhibitRules, now: at(1) });
+    const { inhibit } = readAlertSettings({}, shipped.inhibition).value;
+    const muting = new Muting([critical, low, other, nameless], { silences: [], inhibit, now: at(1) });
     assert.deepEqual(
       [critical, low, other, nameless].map((one) => muting.of(one)?.by),
       [undefined, 'A-1', undefined, undefined],
     );
+  });
+
+  it('what is shipped as inhibition is what mutes, and the settings may say otherwise', () => {
+    const muted = (raw: Record<string, unknown>, cause: string, effect: string): boolean => {
+      const { value, problems } = readAlertSettings(raw, shipped.inhibition);
+      assert.deepEqual(problems, []);
+      const [source, target] = [firing({ alertname: cause }), firing({ alertname: effect })];
+      return new Muting([source], { silences: [], inhibit: value.inhibit, now: at(1) }).of(target) !== undefined;
+    };
+    assert.equal(readAlertSettings({}, shipped.inhibition).value.inhibit.length, inhibition.length);
+    assert.ok(muted({}, 'CpuSaturated', 'LatencyBudgetBurn'));
+    assert.ok(!muted({}, 'LatencyBudgetBurn', 'CpuSaturated'));
+    assert.ok(!muted({ inhibit: [] }, 'CpuSaturated', 'LatencyBudgetBurn'));
+    assert.ok(muted({ inhibit: [{ source: ['alertname=A'], target: ['alertname=B'], equal: [] }] }, 'A', 'B'));
   });
 
   it('a storm within the wait is one flush; what is new comes at the interval, what goes on after the repeat', () => {

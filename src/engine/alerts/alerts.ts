@@ -34,7 +34,7 @@ import { alertOf, byWorth, countsOf } from './views.ts';
 
 export { MemoryRecords, type Records } from './records.ts';
 export { StoredRecords } from './storedRecords.ts';
-export { readAlertSettings, type AlertSettings } from './settings.ts';
+export { readAlertSettings, type AlertSettings, type InhibitText } from './settings.ts';
 export type { Observed } from './episodes.ts';
 export type { AlertEvent } from './options.ts';
 

@@ -1,7 +1,6 @@
-/** What holds where the settings say nothing: the severity table, escalation, inhibition, grouping, restraint. Data. */
+/** What holds where the settings say nothing: the severity table, escalation, grouping. Data. */
 import type { EscalationLevel, Severity, SeverityRow } from '../../common/alerts.ts';
 import type { GroupTimes } from './grouping.ts';
-import type { InhibitRule } from './muting.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -51,22 +50,6 @@ export const escalation: readonly EscalationStep[] = [
   { level: 2, who: 'team', channels: ['slack', 'pagerduty'], afterMs: { critical: 5 * minuteMs, high: 30 * minuteMs } },
   { level: 3, who: 'leadership and customers', channels: ['email', 'sms'], afterMs: { critical: 30 * minuteMs } },
   { level: 4, who: 'public incident', channels: [], afterMs: { critical: hourMs } },
-];
-
-const ofComponent = { name: 'component', value: '', operator: '!=' } as const;
-
-/** Of one component, the worse mutes what is less bad; what names no component mutes nothing. */
-export const inhibitRules: readonly InhibitRule[] = [
-  {
-    source: [{ name: 'severity', value: 'critical', operator: '=' }, ofComponent],
-    target: [{ name: 'severity', value: 'high|medium|low', operator: '=~' }],
-    equal: ['component', 'server', 'owner'],
-  },
-  {
-    source: [{ name: 'severity', value: 'high', operator: '=' }, ofComponent],
-    target: [{ name: 'severity', value: 'medium|low', operator: '=~' }],
-    equal: ['component', 'server', 'owner'],
-  },
 ];
 
 /** Alertmanager's own, and one group of all, so that a storm is one message. */

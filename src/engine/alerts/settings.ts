@@ -7,7 +7,7 @@ import {
   type SeverityRow,
 } from '../../common/alerts.ts';
 import { parseDuration } from '../../common/durations.ts';
-import { escalation, grouping, inhibitRules, severityTable, type EscalationStep } from './defaults.ts';
+import { escalation, grouping, severityTable, type EscalationStep } from './defaults.ts';
 import type { AssignmentRule, Rota } from './escalation.ts';
 import type { GroupTimes } from './grouping.ts';
 import { readMatcher } from './matching.ts';
@@ -142,14 +142,15 @@ class Reader {
     };
   }
 
-  inhibit(): readonly InhibitRule[] {
-    return (
-      this.items('inhibit')?.map((rule) => ({
-        source: this.matchers('inhibit', rule['source']),
-        target: this.matchers('inhibit', rule['target']),
-        equal: texts(rule['equal']) ?? [],
-      })) ?? inhibitRules
-    );
+  inhibit(shipped: readonly InhibitText[]): readonly InhibitRule[] {
+    const given =
+      this.items('inhibit') ??
+      shipped.map(({ source_matchers: source, target_matchers: target, equal }) => ({ source, target, equal }));
+    return given.map((rule: Raw) => ({
+      source: this.matchers('inhibit', rule['source']),
+      target: this.matchers('inhibit', rule['target']),
+      equal: texts(rule['equal']) ?? [],
+    }));
   }
 
   assignments(): readonly AssignmentRule[] {
@@ -196,8 +197,17 @@ class Reader {
   }
 }
 
+/** An inhibition as Alertmanager's configuration writes it; what is shipped is of this form. */
+export interface InhibitText {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+/** `inhibition` holds where the settings name none. */
 export const readAlertSettings = (
   raw: Raw,
+  inhibition: readonly InhibitText[],
 ): { readonly value: AlertSettings; readonly problems: readonly string[] } => {
   const reader = new Reader(raw);
   const value = {
@@ -206,7 +216,7 @@ export const readAlertSettings = (
     severityTable: reader.severityTable(),
     escalation: reader.escalation(),
     grouping: reader.grouping(),
-    inhibit: reader.inhibit(),
+    inhibit: reader.inhibit(inhibition),
     assignments: reader.assignments(),
     rota: reader.rota(),
     restraint: reader.restraint(),
