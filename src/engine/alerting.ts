@@ -23,6 +23,7 @@ import { ruleView, RuleFiles, type BookEntry } from './ruleBook.ts';
 import { RuleRunner, type GroupState, type LoadedGroup, type RuleSample } from './rules/rules.ts';
 import { shipped } from './shipped.ts';
 import type { Appender } from './store/store.ts';
+import type { Timeline } from './timeline/timeline.ts';
 import type { SourceTree } from './yaml/yaml.ts';
 
 export interface AlertingOptions {
@@ -33,6 +34,7 @@ export interface AlertingOptions {
   /** Who judges the machine for all windows. */
   readonly history: Pick<Keeping, 'leadsMachine' | 'shared'>;
   diagnose(now: UnixMs): Diagnosis;
+  readonly timeline: Pick<Timeline, 'append'>;
   onFault(reason: string): void;
 }
 
@@ -304,9 +306,15 @@ export class Alerting implements Disposable {
   }
 
   #count(event: AlertEvent, at: UnixMs): void {
-    const { samples } = this.#options;
+    const { samples, timeline } = this.#options;
     switch (event.kind) {
       case 'fired':
+        timeline.append({
+          at,
+          kind: 'alert',
+          subject: event.rule,
+          text: `${event.rule} began to fire (${event.severity}).`,
+        });
         samples.add('alertsFired', { rule: event.rule, severity: event.severity }, at, 1);
         break;
       case 'not useful':
@@ -316,6 +324,7 @@ export class Alerting implements Disposable {
         samples.observe('alertAcknowledge', { severity: event.severity }, at, event.ms);
         break;
       case 'resolved':
+        timeline.append({ at, kind: 'alert', subject: event.rule, text: `${event.rule} is resolved.` });
         samples.observe('alertResolve', { severity: event.severity }, at, event.ms);
         break;
       case 'shown':

@@ -4,7 +4,7 @@ import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { Alerting } from './alerting.ts';
 import type { EngineRim } from './engineRim.ts';
-import { diagnose } from './explain/explain.ts';
+import { diagnose, type Ask } from './explain/explain.ts';
 import type { HistoryTasks } from './historyTasks.ts';
 import type { Queries } from './queries.ts';
 import { refusalOfQuery } from './serve/serve.ts';
@@ -20,6 +20,8 @@ export interface AnswersOptions {
   readonly timeline: Timeline;
   readonly alerts: Pick<Alerting, 'answer'>;
   readonly tasks: HistoryTasks;
+  /** The display name of an extension. */
+  nameOf(extension: string): string;
   saves(): readonly SaveBreakdown[];
   health(now: UnixMs): HealthReport;
 }
@@ -68,10 +70,11 @@ export class Answers {
 
   /** Why it is slow now, or was at a time. */
   diagnose(now: UnixMs, then?: UnixMs): Diagnosis {
-    const { queries, timeline } = this.#options;
+    const { queries, timeline, nameOf } = this.#options;
     const at = then ?? now;
     const when = then === undefined ? 'now' : 'past';
     const { events: changes } = timeline.answer({ rangeMs: changesBeforeMs, endMs: at }, now);
-    return { ...diagnose((expr, time) => queries.ask(expr, time, when), at, shipped), changes };
+    const ask: Ask = (expr, time) => queries.ask(expr, time, when);
+    return { ...diagnose({ ask, nameOf }, at, shipped), changes };
   }
 }

@@ -123,6 +123,7 @@ export class Engine implements Disposable {
       timeline: this.#timeline,
       alerts: this.#alerting,
       tasks: this.#tasks,
+      nameOf: (extension) => this.#extensionNames.nameOf(extension),
       saves: () => this.#saves.list,
       health: (now) => this.#health(now),
     });
@@ -164,8 +165,8 @@ export class Engine implements Disposable {
   #createAlerting(samples: Samples): Alerting {
     const [rim, store, queries, history] = [this.#rim, this.#store, this.#queries, this.#history];
     const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.#answers.diagnose(at);
-    const around = { rim, samples, store, queries, history, diagnose, onFault: this.#faults.of('alerts') };
-    return new Alerting(around, this.#settings.alerts ?? {});
+    const around = { rim, samples, store, queries, history, timeline: this.#timeline, diagnose };
+    return new Alerting({ ...around, onFault: this.#faults.of('alerts') }, this.#settings.alerts ?? {});
   }
 
   #createServe(): Serve {

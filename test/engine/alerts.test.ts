@@ -81,6 +81,7 @@ describe('alerts: in the engine', () => {
     desk.feed(1, 7);
     assert.equal(desk.statuses, 'resolved');
     assert.equal(desk.rig.summary.alerts.high, 0);
+    assert.deepEqual(desk.rig.ask('sum(vscode_changes_total{kind="alert",subject="LoadHigh"})'), ['2']);
     const page = desk.ask({ kind: 'history', limit: 10 });
     assert.ok(page.kind === 'history' && page.alerts.length === 1 && page.alerts[0]?.id === id);
     const detail = desk.ask({ kind: 'detail', id });

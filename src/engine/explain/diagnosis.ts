@@ -9,20 +9,35 @@ export interface Shipped {
   readonly remedies: readonly RemedyRule[];
 }
 
+/** The display name of an extension; its id where it is not known. */
+type NameOf = (extension: string) => string;
+
 /** Several series may hold for one rule; a reader is told the strongest of them. */
 const causesPerRule = 3;
 const causesTold = 8;
 
-const filled = (template: string, labels: Labels, value: string): string =>
-  template.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => (name === 'value' ? value : labels[name] || 'unknown'));
+/** Labels that hold the id of an extension, or may: what is none stays as it is. */
+const ofExtensions = ['extension', 'subject'];
 
-const causeOf = (rule: CauseRule, { labels, value }: Sample): Cause => {
+interface Filling {
+  readonly labels: Labels;
+  readonly value: string;
+  readonly nameOf: NameOf;
+}
+const filled = (template: string, { labels, value, nameOf }: Filling): string =>
+  template.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => {
+    if (name === 'value') return value;
+    const text = labels[name] || 'unknown';
+    return ofExtensions.includes(name) ? nameOf(text) : text;
+  });
+
+const causeOf = (rule: CauseRule, { labels, value }: Sample, nameOf: NameOf): Cause => {
   const { __name__: _name, ...others } = labels;
   const text = valueText(value, rule.unit);
   return {
     id: rule.id,
     title: rule.title,
-    sentence: filled(rule.sentence, others, text),
+    sentence: filled(rule.sentence, { labels: others, value: text, nameOf }),
     score: rule.weight * Math.min(1, Math.max(0, value / rule.full)),
     value: text,
     labels: others,
@@ -34,13 +49,17 @@ const causeOf = (rule: CauseRule, { labels, value }: Sample): Cause => {
  * Why it is slow at a time: the causes that hold, the strongest first, and what helps against them. A cause is a
  * question in PromQL; nothing that no series shows is ever said.
  */
-export const diagnose = (ask: Ask, at: UnixMs, { causes, remedies }: Shipped): Omit<Diagnosis, 'changes'> => {
+export const diagnose = (
+  { ask, nameOf }: { readonly ask: Ask; readonly nameOf: NameOf },
+  at: UnixMs,
+  { causes, remedies }: Shipped,
+): Omit<Diagnosis, 'changes'> => {
   const found = causes
     .flatMap((rule) =>
       [...ask(rule.expr, at)]
         .sort((a, b) => b.value - a.value)
         .slice(0, causesPerRule)
-        .map((sample) => causeOf(rule, sample)),
+        .map((sample) => causeOf(rule, sample, nameOf)),
     )
     .sort((a, b) => b.score - a.score)
     .slice(0, causesTold);

@@ -53,9 +53,13 @@ export const remoteKind = (name: string): string => (remoteKinds.includes(name) 
 
 const windowText = (ms: number): string => (ms % 60_000 === 0 ? `${String(ms / 60_000)} min` : duration(ms));
 
+/** A sentence has the name; an author looks for id and version. */
+const extensionText = (id: string | undefined, versionOf: ReportFacts['versionOf']): string =>
+  id === undefined || id === '' ? '' : ` (${markdownText([id, versionOf(id)].join(' ').trim())})`;
+
 /** The report as Markdown: versions, latencies and causes, and nothing that tells what the user works on. */
 export const reportText = (facts: ReportFacts): string => {
-  const { at, editor, vitals, platform, cores, memoryBytes, summary, diagnosis } = facts;
+  const { at, editor, vitals, platform, cores, memoryBytes, summary, diagnosis, versionOf } = facts;
   const rows = operationRows(facts);
   const minutes = summary === undefined ? '' : ` of the last ${windowText(summary.windowMs)}`;
   return [
@@ -79,7 +83,10 @@ export const reportText = (facts: ReportFacts): string => {
     '',
     ...(diagnosis.causes.length === 0
       ? ['Nothing stands out.']
-      : diagnosis.causes.map(({ sentence, expr }) => `- ${markdownText(sentence)}\n  \`${expr}\``)),
+      : diagnosis.causes.map(
+          ({ sentence, expr, labels }) =>
+            `- ${markdownText(sentence)}${extensionText(labels['extension'], versionOf)}\n  \`${expr}\``,
+        )),
     '',
   ].join('\n');
 };

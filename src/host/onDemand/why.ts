@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../../common/timeline.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { UsedFeature } from '../../common/usage.ts';
 import { changesText, deedOf, placed, type Deed, type Known, type SettingChanges } from '../remedies/remedies.ts';
+import { brokenText } from './brokenText.ts';
 import type { Followed, FollowUps } from './followUps.ts';
 
 export interface WhyOptions {
@@ -120,9 +121,6 @@ const preview = async (deed: Deed, options: WhyOptions): Promise<void> => {
   const { remedy, changes, command } = deed;
   const open = { label: '$(link-external) Read where this comes from', detail: remedy.source };
   const read: Choice = { ...open, chosen: () => vscode.env.openExternal(vscode.Uri.parse(remedy.source)) };
-  const undo: Choice = { label: '$(discard) How it is undone', detail: remedy.undo };
-  const advice: readonly Choice[] =
-    remedy.advice === undefined ? [] : [{ label: '$(lightbulb) What to do', detail: remedy.advice }];
   const detail = changesText(changes);
   const canChangeWorkspace = vscode.workspace.isTrusted && vscode.workspace.workspaceFolders !== undefined;
   const places = [
@@ -135,8 +133,19 @@ const preview = async (deed: Deed, options: WhyOptions): Promise<void> => {
       : command === undefined
         ? []
         : [{ label: '$(check) Do it', detail: command, chosen: () => run(command, options) }];
-  await pick(remedy.title, [...doIt, ...advice, undo, read]);
+  await pick(remedy.title, [
+    ...doIt,
+    ...paragraph('What to do', remedy.advice),
+    ...paragraph('What it does', remedy.effect),
+    ...paragraph('How it is undone', remedy.undo),
+    heading(''),
+    read,
+  ]);
 };
+
+/** Text under a heading, line by line: a quick pick cuts what is longer. */
+const paragraph = (title: string, text: string | undefined): readonly Choice[] =>
+  text === undefined ? [] : [heading(title), ...brokenText(text).map((label) => ({ label }))];
 
 const run = (command: string, { used }: WhyOptions): Thenable<unknown> => {
   used('remedy applied');

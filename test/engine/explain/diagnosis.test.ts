@@ -4,27 +4,25 @@ import { unixMs } from '../../../src/common/units.ts';
 import { valueText } from '../../../src/common/valueText.ts';
 import { readLoad } from '../../../src/cli/loadScript.ts';
 import { Recording } from '../../../src/cli/recording.ts';
-import { diagnose } from '../../../src/engine/explain/explain.ts';
+import { diagnose, type Ask } from '../../../src/engine/explain/explain.ts';
 import { createQueryEngine } from '../../../src/engine/query/query.ts';
 import { shipped } from '../../../src/engine/shipped.ts';
 import scenarios from './causes.json' with { type: 'json' };
 
 const tenMinutes = unixMs(600_000);
+const names: Readonly<Record<string, string>> = { 'me.toy': 'Toy', 'example.lint': 'Lint' };
 const diagnosisOf = (load: string, now = tenMinutes) => {
   const { value, problems } = readLoad(`load 10s\n  ${load}\n`);
   assert.deepEqual(problems, []);
   const engine = createQueryEngine({ source: new Recording(value), elapsed: () => 0 });
-  return diagnose(
-    (expr, at) => {
-      const result = engine.instant(expr, at);
-      assert.equal(result.kind, 'vector', `${expr}: ${JSON.stringify(result)}`);
-      return result.kind === 'vector'
-        ? result.samples.map((sample) => ({ labels: sample.labels, value: sample.value ?? Number.NaN }))
-        : [];
-    },
-    now,
-    shipped,
-  );
+  const ask: Ask = (expr, at) => {
+    const result = engine.instant(expr, at);
+    assert.equal(result.kind, 'vector', `${expr}: ${JSON.stringify(result)}`);
+    return result.kind === 'vector'
+      ? result.samples.map((sample) => ({ labels: sample.labels, value: sample.value ?? Number.NaN }))
+      : [];
+  };
+  return diagnose({ ask, nameOf: (id) => names[id] ?? id }, now, shipped);
 };
 const rules = [...shipped.causes.map(({ expr }) => expr), ...shipped.remedies.map(({ when }) => when)];
 const measures = shipped.remedies.flatMap(({ measure }) => (measure === undefined ? [] : [measure.expr]));
@@ -110,6 +108,15 @@ describe('what is shipped for the diagnosis', () => {
       for (const name of bare.match(new RegExp(`\\b(?:${firsts})_[a-z0-9_]+`, 'g')) ?? [])
         assert.ok(known.has(name), `${name} in ${expr}`);
     }
+  });
+
+  it('says each cause in one line of a quick pick, with names of the usual length', () => {
+    const long = shipped.causes
+      .map(({ sentence }) =>
+        sentence.replaceAll('{{value}}', '1.8 cores').replaceAll(/\{\{\w+\}\}/g, 'a name of 16 chr'),
+      )
+      .filter((text) => text.length > 90);
+    assert.deepEqual(long, []);
   });
 
   it('has at least 25 remedies, each of another kind, for causes that exist', () => {

@@ -46,7 +46,7 @@ const facts: ReportFacts = {
         sentence: 'tsserver of a|b has used 94 % of a core.',
         score: 0.8,
         value: '94 % of a core',
-        labels: {},
+        labels: { extension: 'vscode.typescript-language-features' },
         expr: 'process_cpu > 0.8',
       },
     ],
@@ -65,7 +65,10 @@ describe('the report for an author of an extension', () => {
       text.split('\n').filter((line) => line.includes('tsserver |')),
       ['| vscode.typescript-language-features 1.0.0 | tsserver | Completion | 120 | 80 ms | 1.8 s | 2.5 s | 200 ms |'],
     );
-    assert.match(text, /- tsserver of a\\\|b has used 94 % of a core\.\n {2}`process_cpu > 0\.8`/);
+    assert.match(
+      text,
+      /- tsserver of a\\\|b has used 94 % of a core\. \(vscode\.typescript-language-features 1\.0\.0\)\n {2}`process_cpu > 0\.8`/,
+    );
     assert.doesNotMatch(text, /bash/);
   });
 
