@@ -93,6 +93,7 @@ export class Vitals implements Disposable {
       },
       getMeter: async (extensionId) => (await (this.#meters ??= this.#createMeters())).meter(extensionId),
       append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
+      diagnosis: () => this.#measuring?.diagnosis(),
     });
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
+import type { Diagnosis } from '../../src/common/diagnosis.ts';
 import type { PanelLabels, QueryAnswer } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
 import { launchBrowser, openWorkbench } from '../host/browser.ts';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly host?: Partial<HostOptions>;
   /** Makes the copy of the workspace ready before it is opened. */
   readonly prepare?: (workspaceFolder: string) => void;
+  /** Sees the server before a window is opened, and may hand back another way to it. */
+  readonly started?: (host: Host) => Host | Promise<Host>;
 }
 
 export interface LabelledValue {
@@ -50,12 +53,13 @@ export class Session {
     const options = optionsOf(folder);
     const workspace = copyWorkspace(fixture('sample'));
     options.prepare?.(workspace.folder);
-    const host = await startHost({
+    const own = await startHost({
       extensions: [controlExtension, fixture('servers')],
       settings: options.settings ?? {},
       env: { VITALS_TEST: '1', VITALS_TEST_SERVERS: '', ...options.env },
       ...options.host,
     });
+    const host = (await options.started?.(own)) ?? own;
     const browser = await launchBrowser();
     const page = await openWorkbench(browser, host, { workspace: workspace.folder, development: process.cwd() });
     return new Session({ host, page, folder, browser, workspace });
@@ -84,6 +88,13 @@ export class Session {
   /** The single value of an instant query; undefined where there is none. */
   async value(expr: string): Promise<number | undefined> {
     return (await this.ask(expr))[0]?.value;
+  }
+
+  /** What "Performance: Why Is It Slow?" is told. */
+  async diagnosis(): Promise<Diagnosis> {
+    const diagnosis = (await callApi(this.host, extensionId, 'diagnosis')) as Diagnosis | undefined;
+    if (diagnosis === undefined) throw new Error('Measuring is off.');
+    return diagnosis;
   }
 
   summary(): Promise<Summary | undefined> {

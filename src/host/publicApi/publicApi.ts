@@ -2,6 +2,7 @@
  * The public API: what `activate()` returns to other extensions; `contract.ts` is what they see of it.
  * In: the state, the summary, a way to ask. Out: one object. Invariant: within a version, members are only added.
  */
+import type { Diagnosis } from '../../common/diagnosis.ts';
 import type { VitalsApi } from './contract.ts';
 
 export type {
@@ -21,10 +22,11 @@ export type {
 type Sample = { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number };
 interface ApiSources extends Omit<VitalsApi, 'apiVersion'> {
   append(samples: readonly Sample[]): void;
+  diagnosis(): Promise<Diagnosis> | undefined;
 }
 
-/** Under `VITALS_TEST=1` tests may also write samples, as recording and alerting rules will. */
-export const createApi = ({ append, ...members }: ApiSources): VitalsApi => {
+/** Under `VITALS_TEST=1` tests may also write samples, and are told why it is slow as the command is. */
+export const createApi = ({ append, diagnosis, ...members }: ApiSources): VitalsApi => {
   const api = { apiVersion: 1 as const, ...members };
-  return process.env['VITALS_TEST'] === '1' ? Object.assign(api, { append }) : api;
+  return process.env['VITALS_TEST'] === '1' ? Object.assign(api, { append, diagnosis }) : api;
 };

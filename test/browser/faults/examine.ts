@@ -1,0 +1,127 @@
+// Stages a fault in a real VS Code and asks why it is slow, as "Performance: Why Is It Slow?" does, until the fault is
+// what stands first, or long enough. What held before the fault was staged is not its doing, and is set aside.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cause } from '../../../src/common/diagnosis.ts';
+import { Session, until, type SessionOptions } from '../session.ts';
+
+export interface Scenario {
+  readonly fault: string;
+  /** The causes of which one must stand first: several where they say the same. In a calm session, none. */
+  readonly expected: readonly string[];
+  /** What its sentence must say. */
+  readonly says?: RegExp;
+  /** How long it may take. */
+  readonly withinSeconds: number;
+  readonly options?: (folder: string) => SessionOptions;
+  /** Begins the fault; what it hands back ends it. */
+  stage(session: Session): Promise<(() => void) | undefined>;
+  /** Why it cannot be staged here. */
+  readonly impossible?: () => string | undefined;
+}
+
+export interface Finding {
+  readonly fault: string;
+  readonly expected: string;
+  readonly first: string;
+  readonly second: string;
+  readonly before: string;
+  /** From the fault staged to the right answer, or to giving up. */
+  readonly seconds: number;
+  readonly sentence: string;
+  readonly isRight: boolean;
+}
+
+/** The machine that runs this may be busy with something else, and then it is right to say so: nothing here stages it. */
+const surroundings: readonly string[] = ['machine-busy'];
+const nothing = 'nothing';
+const settleSeconds = 150;
+/** So long a calm session must stay calm. */
+const calmSeconds = 20;
+
+const keyOf = ({ id, labels }: Cause): string => `${id} ${JSON.stringify(labels)}`;
+const names = (causes: readonly Cause[]): string => causes.map(({ id }) => id).join(', ') || nothing;
+
+const causesOf = async (session: Session): Promise<readonly Cause[]> =>
+  (await session.diagnosis()).causes.filter(({ id }) => !surroundings.includes(id));
+
+const secondsSince = (begun: number): number => Math.round((performance.now() - begun) / 1_000);
+
+/** What a start leaves behind must not hide the fault, nor pass for it. */
+const settled = async (session: Session, expected: readonly string[]): Promise<readonly Cause[]> => {
+  const begun = performance.now();
+  for (;;) {
+    const causes = await causesOf(session);
+    const isSettled = expected.length === 0 ? causes.length === 0 : causes.every(({ id }) => !expected.includes(id));
+    if (isSettled || secondsSince(begun) > settleSeconds) return causes;
+    await wait(1_000);
+  }
+};
+
+const findingOf = (
+  scenario: Scenario,
+  facts: { before: readonly Cause[]; causes: readonly Cause[]; begun: number },
+) => {
+  const { fault, expected, says } = scenario;
+  const [first, second] = facts.causes;
+  return {
+    fault,
+    expected: expected.join(' or ') || nothing,
+    first: first?.id ?? nothing,
+    second: second?.id ?? nothing,
+    before: names(facts.before),
+    seconds: secondsSince(facts.begun),
+    sentence: first?.sentence ?? '',
+    isRight:
+      first === undefined
+        ? expected.length === 0
+        : expected.includes(first.id) && (says === undefined || says.test(first.sentence)),
+  };
+};
+
+const stayedCalm = async (session: Session, scenario: Scenario, before: readonly Cause[]): Promise<Finding> => {
+  const begun = performance.now();
+  for (;;) {
+    const causes = await causesOf(session);
+    if (causes.length > 0 || secondsSince(begun) > calmSeconds) return findingOf(scenario, { before, causes, begun });
+    await wait(2_000);
+  }
+};
+
+export const examine = async (session: Session, scenario: Scenario): Promise<Finding> => {
+  await until('the first figures', async () => (await session.value('system_cpu_utilization_ratio')) !== undefined);
+  const before = await settled(session, scenario.expected);
+  if (scenario.expected.length === 0) return stayedCalm(session, scenario, before);
+  const held = new Set(before.map(keyOf));
+  const end = await scenario.stage(session);
+  try {
+    const begun = performance.now();
+    for (;;) {
+      const causes = (await causesOf(session)).filter((cause) => !held.has(keyOf(cause)));
+      const finding = findingOf(scenario, { before, causes, begun });
+      if (finding.isRight || finding.seconds > scenario.withinSeconds) return finding;
+      await wait(1_000);
+    }
+  } finally {
+    end?.();
+  }
+};
+
+/** One scenario in a VS Code of its own. */
+export const examineAlone = async (scenario: Scenario): Promise<Finding> => {
+  const session = await Session.open(scenario.options ?? (() => ({})));
+  try {
+    return await examine(session, scenario);
+  } finally {
+    await session.close();
+  }
+};
+
+export const rowOf = ({ fault, expected, first, second, before, seconds, isRight }: Finding) => ({
+  fault,
+  expected,
+  first,
+  second,
+  'held before': before,
+  seconds,
+  right: isRight ? 'yes' : 'NO',
+});
