@@ -182,7 +182,7 @@ const allowed = [
   {
     comment: 'It is the engine without an editor: of its rooms the doors.',
     from: { path: '^src/cli/' },
-    to: { path: door('query', 'store', 'exposition', 'export', 'rules', 'yaml') },
+    to: { path: door('query', 'store', 'exposition', 'export', 'rules', 'yaml', 'analytics') },
   },
   {
     comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',

@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
 import { checkRules } from './checkRules.ts';
 import { exportHistory } from './export.ts';
+import { printForecast } from './forecast.ts';
 import { helpOf, usage } from './helpTexts.ts';
 import { printMetrics } from './metrics.ts';
 import { query } from './query.ts';
@@ -36,6 +37,11 @@ const commands: readonly Command[] = [
   { words: ['test', 'rules'], options: {}, run: testRules },
   { words: ['check', 'rules'], options: {}, run: checkRules },
   { words: ['metrics'], options: input, run: printMetrics },
+  {
+    words: ['forecast'],
+    options: { input: text, tasks: text, horizon: text, interval: text, season: text, output: text },
+    run: printForecast,
+  },
 ];
 
 const given = (args: readonly string[], options: Options): Given => {

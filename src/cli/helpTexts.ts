@@ -1,7 +1,8 @@
 /** What `--help` prints. docs/cli.md says it at length. */
-export const usage = 'Usage: vitals query|export|test rules|check rules|metrics [options]; vitals --help tells more.';
+export const usage =
+  'Usage: vitals query|export|test rules|check rules|metrics|forecast [options]; vitals --help tells more.';
 
-const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
+const overview = `vitals: PromQL, rule tests, OpenMetrics and forecasts, on files
 
   vitals query --input FILE EXPR     asks a file in PromQL
   vitals query --history FILE EXPR   asks a history of IDE Vitals
@@ -10,6 +11,8 @@ const overview = `vitals: PromQL, rule tests and OpenMetrics, on files
   vitals test rules FILE...          runs unit tests in promtool's format
   vitals check rules FILE...         checks Prometheus rule files
   vitals metrics --input FILE        prints a file as OpenMetrics
+  vitals forecast --input FILE.csv --horizon N
+                                     what comes next, with an interval
   vitals COMMAND --help              tells more
   vitals --version
 
@@ -61,6 +64,18 @@ Each problem is printed with file, line and column. Exit code 1 when a file has 
 
 ${inputText}
 Prints every sample as OpenMetrics text. Native histograms become classic buckets.
+`,
+  forecast: `vitals forecast --input FILE.csv --horizon N [--interval 0.95] [--season auto|24,168] [--output FILE]
+vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
+
+  --input FILE    two columns, the first of them the time: timestamp,value
+  --horizon N     steps to forecast
+  --interval P    the share of values that the interval is to hold
+  --season S      lengths of the seasons in steps; auto takes a day and a week
+  --tasks FILE    a set of series and rolling origins; a line of JSON a task comes out
+  --output FILE   a new file; without it, standard output
+
+Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
 `,
 };
 

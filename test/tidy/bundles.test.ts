@@ -49,11 +49,18 @@ const laws: readonly Law[] = [
   { file: 'dist/jobs.js', capBytes: 120_000, packages: [], outside: [], node: 'allowed' },
   {
     // It is read when a command is given, never by the editor. It reads and exports a history, catalogue included, and
-    // evaluates rules with their templates (40 KB). The catalogue, which exports
+    // evaluates rules with their templates (40 KB), and makes forecasts (12 KB). The catalogue, which exports
     // take their help texts from, has grown to 15 KB.
     file: 'dist/cli.js',
-    capBytes: 420_000,
-    packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql', 'yaml'],
+    capBytes: 440_000,
+    packages: [
+      '@lezer/common',
+      '@lezer/highlight',
+      '@lezer/lr',
+      '@prometheus-io/lezer-promql',
+      'simple-statistics',
+      'yaml',
+    ],
     outside: [],
     node: 'allowed',
   },
