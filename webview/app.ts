@@ -308,6 +308,9 @@ class VitalsApp extends LitElement {
         this.alertsMemory = action.memory;
         this.#remember();
         return;
+      case 'moment':
+        this.#showTimeline(action.atMs);
+        return;
       case 'pause':
       case 'resume':
       case 'retry':

@@ -151,6 +151,9 @@ export interface RuleOverride {
   readonly notify?: boolean;
 }
 
+/** A change of what a user has changed: null takes that part back to what is shipped. */
+export type RuleChange = { readonly [Part in keyof RuleOverride]: RuleOverride[Part] | null };
+
 export interface RuleView {
   readonly name: string;
   readonly kind: 'alert' | 'record';

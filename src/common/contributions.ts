@@ -100,6 +100,11 @@ export const commands = {
     description: 'Mutes an alert, or its rule, for a while.',
   },
   'vitals.snoozeAlert': { title: 'Snooze…', when: firingKey, description: 'Puts an alert off for a while.' },
+  'vitals.unmuteAlert': {
+    title: 'End Silence or Snooze…',
+    when: 'vitals.engine == running',
+    description: 'Ends a silence, or has an alert back that was put off.',
+  },
   'vitals.markNotUseful': { title: 'Mark as Not Useful', when: firingKey, description: 'Counts it as a false alarm.' },
   'vitals.testRule': {
     title: 'Test Rule…',
@@ -128,6 +133,7 @@ export const alertCommands = [
   'vitals.assignAlert',
   'vitals.silenceAlert',
   'vitals.snoozeAlert',
+  'vitals.unmuteAlert',
   'vitals.markNotUseful',
   'vitals.testRule',
   'vitals.verifyAuditLog',
@@ -153,6 +159,7 @@ export const panelCommands = [
   'vitals.turnOn',
   'vitals.assignAlert',
   'vitals.silenceAlert',
+  'vitals.unmuteAlert',
   'vitals.resolveAlert',
   'vitals.testRule',
   'vitals.openAlertSettings',

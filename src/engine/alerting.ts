@@ -1,4 +1,4 @@
-import type { RuleOverride, RuleProblem, RuleView } from '../common/alerts.ts';
+import type { RuleChange, RuleProblem, RuleView } from '../common/alerts.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel, type Labels } from '../common/labels.ts';
@@ -301,7 +301,7 @@ export class Alerting implements Disposable {
     return { expr: checks.comparedOf(expr) ?? expr, threshold: checks.thresholdOf(expr)?.value ?? null };
   }
 
-  #override(rule: string, override: RuleOverride | null): void {
+  #override(rule: string, override: RuleChange | null): void {
     this.#options.rim.post({ type: 'override', rule, override });
   }
 

@@ -108,6 +108,10 @@ describe('alerts: in the engine', () => {
     assert.equal(desk.statuses, 'snoozed');
     desk.feed(9, 4);
     assert.equal(desk.statuses, 'new');
+    desk.ask({ kind: 'snooze', ids: [desk.id], forMs: 60_000 });
+    assert.deepEqual(desk.ask({ kind: 'snooze', ids: [desk.id], forMs: 0 }), { kind: 'done', changed: 1 });
+    assert.equal(desk.statuses, 'new', 'it can be ended before');
+    assert.deepEqual(desk.ask({ kind: 'snooze', ids: [desk.id], forMs: 0 }), { kind: 'done', changed: 0 });
     const everything = desk.ask({
       kind: 'silence',
       matchers: [{ name: 'x', value: '.*', operator: '=~' }],

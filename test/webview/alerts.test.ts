@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { ageText } from '../../src/common/age.ts';
 import type { Alert } from '../../src/common/alerts.ts';
 import type { AlertAsk } from '../../src/common/protocol/alerts.ts';
+import type { TimelineEvent } from '../../src/common/timeline.ts';
+import { unixMs } from '../../src/common/units.ts';
 import {
   defaultSort,
   doable,
@@ -25,7 +27,7 @@ import {
   type Look,
 } from '../../webview/panels/alerts/known.ts';
 import { firingSpan, figureText, whyName, whyTrend } from '../../webview/panels/alerts/whyChart.ts';
-import { dueText, newlyCritical, openingOf } from '../../webview/panels/alerts/words.ts';
+import { changesAround, dueText, newlyCritical, openingOf, statusHint } from '../../webview/panels/alerts/words.ts';
 import { grouped } from '../../webview/parts/ordering.ts';
 import { nextRow, toggled } from '../../webview/parts/rowFocus.ts';
 import { stackOf, stackText } from '../../webview/parts/stack.ts';
@@ -146,6 +148,35 @@ describe('words of alerts', () => {
       '1 alert is firing, and somebody has taken on each.',
     );
     assert.equal(dueText(badAfternoon[0]!, startAt + 2 * minute), 'answer overdue by 1 min');
+  });
+
+  it('tell of a status who and when, where that is known', () => {
+    const [fresh, taken] = badAfternoon;
+    assert.equal(statusHint(fresh!), 'Firing, and nobody has answered it');
+    assert.equal(statusHint(taken!), 'Acknowledged by mara at 13:39');
+  });
+
+  it('name what else changed from ten minutes before until the end, and not the alert itself', () => {
+    const alert = { ...badAfternoon[0]!, resolvedAt: unixMs(startAt) };
+    const event = (offsetMs: number, kind: TimelineEvent['kind'], subject = ''): TimelineEvent => ({
+      at: unixMs(alert.pendingSince + offsetMs),
+      kind,
+      subject,
+      text: `${kind} ${offsetMs}`,
+    });
+    const after = startAt - alert.pendingSince + 1;
+    const events = [
+      event(after, 'big_file'),
+      event(after - 1, 'file_storm'),
+      event(0, 'alert', alert.name),
+      event(0, 'alert', 'Another'),
+      event(-10 * minute, 'setting_changed'),
+      event(-10 * minute - 1, 'branch_switched'),
+    ];
+    assert.deepEqual(
+      changesAround(alert, events).map(({ kind, subject }) => `${kind} ${subject}`.trim()),
+      ['file_storm', 'alert Another', 'setting_changed'],
+    );
   });
 
   it('announce a critical alert when it comes, and not again', () => {
@@ -270,7 +301,8 @@ describe('what the page knows of alerts', () => {
         ['Value 0.374', 'Threshold 0.3'],
       );
       assert.match(text, /Threshold 0\.3\. Firing since 13:58\./);
-      assert.deepEqual(subscribed(known, look).queries, {}, 'a closed drawer asks nothing');
+      assert.deepEqual(subscribed(known, open).timeline, { rangeMs: 30 * minute }, 'and what changed meanwhile');
+      assert.deepEqual(subscribed(known, look), { alerts: true, queries: {} }, 'a closed drawer asks nothing');
     });
 
     it('of one that is long over ends where it ended, and stays there', () => {
@@ -285,6 +317,7 @@ describe('what the page knows of alerts', () => {
       const { why } = known;
       const back = startAt - (over.resolvedAt! + 10 * minute);
       assert.equal(why?.offsetMs, back);
+      assert.equal(why.changes.endMs, over.resolvedAt! + 10 * minute);
       assert.match(
         why.query.expr,
         new RegExp(`^last_over_time\\(\\(.+\\)\\[\\d+s:\\d+s\\] offset ${back / 1_000}s\\)$`),

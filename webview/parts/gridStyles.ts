@@ -210,6 +210,13 @@ export const gridStyles = css`
     font: inherit;
     text-align: end;
   }
+  button.back {
+    display: inline-flex;
+    justify-content: center;
+    width: 24px;
+    height: 22px;
+    vertical-align: bottom;
+  }
   .threshold:focus-visible {
     outline-offset: -1px;
   }

@@ -3,8 +3,8 @@ import type {
   Alert,
   AlertMatcher,
   AuditEntry,
+  RuleChange,
   RuleEffect,
-  RuleOverride,
   RuleProblem,
   RuleView,
   Severity,
@@ -53,6 +53,7 @@ export type AlertAsk =
   | { readonly kind: 'resolve'; readonly ids: readonly string[]; readonly note: string }
   /** An empty assignee takes the assignment away. */
   | { readonly kind: 'assign'; readonly ids: readonly string[]; readonly assignee: string }
+  /** For 0 ms: it is ended. */
   | { readonly kind: 'snooze'; readonly ids: readonly string[]; readonly forMs: number }
   | {
       readonly kind: 'silence';
@@ -64,7 +65,7 @@ export type AlertAsk =
   | { readonly kind: 'not-useful'; readonly ids: readonly string[]; readonly notUseful: boolean }
   | { readonly kind: 'rules' }
   /** Changes the user's setting, through the host; null takes a change back. */
-  | { readonly kind: 'override'; readonly rule: string; readonly override: RuleOverride | null }
+  | { readonly kind: 'override'; readonly rule: string; readonly override: RuleChange | null }
   /** Evaluates a rule once, now, and keeps nothing of it. */
   | { readonly kind: 'test-rule'; readonly rule: string }
   /** Episodes that began to fire, by local day and severity. */

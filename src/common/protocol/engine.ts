@@ -1,4 +1,4 @@
-import type { AlertNotice, RuleOverride, RuleProblem } from '../alerts.ts';
+import type { AlertNotice, RuleChange, RuleProblem } from '../alerts.ts';
 import type { CustomMetric } from '../customMetric.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Brand, UnixMs } from '../units.ts';
@@ -310,6 +310,6 @@ export type EngineMessage =
   /** To be shown, once; the engine has kept to its limits. */
   | { readonly type: 'notify'; readonly notice: AlertNotice }
   /** To be written into the user's setting `vitals.alerts.rules`; null takes the rule's entry away. */
-  | { readonly type: 'override'; readonly rule: string; readonly override: RuleOverride | null }
+  | { readonly type: 'override'; readonly rule: string; readonly override: RuleChange | null }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

@@ -1,5 +1,5 @@
 /** What is asked of alerts and changes nothing: history, detail, rules, frequency, effects, the audit log. */
-import type { Alert, RuleOverride, RuleProblem, RuleView } from '../../common/alerts.ts';
+import type { Alert, RuleChange, RuleProblem, RuleView } from '../../common/alerts.ts';
 import type { AlertAnswer, AlertAsk, RuleTrial } from '../../common/protocol/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { effectsOf, frequencyOf } from './effects.ts';
@@ -22,7 +22,7 @@ export interface RuleBook {
     rule: string,
     labels: Readonly<Record<string, string>>,
   ): { readonly expr: string; readonly threshold: number | null };
-  override(rule: string, override: RuleOverride | null): void;
+  override(rule: string, override: RuleChange | null): void;
 }
 
 export interface Known {

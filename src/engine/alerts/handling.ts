@@ -45,7 +45,11 @@ export const acted = (
       return { after: name === '' ? rest : { ...rest, assignee: name }, action: 'assigned', why: name || 'to nobody' };
     }
     case 'snooze': {
-      if (isOver || !(act.forMs > 0)) return undefined;
+      const { snoozedUntil: had, ...rest } = before;
+      if (isOver) return undefined;
+      if (act.forMs === 0)
+        return had === undefined || had <= now ? undefined : { after: rest, action: 'snooze ended', why: '' };
+      if (!(act.forMs > 0)) return undefined;
       const snoozedUntil = later(now, ms(Math.min(act.forMs, longestSnoozeMs)));
       return {
         after: { ...before, snoozedUntil },

@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import type { Alert, AlertNotice, RuleOverride, Severity } from '../../common/alerts.ts';
+import type { Alert, AlertNotice, RuleChange, RuleOverride, Severity } from '../../common/alerts.ts';
 import { extensionId, type AlertCommand } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
-import { alertPicks, matcherPicks, rulePicks, spans } from './alertPicks.ts';
+import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
+import { withChange } from './ruleChanges.ts';
 
 export interface AlertCommandsOptions {
   ask(ask: AlertAsk): Promise<AlertAnswer>;
@@ -22,6 +23,7 @@ const isUnanswered = (alert: Alert): boolean => isOpen(alert) && alert.status !=
 /** The palette's commands about alerts, and the notifications: asks the user, then the engine, and tells. */
 export class AlertCommands {
   readonly #options: AlertCommandsOptions;
+  #written = Promise.resolve();
 
   constructor(options: AlertCommandsOptions) {
     this.#options = options;
@@ -57,6 +59,7 @@ export class AlertCommands {
         return span === undefined ? undefined : { kind: 'snooze', ids, forMs: span.forMs };
       }),
     'vitals.silenceAlert': (given) => this.#for('Silence', { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
+    'vitals.unmuteAlert': (given) => this.#unmute(given),
     'vitals.markNotUseful': (given) =>
       this.#for('Mark as Not Useful', { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
         kind: 'not-useful',
@@ -83,17 +86,20 @@ export class AlertCommands {
     else if (chosen === dontShow) await this.#done({ kind: 'override', rule, override: { notify: false } });
   }
 
-  /** Writes a change of a rule into the user's setting, beside what else it says of it; null takes it away. */
-  async override(rule: string, override: RuleOverride | null): Promise<void> {
-    const configuration = vscode.workspace.getConfiguration('vitals.alerts');
-    const current = configuration.inspect<Readonly<Record<string, RuleOverride>>>('rules')?.globalValue ?? {};
-    const { [rule]: before, ...others } = current;
-    const next = override === null ? others : { ...others, [rule]: { ...before, ...override } };
-    try {
-      await configuration.update('rules', next, vscode.ConfigurationTarget.Global);
-    } catch (error) {
-      void vscode.window.showWarningMessage(`The change of ${rule} was not kept: ${reasonOf(error)}`);
-    }
+  /** Writes a change of a rule into the user's setting, one after the other: each reads what the one before wrote. */
+  override(rule: string, change: RuleChange | null): Promise<void> {
+    this.#written = this.#written.then(async () => {
+      const configuration = vscode.workspace.getConfiguration('vitals.alerts');
+      const current = configuration.inspect<Readonly<Record<string, RuleOverride>>>('rules')?.globalValue ?? {};
+      const next = withChange(current, rule, change);
+      const value = Object.keys(next).length === 0 ? undefined : next;
+      try {
+        await configuration.update('rules', value, vscode.ConfigurationTarget.Global);
+      } catch (error) {
+        void vscode.window.showWarningMessage(`The change of ${rule} was not kept: ${reasonOf(error)}`);
+      }
+    });
+    return this.#written;
   }
 
   async #for(
@@ -133,6 +139,18 @@ export class AlertCommands {
       : { kind: 'silence', matchers: chosen.matchers, forMs: span.forMs, comment };
   }
 
+  /** `given` are muted alerts: what mutes them is ended. Without them the user chooses. */
+  async #unmute(given: readonly string[]): Promise<void> {
+    const picks = mutePicks(await this.#list());
+    const ofGiven = picks.filter(({ alerts }) => alerts.some((id) => given.includes(id)));
+    if (picks.length === 0) {
+      tell('Nothing is silenced or snoozed now.');
+      return;
+    }
+    const chosen = given.length > 0 ? ofGiven : [await vscode.window.showQuickPick(picks, mutePlaceholder)];
+    for (const pick of chosen) if (pick !== undefined) await this.#done(pick.ask);
+  }
+
   async #testRule(): Promise<void> {
     const answer = await this.#options.ask({ kind: 'rules' });
     if (answer.kind !== 'rules') throw new Error(refusalOf(answer));
@@ -168,6 +186,11 @@ export class AlertCommands {
   }
 }
 
+const mutePlaceholder = {
+  title: 'End Silence or Snooze',
+  placeHolder: 'What is to be heard again?',
+  matchOnDetail: true,
+};
 const dontShow = "Don't show again";
 type Show = (message: string, ...actions: readonly string[]) => Thenable<string | undefined>;
 const { window } = vscode;

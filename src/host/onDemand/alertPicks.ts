@@ -1,6 +1,7 @@
 /** What the palette shows of alerts, and what it asks besides, as plain records. */
 import { ageText } from '../../common/age.ts';
 import type { Alert, AlertMatcher, RuleView, Severity } from '../../common/alerts.ts';
+import type { AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 
 const icons: Readonly<Record<Severity, string>> = {
   critical: '$(error)',
@@ -63,6 +64,44 @@ export const matcherPicks = ({ name, labels }: Alert): readonly MatcherPick[] =>
     { label: `Every alert of ${name}`, detail: '', matchers: [equal('alertname', name)] },
   ];
 };
+
+export interface MutePick {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  /** Those that it mutes now. */
+  readonly alerts: readonly string[];
+  readonly ask: AlertAsk;
+}
+
+const matchersText = (matchers: readonly AlertMatcher[]): string =>
+  matchers.map(({ name, operator, value }) => `${name}${operator}${value}`).join(', ');
+
+/** What can be ended: silences that are not over, whether they match anything now or not, and snoozes. */
+export const mutePicks = ({
+  alerts,
+  silences,
+  at,
+}: Pick<AlertList, 'alerts' | 'silences' | 'at'>): readonly MutePick[] => [
+  ...silences
+    .filter(({ state }) => state !== 'expired')
+    .map(({ id, matchers, endsAt, createdBy, comment }): MutePick => ({
+      label: `$(bell-slash) ${matchersText(matchers)}`,
+      description: `silenced by ${createdBy}, ends in ${ageText(endsAt - at)}`,
+      detail: comment,
+      alerts: alerts.filter(({ status, mutedBy }) => status === 'silenced' && mutedBy === id).map((one) => one.id),
+      ask: { kind: 'unsilence', id },
+    })),
+  ...alerts
+    .filter(({ status }) => status === 'snoozed')
+    .map(({ id, name, summary, mutedUntil = at }): MutePick => ({
+      label: `$(clock) ${name}`,
+      description: `snoozed, ends in ${ageText(mutedUntil - at)}`,
+      detail: summary === name ? '' : summary,
+      alerts: [id],
+      ask: { kind: 'snooze', ids: [id], forMs: 0 },
+    })),
+];
 
 export const rulePicks = (rules: readonly RuleView[]) =>
   rules.map((rule) => ({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { alertPicks, matcherPicks, spans } from '../../../src/host/onDemand/alertPicks.ts';
+import { alertPicks, matcherPicks, mutePicks, spans } from '../../../src/host/onDemand/alertPicks.ts';
+import { unixMs } from '../../../src/common/units.ts';
 import { badAfternoon } from '../../webview/alertFrames.ts';
 import { startAt } from '../../webview/frames.ts';
 
@@ -31,5 +32,36 @@ describe('picks of alerts', () => {
       times,
       [...times].sort((a, b) => a - b),
     );
+  });
+
+  it('end what mutes: silences that are not over, matching anything or not, and snoozes', () => {
+    const [first, ...others] = badAfternoon;
+    const silence = {
+      id: 's1',
+      matchers: [{ name: 'alertname', operator: '=', value: first!.name }],
+      startsAt: unixMs(startAt),
+      endsAt: unixMs(startAt + 3_600_000),
+      createdBy: 'mara',
+      comment: 'a big merge',
+      state: 'active',
+    } as const;
+    const picks = mutePicks({
+      alerts: [{ ...first!, status: 'silenced', mutedBy: 's1' }, ...others],
+      silences: [silence, { ...silence, id: 's2', state: 'expired' }, { ...silence, id: 's3' }],
+      at: unixMs(startAt),
+    });
+    assert.deepEqual(
+      picks.map(({ ask, alerts }) => ({ ask, alerts })),
+      [
+        { ask: { kind: 'unsilence', id: 's1' }, alerts: [first!.id] },
+        { ask: { kind: 'unsilence', id: 's3' }, alerts: [] },
+        {
+          ask: { kind: 'snooze', ids: [others[4]!.id], forMs: 0 },
+          alerts: [others[4]!.id],
+        },
+      ],
+    );
+    assert.equal(picks[0]?.label, '$(bell-slash) alertname=LanguageServerSlow');
+    assert.equal(picks[0]?.description, 'silenced by mara, ends in 1 h');
   });
 });

@@ -121,6 +121,7 @@ const canBe = {
   assign: ({ condition }: Alert) => condition !== 'resolved',
   snooze: ({ condition }: Alert) => condition !== 'resolved',
   silence: ({ condition }: Alert) => condition !== 'resolved',
+  unmute: ({ status }: Alert) => status === 'silenced' || status === 'snoozed',
   useless: ({ notUseful }: Alert) => !notUseful,
 } as const;
 export type Deed = keyof typeof canBe;

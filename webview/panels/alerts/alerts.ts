@@ -24,6 +24,7 @@ import { alertsStyles } from './alertsStyles.ts';
 import { alertColumns, historyColumns } from './columns.ts';
 import { deedLetters, deedOfLetter, deeds } from './deeds.ts';
 import './drawer.ts';
+import type { VitalsDrawer } from './drawer.ts';
 import './frequency.ts';
 import { initialAlertsMemory, type AlertsMemory, type ViewId } from './kept.ts';
 import { historyAsk, nothingKnown, type Known, type Look } from './known.ts';
@@ -40,7 +41,9 @@ export type AlertsAction =
   | { readonly type: 'command'; readonly command: string; readonly alerts?: readonly string[] }
   | { readonly type: 'ask'; readonly ask: AlertAsk }
   | { readonly type: 'look'; readonly look: Partial<Look> }
-  | { readonly type: 'keep'; readonly memory: AlertsMemory };
+  | { readonly type: 'keep'; readonly memory: AlertsMemory }
+  /** Shows a moment in the timeline. */
+  | { readonly type: 'moment'; readonly atMs: number };
 
 const ruleSort: Sort = { column: 'severity', direction: 'ascending' };
 
@@ -94,6 +97,18 @@ export class VitalsAlerts extends LitElement {
     if (before?.list === undefined || this.known.list === undefined || before.list === this.known.list) return;
     const news = newlyCritical(before.list.alerts, this.known.list.alerts);
     if (news !== '') this.announcement = news;
+  }
+
+  /** Where the drawer takes the table's place, it takes the keyboard along. */
+  override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('look');
+    if (before === undefined || before.open !== undefined || this.look.open === undefined) return;
+    const grid = this.renderRoot.querySelector('vitals-grid');
+    if (grid !== null && grid.getClientRects().length > 0) return;
+    const drawer = this.renderRoot.querySelector<VitalsDrawer>('vitals-drawer');
+    void drawer?.updateComplete.then(() => {
+      drawer.renderRoot.querySelector<HTMLElement>('#close')?.focus();
+    });
   }
 
   override render(): unknown {
@@ -186,7 +201,8 @@ export class VitalsAlerts extends LitElement {
         @vitals-rows=${this.#onRows}
       ></vitals-grid>
       <p class="hint quiet">
-        ↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, R resolve, N not useful.
+        ↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, U unmute, R resolve, N not
+        useful.
       </p>
       ${this.#notices()}`;
   }
@@ -279,10 +295,14 @@ export class VitalsAlerts extends LitElement {
           .detail=${known}
           .asked=${this.known.why?.id === open ? this.known.why : undefined}
           .answers=${this.frame?.answers ?? {}}
+          .changes=${this.frame?.timeline?.events}
           .now=${this.#now}
           @vitals-close=${this.#close}
           @vitals-deed=${({ detail: { deed, ids } }: CustomEvent<{ deed: Deed; ids: readonly string[] }>) => {
             this.#do(deed, ids);
+          }}
+          @vitals-moment=${({ detail: atMs }: CustomEvent<number>) => {
+            this.#act({ type: 'moment', atMs });
           }}
         ></vitals-drawer>
       </aside>`;

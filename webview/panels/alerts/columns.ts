@@ -1,18 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Alert, AlertStatus, Severity } from '../../../src/common/alerts.ts';
+import type { Alert, Severity } from '../../../src/common/alerts.ts';
 import { clockText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import { icon } from '../../theme/icons.ts';
-import { ageOf, dueText, sinceOf, statusHints, statusIcons, statusWords } from './words.ts';
+import { ageOf, dueText, sinceOf, statusHint, statusIcons, statusWords } from './words.ts';
 
 export const severityCell = (severity: Severity): TemplateResult => {
   const { word, icon: name, tone } = severityLooks[severity];
   return html`<span class="cell" title=${word}>${icon(name, tone)}<span class="word">${word}</span></span>`;
 };
 
-export const statusCell = (status: AlertStatus): TemplateResult =>
-  html`<span class="cell" title=${statusHints[status]}>${icon(statusIcons[status])}${statusWords[status]}</span>`;
+const statusCell = (alert: Alert): TemplateResult =>
+  html`<span class="cell" title=${statusHint(alert)}
+    >${icon(statusIcons[alert.status])}${statusWords[alert.status]}</span
+  >`;
 
 const isQuiet = ({ condition, status }: Alert): boolean =>
   condition !== 'firing' || status === 'silenced' || status === 'snoozed' || status === 'inhibited';
@@ -47,7 +49,7 @@ export const alertColumns = (now: number): readonly GridColumn<Alert>[] => [
     width: 'wide',
     from: 'medium',
     first: 'ascending',
-    cell: ({ status }) => statusCell(status),
+    cell: statusCell,
   },
   {
     id: 'age',

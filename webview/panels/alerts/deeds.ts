@@ -19,6 +19,7 @@ export const deeds: Readonly<Record<Deed, DeedLook>> = {
   assign: { label: 'Assign…', key: 'i', command: 'vitals.assignAlert' },
   snooze: { label: 'Snooze 1 h', key: 'z', ask: (ids) => ({ kind: 'snooze', ids, forMs: hourMs }) },
   silence: { label: 'Silence…', key: 's', command: 'vitals.silenceAlert' },
+  unmute: { label: 'Unmute', key: 'u', command: 'vitals.unmuteAlert' },
   resolve: { label: 'Resolve…', key: 'r', command: 'vitals.resolveAlert' },
   useless: { label: 'Not useful', key: 'n', ask: (ids) => ({ kind: 'not-useful', ids, notUseful: true }) },
 };

@@ -7,6 +7,7 @@ import { ageText } from '../../../src/common/age.ts';
 import type { Alert, AuditEntry, RuleView, Runbook } from '../../../src/common/alerts.ts';
 import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import type { TimelineEvent } from '../../../src/common/timeline.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { preciseClockText } from '../../parts/figures.ts';
 import { severityLooks } from '../../parts/severities.ts';
@@ -15,8 +16,19 @@ import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { doable, type Deed } from './alertRows.ts';
 import { deeds } from './deeds.ts';
-import { ageOf, categoryWords, dueText, levelWords, statusIcons, statusWords } from './words.ts';
+import {
+  ageOf,
+  categoryWords,
+  changesAround,
+  dueText,
+  levelWords,
+  momentText,
+  statusIcons,
+  statusWords,
+} from './words.ts';
 import { figureText, whyTrend, type WhyQuery } from './whyChart.ts';
+
+const changesShown = 20;
 
 /** `textContent` of an entry's action: `not-useful` is read as "not useful". */
 const spaced = (text: string): string => text.replaceAll('-', ' ');
@@ -27,6 +39,7 @@ export class VitalsDrawer extends LitElement {
     detail: { attribute: false },
     asked: { attribute: false },
     answers: { attribute: false },
+    changes: { attribute: false },
     now: { attribute: false },
     asTable: { state: true },
   };
@@ -35,6 +48,8 @@ export class VitalsDrawer extends LitElement {
   /** What the chart has asked, and the answers of the last frame. */
   declare asked: WhyQuery | undefined;
   declare answers: Frame['answers'];
+  /** What changed in the span of the chart; undefined until it has come. */
+  declare changes: readonly TimelineEvent[] | undefined;
   declare now: number;
   declare asTable: boolean;
 
@@ -67,8 +82,8 @@ export class VitalsDrawer extends LitElement {
         ${fact('Severity', word)}
         ${fact('Status', html`<span class="cell">${icon(statusIcons[alert.status])}${statusWords[alert.status]}</span>`)}
         ${fact(alert.condition === 'resolved' ? 'Lasted' : 'Age', `${ageOf(alert, now)}${due === '' ? '' : `, ${due}`}`)}
-        ${fact('Assigned', alert.assignee ?? 'Nobody')} ${fact('Category', categoryWords[alert.category])}
-        ${fact('Escalation', levelWords[alert.level])}
+        ${this.#handled()} ${fact('Assigned', alert.assignee ?? 'Nobody')}
+        ${fact('Category', categoryWords[alert.category])} ${fact('Escalation', levelWords[alert.level])}
         ${alert.note === undefined || alert.note === '' ? nothing : fact('Note', alert.note)}
       </dl>
       <div class="deeds" role="toolbar" aria-label="Actions on this alert">${this.#deeds()}</div>
@@ -81,8 +96,48 @@ export class VitalsDrawer extends LitElement {
       ></vitals-trend>
       ${detail?.rule?.runbook === undefined ? nothing : runbookPart(detail.rule.runbook)}
       ${detail?.rule === undefined ? nothing : rulePart(detail.rule)} ${labelsPart(alert)}
-      ${detail === undefined ? nothing : auditPart(detail.audit)}
+      ${detail === undefined ? nothing : auditPart(detail.audit)} ${this.#changesPart()}
     </section>`;
+  }
+
+  /** Who has taken it on and when, and until when it is muted. */
+  #handled(): readonly TemplateResult[] {
+    const { acknowledgedAt, acknowledgedBy, condition, mutedUntil } = this.alert;
+    return [
+      ...(acknowledgedAt === undefined
+        ? []
+        : [fact('Acknowledged', `${momentText(acknowledgedAt)}, by ${acknowledgedBy ?? 'nobody'}`)]),
+      ...(mutedUntil === undefined || condition === 'resolved' ? [] : [fact('Muted until', momentText(mutedUntil))]),
+    ];
+  }
+
+  /** Each is a way to its moment in the timeline. */
+  #changesPart(): TemplateResult {
+    const events = changesAround(this.alert, this.changes ?? []).slice(0, changesShown);
+    return html`<div class="part">
+      <h3>What else changed</h3>
+      ${
+        events.length === 0
+          ? html`<p class="quiet">
+              ${this.changes === undefined ? 'Loading…' : 'Nothing, from ten minutes before it until its end.'}
+            </p>`
+          : html`<ul class="trail">
+              ${events.map(
+                ({ at, text }) =>
+                  html`<li>
+                    <button
+                      type="button"
+                      class="figures"
+                      title="Show in the timeline"
+                      @click=${() => this.dispatchEvent(new CustomEvent('vitals-moment', { detail: at }))}
+                    >
+                      ${preciseClockText(at)}</button
+                    ><span>${text}</span>
+                  </li>`,
+              )}
+            </ul>`
+      }
+    </div>`;
   }
 
   #deeds(): readonly TemplateResult[] {
@@ -176,8 +231,16 @@ export class VitalsDrawer extends LitElement {
       .trail li {
         display: contents;
       }
-      .part + .part {
-        margin-top: 0;
+      .trail button {
+        padding: 0;
+        border: none;
+        background: none;
+        color: var(--vscode-textLink-foreground);
+        font: inherit;
+        cursor: pointer;
+      }
+      .trail button:hover {
+        text-decoration: underline;
       }
       .subhead {
         margin-top: var(--v-2);

@@ -192,9 +192,9 @@ export const answered = (known: Known, reply: AlertsReply, look: Look): KnownSte
 /** The engine is another one, or none: what waited will not be answered. */
 export const forgotten = (known: Known): Known => ({ ...known, waiting: {} });
 
-/** What comes with each frame: the alerts, and the chart of the one that is open. */
-export const subscribed = ({ why }: Known, { open }: Look): Pick<Subscription, 'queries' | 'alerts'> => ({
-  alerts: true,
-  queries: why === undefined || why.id !== open ? {} : { [whyName(why)]: why.query },
-});
+/** What comes with each frame: the alerts, and of the one that is open its chart and what changed meanwhile. */
+export const subscribed = ({ why }: Known, { open }: Look): Pick<Subscription, 'queries' | 'alerts' | 'timeline'> =>
+  why === undefined || why.id !== open
+    ? { alerts: true, queries: {} }
+    : { alerts: true, queries: { [whyName(why)]: why.query }, timeline: why.changes };
 type Subscription = Extract<PanelRequest, { type: 'subscribe' }>;

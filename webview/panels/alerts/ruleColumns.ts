@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ageText } from '../../../src/common/age.ts';
-import { severities, type RuleEffect, type RuleOverride, type RuleView } from '../../../src/common/alerts.ts';
+import { severities, type RuleEffect, type RuleChange, type RuleView } from '../../../src/common/alerts.ts';
 import { durationText, missing } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
@@ -49,21 +49,13 @@ export const sortRules = (rows: readonly RuleRow[], { column, direction }: Sort)
 
 export const ruleKey = ({ rule }: RuleRow): string => `${rule.file} ${rule.group} ${rule.name}`;
 
-/** A change of the user's, merged into what it was: the engine keeps whole overrides. */
-export const overrideOf = (rule: RuleView, change: RuleOverride): RuleOverride => ({
-  enabled: rule.enabled,
-  notify: rule.notify,
-  ...(rule.threshold !== null && rule.threshold !== rule.shippedThreshold ? { threshold: rule.threshold } : {}),
-  ...change,
-});
-
 /** What a reader types as a threshold; undefined when it is none. */
 export const thresholdOf = (text: string): number | undefined => {
   const value = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
 };
 
-type Change = (rule: RuleView, change: RuleOverride) => void;
+type Change = (rule: RuleView, change: RuleChange) => void;
 
 const state = ({ rule }: RuleRow): TemplateResult | typeof nothing => {
   if (rule.problem !== undefined)
@@ -89,23 +81,40 @@ const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
     return html`<span class="quiet" title="The rule compares with no number">${missing}</span>`;
   const { threshold, shippedThreshold } = rule;
   const isOwn = shippedThreshold !== null && threshold !== shippedThreshold;
-  return html`<input
-    class="threshold"
-    type="text"
-    inputmode="decimal"
-    aria-label="Threshold of ${rule.name}"
-    title=${isOwn ? `Yours; ${figureText(shippedThreshold)} as shipped` : 'As shipped'}
-    .value=${figureText(threshold)}
-    @click=${(event: Event) => {
-      event.stopPropagation();
-    }}
-    @change=${(event: Event) => {
-      const input = event.target as HTMLInputElement;
-      const value = thresholdOf(input.value);
-      if (value === undefined) input.value = figureText(threshold);
-      else change(rule, { threshold: value });
-    }}
-  />`;
+  const shipped = isOwn ? `Back to ${figureText(shippedThreshold)}, as shipped` : 'As shipped';
+  return html`${
+      isOwn
+        ? html`<button
+            type="button"
+            class="back"
+            title=${shipped}
+            aria-label="${rule.name}: ${shipped}"
+            @click=${() => {
+              change(rule, { threshold: null });
+            }}
+          >
+            ${icon('restarting')}
+          </button>`
+        : nothing
+    }<input
+      class="threshold"
+      type="text"
+      inputmode="decimal"
+      aria-label="Threshold of ${rule.name}"
+      title=${isOwn ? 'Yours' : shipped}
+      .value=${figureText(threshold)}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+      }}
+      @change=${(event: Event) => {
+        const input = event.target as HTMLInputElement;
+        const value = input.value.trim() === '' ? shippedThreshold : thresholdOf(input.value);
+        // What the engine makes of it comes with the next list.
+        input.value = figureText(threshold);
+        if (value === shippedThreshold) change(rule, { threshold: null });
+        else if (value !== undefined) change(rule, { threshold: value });
+      }}
+    />`;
 };
 
 export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
@@ -139,7 +148,7 @@ export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
   {
     id: 'threshold',
     label: 'Threshold',
-    title: 'Change it here; empty it in the setting vitals.alerts.rules to have the shipped one back',
+    title: 'Change it here; empty it to have the shipped one back',
     align: 'end',
     width: 'limit',
     from: 'narrow',

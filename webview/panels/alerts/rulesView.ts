@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { RuleOverride, RuleView, SeverityRow } from '../../../src/common/alerts.ts';
+import type { RuleChange, RuleView, SeverityRow } from '../../../src/common/alerts.ts';
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import { textButton } from '../../parts/controls.ts';
 import '../../parts/grid.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
 import { placeholder } from '../../parts/states.ts';
 import type { Known } from './known.ts';
-import { overrideOf, ruleColumns, ruleKey, ruleRows, sortRules } from './ruleColumns.ts';
+import { ruleColumns, ruleKey, ruleRows, sortRules } from './ruleColumns.ts';
 import { severityTable } from './severityTable.ts';
 
 type Act = (
@@ -25,8 +25,8 @@ export interface RulesViewOptions {
 export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions): TemplateResult => {
   const { rules, effects } = known;
   const rows = ruleRows(rules ?? [], { effects: effects ?? [], text });
-  const override = (rule: RuleView, change: RuleOverride): void => {
-    act({ type: 'ask', ask: { kind: 'override', rule: rule.name, override: overrideOf(rule, change) } });
+  const override = (rule: RuleView, change: RuleChange): void => {
+    act({ type: 'ask', ask: { kind: 'override', rule: rule.name, override: change } });
   };
   return html`<p class="told" role="status">${known.told}</p>
     <vitals-grid

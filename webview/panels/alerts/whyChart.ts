@@ -2,6 +2,7 @@
 import type { Alert } from '../../../src/common/alerts.ts';
 import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import type { TimelineQuery } from '../../../src/common/timeline.ts';
 import { clockText, missing } from '../../parts/figures.ts';
 import {
   hasData,
@@ -38,6 +39,8 @@ export interface WhyQuery {
   readonly query: Extract<PanelQuery, { kind: 'range' }>;
   /** How far back it ends; its answer is drawn that much earlier. */
   readonly offsetMs: number;
+  /** What else changed while it was drawn. */
+  readonly changes: TimelineQuery;
 }
 
 const hour = 60 * minute;
@@ -57,7 +60,12 @@ export const whyQueryOf = (detail: AlertDetail, now: number, before: WhyQuery | 
   const step = `${stepMs / 1_000}s`;
   const expr =
     offsetMs === 0 ? chart.expr : `last_over_time((${chart.expr})[${step}:${step}] offset ${offsetMs / 1_000}s)`;
-  return { id: alert.id, query: { kind: 'range', expr, rangeMs, stepMs }, offsetMs };
+  return {
+    id: alert.id,
+    query: { kind: 'range', expr, rangeMs, stepMs },
+    offsetMs,
+    changes: { rangeMs, ...(isOverNow ? { endMs: end } : {}) },
+  };
 };
 
 /** The name of the answer says what was asked, so that an answer to another question is never taken for it. */

@@ -7,7 +7,8 @@ import {
   type EscalationLevel,
 } from '../../../src/common/alerts.ts';
 import type { AlertList } from '../../../src/common/protocol/alerts.ts';
-import { preciseClockText } from '../../parts/figures.ts';
+import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { clockText, preciseClockText } from '../../parts/figures.ts';
 import type { Screen } from '../../parts/screen.ts';
 import type { IconName } from '../../theme/icons.ts';
 import type { ShownKind } from './shown.ts';
@@ -23,8 +24,7 @@ export const statusWords: Readonly<Record<AlertStatus, string>> = {
   resolved: 'Resolved',
 };
 
-/** What a status means, for the tooltip. */
-export const statusHints: Readonly<Record<AlertStatus, string>> = {
+const statusHints: Readonly<Record<AlertStatus, string>> = {
   new: 'Firing, and nobody has answered it',
   flapping: 'It fires and resolves again and again',
   acknowledged: 'Somebody has taken it on',
@@ -33,6 +33,14 @@ export const statusHints: Readonly<Record<AlertStatus, string>> = {
   silenced: 'A silence matches it',
   inhibited: 'A worse alert of the same component speaks for it',
   resolved: 'It is over',
+};
+
+/** What a status means, for the tooltip: who and when, where that is known. */
+export const statusHint = ({ status, acknowledgedBy, acknowledgedAt, mutedUntil }: Alert): string => {
+  if (status === 'acknowledged' && acknowledgedBy !== undefined && acknowledgedAt !== undefined)
+    return `Acknowledged by ${acknowledgedBy} at ${clockText(acknowledgedAt)}`;
+  const until = mutedUntil === undefined ? '' : `, until ${momentText(mutedUntil)}`;
+  return `${statusHints[status]}${until}`;
 };
 
 export const statusIcons: Readonly<Record<AlertStatus, IconName>> = {
@@ -55,6 +63,19 @@ export const categoryWords: Readonly<Record<AlertCategory, string>> = {
 
 /** From when its age counts: since it fires, or since its condition holds. */
 export const sinceOf = ({ firingSince, pendingSince }: Alert): number => firingSince ?? pendingSince;
+
+/** What may have led to it lies before it. */
+const leadMs = 10 * 60_000;
+
+/** What else changed shortly before it and while it lasted, the newest first. */
+export const changesAround = (
+  { name, pendingSince, resolvedAt }: Alert,
+  events: readonly TimelineEvent[],
+): readonly TimelineEvent[] =>
+  events.filter(
+    ({ at, kind, subject }) =>
+      at >= pendingSince - leadMs && !(at > (resolvedAt ?? at)) && !(kind === 'alert' && subject === name),
+  );
 
 /** How long it has lasted, or lasted. */
 export const ageOf = (alert: Alert, now: number): string => ageText((alert.resolvedAt ?? now) - sinceOf(alert));
