@@ -4,7 +4,8 @@
  * Invariants: it opens no connection, changes no file and writes none but the one it is told to; a file beyond 256 MB is
  * refused, but for history, of which only what is asked for is read.
  */
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { reasonOf } from '../common/problem.ts';
 import { unixMs } from '../common/units.ts';
 import { openHistory } from '../engine/store/store.ts';
@@ -28,7 +29,16 @@ const list = (folder: string): string[] => {
   }
 };
 
+const below = (path: string): string[] | undefined => {
+  if (!statSync(path).isDirectory()) return undefined;
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(path, name)).isFile())
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort();
+};
+
 const create = (path: string): Target => {
+  mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'wx');
   return {
     write: (text) => {
@@ -50,6 +60,7 @@ try {
   process.exitCode = runCommand(process.argv.slice(2), {
     read,
     list,
+    below,
     openHistory,
     create,
     write: (text) => {

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
 import { checkRules } from './checkRules.ts';
+import { detect } from './detect.ts';
 import { exportHistory } from './export.ts';
 import { printForecast } from './forecast.ts';
 import { helpOf, usage } from './helpTexts.ts';
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
     options: { input: text, tasks: text, horizon: text, interval: text, season: text, output: text },
     run: printForecast,
   },
+  { words: ['detect'], options: { input: text, output: text }, run: detect },
 ];
 
 const given = (args: readonly string[], options: Options): Given => {

@@ -19,7 +19,7 @@ const isNumber = /^[-+]?(?:\d+[.]?\d*|[.]\d+)(?:[eE][-+]?\d+)?$/;
 const isDate = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:[.]\d+)?)?)?(?:Z|[-+]\d{2}:?\d{2})?$/;
 
 /** Unix seconds, or a date; one without a zone is read as UTC. */
-const msOf = (text: string): number => {
+export const csvMs = (text: string): number => {
   if (isNumber.test(text)) return Number(text) * 1_000;
   if (!isDate.test(text)) return Number.NaN;
   const iso = text.replace(' ', 'T');
@@ -46,7 +46,7 @@ export const readCsvTable = (text: string, file: string): CsvTable => {
     i === 0 || line.trim() === '' ? [] : [{ cells: line.split(','), line: i + 1 }],
   );
   const times = rows.map(({ cells, line }) => {
-    const ms = msOf((cells[0] ?? '').trim());
+    const ms = csvMs((cells[0] ?? '').trim());
     if (Number.isNaN(ms))
       throw new Complaint(`${file}:${line}: not a time: ${cells[0] ?? ''}; write 2026-01-31 09:00:00 or Unix seconds`);
     return ms;

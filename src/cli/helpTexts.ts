@@ -1,8 +1,8 @@
 /** What `--help` prints. docs/cli.md says it at length. */
 export const usage =
-  'Usage: vitals query|export|test rules|check rules|metrics|forecast [options]; vitals --help tells more.';
+  'Usage: vitals query|export|test rules|check rules|metrics|forecast|detect [options]; vitals --help tells more.';
 
-const overview = `vitals: PromQL, rule tests, OpenMetrics and forecasts, on files
+const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomalies, on files
 
   vitals query --input FILE EXPR     asks a file in PromQL
   vitals query --history FILE EXPR   asks a history of IDE Vitals
@@ -13,6 +13,8 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics and forecasts, on file
   vitals metrics --input FILE        prints a file as OpenMetrics
   vitals forecast --input FILE.csv --horizon N
                                      what comes next, with an interval
+  vitals detect --input FILE.csv|FOLDER
+                                     how unusual each row is
   vitals COMMAND --help              tells more
   vitals --version
 
@@ -76,6 +78,13 @@ vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
   --output FILE   a new file; without it, standard output
 
 Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
+`,
+  detect: `vitals detect --input FILE.csv|FOLDER [--output FILE.csv|FOLDER]
+
+  --input FILE    a column of times and a column a metric; of a folder every .csv file below it
+  --output FILE   a new file; for a folder a folder, with the same names in it
+
+Prints timestamp,anomaly_score,label: a line a row, from 0 (as usual) to 1, made of that row and those before it.
 `,
 };
 

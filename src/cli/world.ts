@@ -13,9 +13,11 @@ export interface World {
   read(path: string): { readonly text: string; readonly modified: UnixMs };
   /** Names within a folder; none where it cannot be read. */
   list(folder: string): readonly string[];
+  /** Every file below a folder, relative to it; undefined where the path is none. */
+  below(path: string): readonly string[] | undefined;
   /** Files of history, or folders of them, as one. */
   openHistory(...paths: readonly string[]): OpenedHistory;
-  /** A new file; throws where there is one already. */
+  /** A new file, with the folders it is to lie in; throws where there is one already. */
   create(path: string): Target;
   write(text: string): void;
   complain(line: string): void;

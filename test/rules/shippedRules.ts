@@ -29,6 +29,7 @@ export const verdictOn = (
         return { text: replaced?.[1] ?? readFileSync(path, 'utf8'), modified: unixMs(0) };
       },
       list: readdirSync,
+      below: () => undefined,
       openHistory: () => {
         throw new Error('there is no history here');
       },

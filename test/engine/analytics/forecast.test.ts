@@ -1,17 +1,6 @@
 import assert from 'node:assert/strict';
 import { forecast, type Forecast, type ForecastRequest } from '../../../src/engine/analytics/analytics.ts';
-
-/** Repeatable noise: mulberry32, summed to something near a normal distribution with a deviation of 1. */
-const noiseOf = (seed: number): (() => number) => {
-  let state = seed;
-  const random = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return () => Array.from({ length: 12 }, random).reduce((sum, value) => sum + value, -6);
-};
+import { noiseOf } from './noise.ts';
 
 const hours = (length: number, value: (hour: number) => number): number[] => Array.from({ length }, (_, i) => value(i));
 const dayAndWeek = (hour: number): number =>

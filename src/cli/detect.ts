@@ -1,0 +1,79 @@
+/** `vitals detect`: how unusual each row of a file of measurements is, as the rows come. */
+import { AnomalyDetector, anomalyThreshold } from '../engine/analytics/analytics.ts';
+import { csvMs } from './csvSeries.ts';
+import { Complaint, type ExitCode, type Given, type Target, type World } from './world.ts';
+
+const minuteMs = 60_000;
+const isTimeName = (name: string): boolean => /^(?:timestamp|time|date)$/i.test(name);
+
+/** Of several metrics the most unusual quarter tells: a fault shows in more than one, and never in all. */
+const together = (scores: readonly number[]): number => {
+  const most = [...scores].sort((a, b) => b - a).slice(0, Math.max(1, Math.round(scores.length / 4)));
+  return most.reduce((sum, score) => sum + score, 0) / most.length;
+};
+
+interface Row {
+  readonly timestamp: string;
+  readonly score: number;
+}
+
+/** Rows without a time are taken for minutes. */
+function* scored(text: string, file: string): Generator<Row> {
+  const lines = text.split(/\r?\n/);
+  const names = (lines[0] ?? '').split(',').map((name) => name.trim());
+  const timeColumn = names.findIndex(isTimeName);
+  const metrics = names.flatMap((name, column) => (column === timeColumn || name === 'label' ? [] : [column]));
+  if (metrics.length === 0) throw new Complaint(`${file}:1: a column of values is needed: timestamp,value`);
+  const detectors = metrics.map(() => new AnomalyDetector());
+  for (let row = 1; row < lines.length; row += 1) {
+    const line = lines[row]!;
+    if (line.trim() === '') continue;
+    const cells = line.split(',');
+    const timestamp = timeColumn === -1 ? String(row) : (cells[timeColumn] ?? '').trim();
+    const at = timeColumn === -1 ? row * minuteMs : csvMs(timestamp);
+    if (Number.isNaN(at)) throw new Complaint(`${file}:${row + 1}: not a time: ${timestamp}`);
+    const points = detectors.map((detector, i) => {
+      const cell = (cells[metrics[i]!] ?? '').trim();
+      const value = cell === '' ? Number.NaN : Number(cell);
+      if (cell !== '' && Number.isNaN(value))
+        throw new Complaint(`${file}:${row + 1}: ${names[metrics[i]!]!}: not a number: ${cell}`);
+      return detector.update(at, value);
+    });
+    yield { timestamp, score: points.length === 1 ? points[0]!.score : together(points.map(({ raw }) => raw)) };
+  }
+}
+
+const write = (target: Pick<Target, 'write'>, rows: Iterable<Row>): void => {
+  target.write('timestamp,anomaly_score,label\n');
+  for (const { timestamp, score } of rows)
+    target.write(`${timestamp},${Number(score.toFixed(6))},${score >= anomalyThreshold ? 1 : 0}\n`);
+};
+
+const into = (world: World, path: string | undefined, rows: Iterable<Row>): void => {
+  if (path === undefined) {
+    write(world, rows);
+    return;
+  }
+  const target = world.create(path);
+  try {
+    write(target, rows);
+  } finally {
+    target.close();
+  }
+};
+
+export const detect = ({ values, positionals }: Given, world: World): ExitCode => {
+  if (positionals.length > 0) throw new Complaint(`not understood: ${positionals.join(' ')}`);
+  const { input, output } = values;
+  if (input === undefined) throw new Complaint('--input FILE.csv or FOLDER is missing');
+  const below = world.below(input);
+  if (below === undefined) into(world, output, scored(world.read(input).text, input));
+  else {
+    if (output === undefined) throw new Complaint('--output FOLDER is needed where --input is a folder');
+    const files = below.filter((name) => name.endsWith('.csv'));
+    if (files.length === 0) throw new Complaint(`${input}: holds no .csv file`);
+    for (const name of files)
+      into(world, `${output}/${name}`, scored(world.read(`${input}/${name}`).text, `${input}/${name}`));
+  }
+  return 0;
+};

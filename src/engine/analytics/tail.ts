@@ -1,0 +1,63 @@
+/** Values needed before anything can be said. */
+const leastValues = 50;
+/** The tail is what lies above the highest fiftieth. */
+const tailShare = 0.02;
+const leastInTail = 5;
+/** The shape of the generalised Pareto distribution: heavier than exponential, as the tails of machines' figures are. */
+const shape = 0.25;
+/** So many new values make the quantiles stale. */
+const staleAfter = 20;
+
+/**
+ * How surprising a value is among the last ones, beyond the largest of them too: peaks over a threshold follow a generalised
+ * Pareto distribution (A. Siffer and others, "Anomaly detection in streams with extreme value theory", 2017; here with a
+ * fixed shape, the scale from the mean excess). Values are at least 0. Memory: 4 bytes a value.
+ */
+export class Tail {
+  readonly #ring: Float32Array;
+  readonly #scratch: Float32Array;
+  #count = 0;
+  #next = 0;
+  #stale = staleAfter;
+  #threshold = 0;
+  #scale = 1;
+  #share = 1;
+
+  /** `scratch` may be shared by all tails of a thread; it is at least as long as `size`. */
+  constructor(size: number, scratch: Float32Array) {
+    this.#ring = new Float32Array(size);
+    this.#scratch = scratch;
+  }
+
+  add(value: number): void {
+    this.#ring[this.#next] = value;
+    this.#next = (this.#next + 1) % this.#ring.length;
+    this.#count = Math.min(this.#count + 1, this.#ring.length);
+    this.#stale += 1;
+  }
+
+  /** The negative decimal logarithm of the probability of a value at least as large; below the tail, less than 0.3 of it. */
+  surprise(value: number): number {
+    if (this.#count < leastValues) return 0;
+    if (this.#stale >= staleAfter) this.#measure();
+    if (value <= this.#threshold) return (0.3 * value) / (this.#threshold + Number.MIN_VALUE);
+    const excess = (value - this.#threshold) / this.#scale;
+    return -Math.log10(this.#share) + Math.log1p(shape * excess) / shape / Math.LN10;
+  }
+
+  #measure(): void {
+    this.#stale = 0;
+    const sorted = this.#scratch.subarray(0, this.#count);
+    sorted.set(this.#ring.subarray(0, this.#count));
+    sorted.sort();
+    const inTail = Math.max(leastInTail, Math.floor(this.#count * tailShare));
+    const threshold = sorted[this.#count - inTail]!;
+    const middle = sorted[this.#count >> 1]!;
+    let excess = 0;
+    for (let i = this.#count - inTail; i < this.#count; i += 1) excess += (sorted[i]! - threshold) / inTail;
+    // A tail of equal values would make everything beyond it impossible.
+    this.#scale = Math.max(excess, 0.1 * (threshold - middle), 0.05 * middle, 1e-6 * threshold, Number.MIN_VALUE);
+    this.#threshold = threshold;
+    this.#share = inTail / this.#count;
+  }
+}
