@@ -1,8 +1,9 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
 // Names: size, store (memory by series, inserts, queries), tap (µs by message), activation, latency, overhead, providers (the
-// second ear); and, only when they are named, history (a month on disk) and prometheus (the same data and questions in Debian's Prometheus), which
-// make data first for minutes, accuracy (our figures beside other tools', under loads), which takes eight minutes, and faults
-// (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces, picks some.
+// second ear); and, only when they are named, history (a month on disk), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
+// (the panel beside a full file of history), which make data first for minutes, accuracy (our figures beside other tools', under loads), which takes
+// eight minutes, and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
+// picks some.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { continueUnderNode24 } from '../.ci/setup.mjs';
@@ -10,9 +11,19 @@ import { installForTest } from '../test/host/install.mjs';
 
 /** Those that are programs of their own; the others export run(). */
 const programs = { store: ['--expose-gc', 'bench/store.mjs'], history: ['bench/history.mjs'], tap: ['bench/tap.mjs'] };
-const modules = ['size', 'activation', 'latency', 'overhead', 'providers', 'prometheus', 'accuracy', 'faults'];
+const modules = [
+  'size',
+  'activation',
+  'latency',
+  'overhead',
+  'providers',
+  'firstPaint',
+  'prometheus',
+  'accuracy',
+  'faults',
+];
 const usual = ['size', 'store', 'tap', 'activation', 'latency', 'overhead', 'providers'];
-const order = [...usual, 'history', 'prometheus', 'accuracy', 'faults'];
+const order = [...usual, 'history', 'firstPaint', 'prometheus', 'accuracy', 'faults'];
 
 const runProgram = async (args, options) => {
   const child = spawn(process.execPath, [...args, ...options], { stdio: 'inherit' });
