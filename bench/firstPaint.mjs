@@ -24,7 +24,7 @@ const fullFile = async () => {
   if (made() === undefined) {
     mkdirSync(folder, { recursive: true });
     const from = (Math.floor(Date.now() / hourMs) - hours) * hourMs;
-    const series = makeSeries({ count: 500, observations: 20 });
+    const series = makeSeries({ count: 1_700, observations: 20 });
     fillHistory(await buildDoors(), series, { folder, hours, from, minute: () => undefined });
   }
   return join(folder, made());
