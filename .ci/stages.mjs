@@ -1,7 +1,7 @@
 // The stages of `npm test`. Each returns what it counted: { passed, failed, failures }.
 // A stage that does not report, runs no test, or overruns its time is a failure.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { temporaryFolder } from '../test/host/paths.mjs';
 import { buildForAdapters, buildProduct, buildTests, filesBelow } from './build.mjs';
@@ -34,10 +34,10 @@ const withSecondTry = async (name, run) => {
 };
 
 /** Runs a script under this Node, in its own process group, so that an overrun ends it with all it has started. */
-const runNode = (args, env = {}, withinMs = limitMs()) =>
+const runNode = (args, { env = {}, withinMs = limitMs(), output = 'inherit' } = {}) =>
   new Promise((done) => {
     const child = spawn(process.execPath, args, {
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...process.env, ...env },
       detached: process.platform !== 'win32',
     });
@@ -69,11 +69,16 @@ const runNode = (args, env = {}, withinMs = limitMs()) =>
     });
   });
 
-/** Types, lint, format, dependency law, unused code: counted as one. */
+/** Types, lint, format, dependency law, unused code: counted as one. It runs beside others, so it prints when it is done. */
 export const check = async () => {
   if (!existsSync('.ci/check.mjs')) return failure('.ci/check.mjs is missing');
-  const code = await runNode(['.ci/check.mjs']);
-  return code === 0 ? success : failure(`npm run check: ${code}`);
+  const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
+  const output = openSync(join(folder, 'check.txt'), 'w');
+  const code = await runNode(['.ci/check.mjs'], { output });
+  closeSync(output);
+  const text = readFileSync(join(folder, 'check.txt'), 'utf8');
+  rmSync(folder, { recursive: true, force: true });
+  return { ...(code === 0 ? success : failure(`npm run check: ${code}`)), text };
 };
 
 /** Counts only when it fails: then nothing after it can run. */
@@ -94,7 +99,7 @@ const runMocha = async (name, files, withinMs = limitMs()) => {
   const resultFile = join(folder, 'result.json');
   const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--reporter', '.ci/mocha-reporter.cjs'];
   const timeout = ['--timeout', name === 'unit' ? '20000' : '120000'];
-  const code = await runNode([...mocha, ...timeout, ...files], { VITALS_TEST_RESULT: resultFile }, withinMs);
+  const code = await runNode([...mocha, ...timeout, ...files], { env: { VITALS_TEST_RESULT: resultFile }, withinMs });
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
   rmSync(folder, { recursive: true, force: true });
   if (!result) return failure(`${name}: the suite never reported (${code})`);
