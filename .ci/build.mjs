@@ -84,6 +84,13 @@ export const buildProduct = async () => {
       outdir: 'dist',
       plugins: [yaml, dataApart],
     }),
+    // The reader of the machine, on macOS and Windows only. Two optional native packages of the library stay out.
+    build({
+      ...node,
+      entryPoints: { platform: 'src/engine/platformWorker.ts' },
+      outdir: 'dist',
+      external: ['osx-temperature-sensor', 'macos-temperature-sensor'],
+    }),
     build({ ...node, entryPoints: { yaml: 'src/engine/yaml/yaml.ts' }, outdir: 'dist' }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
     build({ ...node, entryPoints: { providers: 'src/host/providers/providers.ts' }, outdir: 'dist' }),

@@ -12,6 +12,7 @@ const load = async (file) => {
 };
 const declared = await load('src/common/contributions.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
+const { elsewhere, originOf } = await load('src/common/platforms.ts');
 const { definitions } = await load('src/common/definitions.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
@@ -107,17 +108,37 @@ const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 const generatedNote = '<!-- Generated from src/common by `npm run generate`; edit there. -->\n\n';
 
-const availability = ({ unavailable }) =>
+const availability = (id) =>
   ['linux', 'darwin', 'win32']
-    .map((platform) => (unavailable[platform] ? `${platform}: no (${unavailable[platform]})` : platform))
+    .map((platform) => {
+      const { lacks } = originOf(id, platform) ?? {};
+      return lacks === undefined ? platform : `${platform}: no (${lacks})`;
+    })
     .join('; ');
+
+const wordsOf = ({ from, lacks }) => from ?? `not available: ${lacks}`;
+const elsewhereTable = () =>
+  table(
+    ['PromQL name', 'macOS', 'Windows'],
+    Object.entries(elsewhere).map(([id, [darwin, win32]]) => [
+      `\`${seriesName(id)}\``,
+      wordsOf(darwin),
+      wordsOf(win32),
+    ]),
+  );
+const elsewhereText = `## On macOS and Windows
+
+None of this has been run on macOS or Windows: it is written against documented interfaces and tested with their published outputs.
+The same code runs on Linux in the tests, beside our own sources there.
+What is listed starts processes (\`ps\`, \`ioreg\`, one PowerShell that is kept), so it is read in a thread of its own, each 10 s or 60 s. What
+is not listed has the source of the table above.`;
 
 const cadences = { fast: '1 s', medium: '10 s', slow: '60 s', event: 'as it happens' };
 const metricsHead = `# Metrics
 
 Names follow OpenTelemetry's semantic conventions; the PromQL name follows its compatibility rules for Prometheus.
 What a platform or a machine cannot give is shown as not available, with the reason, never as 0: **Performance: Show Health of IDE Vitals** lists
-what yours gives. macOS and Windows have not been run yet: what is listed for them is read from documented interfaces.
+what yours gives.
 
 Read: how often it is read, which is what it costs. Nothing that is read each second starts a process. A tier may come round less often while we slow
 down. History: whether it is kept on disk when history is on; what carries a process id is not.`;
@@ -148,7 +169,7 @@ const metricsTable = () =>
         metric.source,
         cadences[cadenceOf(id)],
         keptInHistory(id) ? 'kept' : 'no',
-        availability(metric),
+        availability(id),
       ];
     }),
   );
@@ -253,7 +274,7 @@ const documents = {
       ]),
     )}\n`,
   'docs/metrics.md': () =>
-    `${generatedNote}${metricsHead}\n\n${metricsTable()}\n\n## Definitions\n\nWhere a word could mean several things, it means this. How well the figures hold is in [accuracy.md](accuracy.md).\n\n${definitionTexts()}\n`,
+    `${generatedNote}${metricsHead}\n\n${metricsTable()}\n\n${elsewhereText}\n\n${elsewhereTable()}\n\n## Definitions\n\nWhere a word could mean several things, it means this. How well the figures hold is in [accuracy.md](accuracy.md).\n\n${definitionTexts()}\n`,
   'docs/operations.md': () =>
     `${generatedNote}# Operations and their latency budgets\n\nAn operation is judged by its p95 in the window of \`vitals.judge.windowSeconds\`, from 20 answered requests on; cancelled requests never count.\nThe sources of the figures are in [budgets.md](budgets.md).\n\n${table(
       [

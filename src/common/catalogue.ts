@@ -5,7 +5,6 @@
 import type { Tier } from './sampling.ts';
 
 export type MetricKind = 'gauge' | 'counter' | 'histogram';
-export type Platform = 'linux' | 'darwin' | 'win32';
 /** UCUM. `1` is a ratio or a plain number. */
 export type Unit =
   | '1'
@@ -36,10 +35,8 @@ export interface Metric {
   readonly direction: 'more is worse' | 'more is better' | 'neutral';
   readonly description: string;
   readonly labels: readonly string[];
-  /** Where the number comes from, for docs/metrics.md. */
+  /** Where the number comes from, for docs/metrics.md; on Linux, where `platforms.ts` tells of another origin elsewhere. */
   readonly source: string;
-  /** Platforms that cannot give it, each with the reason shown to the user. */
-  readonly unavailable: Partial<Readonly<Record<Platform, string>>>;
 }
 
 type Direction = Metric['direction'];
@@ -51,19 +48,11 @@ type Declaration = [
   labels: readonly string[],
   source: string,
   description: string,
-  unavailable?: Metric['unavailable'],
 ];
 
 const worse: Direction = 'more is worse';
 const better: Direction = 'more is better';
 const neutral: Direction = 'neutral';
-const linuxOnly: Metric['unavailable'] = {
-  darwin: 'not read on macOS yet',
-  win32: 'not read on Windows yet',
-};
-const noMacMemory: Metric['unavailable'] = {
-  darwin: 'Node tells only the free pages there, not what can be had at once',
-};
 const process = ['pid', 'process', 'role', 'owner', 'extension'] as const;
 const owner = ['owner', 'extension', 'role', 'process'] as const;
 const ownerEvent = ['owner', 'extension', 'process'] as const;
@@ -77,43 +66,43 @@ const declarations = {
   cpuCoreUtilization: ['system.cpu.logical.utilization', 'gauge', '1', worse, ['cpu'], '/proc/stat or os.cpus()', 'CPU time in use on one core, 0 to 1.'],
   cpuCount: ['system.cpu.logical.count', 'gauge', '{cpu}', neutral, [], '/proc/stat or os.cpus()', 'Logical processors that are online.'],
   cpuLimit: ['system.cpu.limit', 'gauge', '{cpu}', neutral, [], 'cgroup cpu.max or cpu.cfs_quota_us, Cpus_allowed_list', 'Processors that the editor may use: 100 % is this many. A quota may be a fraction.'],
-  cpuTime: ['system.cpu.time', 'counter', 's', neutral, ['mode'], '/proc/stat', 'CPU time of all cores by mode: user (nice included), system, interrupt, iowait, steal, idle.', linuxOnly],
+  cpuTime: ['system.cpu.time', 'counter', 's', neutral, ['mode'], '/proc/stat', 'CPU time of all cores by mode: user (nice included), system, interrupt, iowait, steal, idle.'],
   cpuPeak: ['system.cpu.utilization.peak', 'gauge', '1', worse, ['since'], 'the samples of system.cpu.utilization', 'Largest CPU utilisation of one second, since this window began to measure (start) and since midnight (day).'],
-  load1: ['system.cpu.load_average.1m', 'gauge', '1', worse, [], 'os.loadavg()', 'Load average over one minute.', { win32: 'Windows has no load average' }],
-  contextSwitches: ['system.context_switches', 'counter', '{switch}', worse, [], '/proc/stat ctxt', 'Context switches since the machine started.', linuxOnly],
-  cpuQuotaThrottled: ['system.cpu.quota.throttled.periods', 'counter', '{event}', worse, [], 'cgroup cpu.stat nr_throttled', 'Periods in which the control group was stopped because its CPU quota was used up.', linuxOnly],
-  cpuQuotaThrottledTime: ['system.cpu.quota.throttled.time', 'counter', 's', worse, [], 'cgroup cpu.stat throttled_usec or throttled_time', 'Time its threads were stopped because the CPU quota was used up.', linuxOnly],
-  pressureTime: ['system.pressure.time', 'counter', 's', worse, ['resource', 'kind'], '/proc/pressure or the cgroup\'s *.pressure', 'Time in which some task, or all of them (full), waited for cpu, memory or io; its rate is the share of time.', linuxOnly],
+  load1: ['system.cpu.load_average.1m', 'gauge', '1', worse, [], 'os.loadavg()', 'Load average over one minute.'],
+  contextSwitches: ['system.context_switches', 'counter', '{switch}', worse, [], '/proc/stat ctxt', 'Context switches since the machine started.'],
+  cpuQuotaThrottled: ['system.cpu.quota.throttled.periods', 'counter', '{event}', worse, [], 'cgroup cpu.stat nr_throttled', 'Periods in which the control group was stopped because its CPU quota was used up.'],
+  cpuQuotaThrottledTime: ['system.cpu.quota.throttled.time', 'counter', 's', worse, [], 'cgroup cpu.stat throttled_usec or throttled_time', 'Time its threads were stopped because the CPU quota was used up.'],
+  pressureTime: ['system.pressure.time', 'counter', 's', worse, ['resource', 'kind'], '/proc/pressure or the cgroup\'s *.pressure', 'Time in which some task, or all of them (full), waited for cpu, memory or io; its rate is the share of time.'],
   memoryLimit: ['system.memory.limit', 'gauge', 'By', neutral, [], '/proc/meminfo, cgroup memory.max or memory.limit_in_bytes, os.totalmem()', 'Memory the editor may use: the machine\'s, or its control group\'s where that is less.'],
-  memoryUsage: ['system.memory.usage', 'gauge', 'By', worse, [], 'limit - available', 'Memory in use that could not be given out at once.', noMacMemory],
-  memoryPeak: ['system.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of system.memory.usage', 'Most memory in use, since this window began to measure (start) and since midnight (day).', noMacMemory],
-  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable, cgroup limit - usage + file cache, os.freemem()', 'Memory that can be given out without swapping.', noMacMemory],
-  memoryUtilization: ['system.memory.utilization', 'gauge', '1', worse, [], '1 - available / limit', 'Memory in use, 0 to 1.', noMacMemory],
-  swapLimit: ['system.paging.limit', 'gauge', 'By', neutral, [], '/proc/meminfo SwapTotal', 'Swap space the machine has.', linuxOnly],
-  swapUsage: ['system.paging.usage', 'gauge', 'By', worse, [], '/proc/meminfo SwapTotal - SwapFree', 'Swap space in use.', linuxOnly],
-  swapPages: ['system.paging.operations', 'counter', '{page}', worse, ['direction'], '/proc/vmstat pswpin, pswpout', 'Pages swapped in and out.', linuxOnly],
-  pageFaults: ['system.paging.faults', 'counter', '{fault}', worse, ['type'], '/proc/vmstat pgfault, pgmajfault', 'Page faults; a major one had to wait for a disk.', linuxOnly],
-  diskIo: ['system.disk.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/diskstats', 'Bytes read from and written to whole disks.', linuxOnly],
-  diskIoTime: ['system.disk.io_time', 'counter', 's', worse, ['device'], '/proc/diskstats field 10', 'Time a disk had requests in progress; its rate is the disk-busy ratio.', linuxOnly],
-  networkIo: ['system.network.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/net/dev', 'Bytes received and transmitted, loopback left out.', linuxOnly],
-  networkSpeed: ['system.network.link.speed', 'gauge', 'By/s', neutral, ['device'], '/sys/class/net/*/speed', 'Link speed where the driver tells it.', linuxOnly],
-  temperature: ['hw.temperature', 'gauge', 'Cel', worse, ['sensor'], '/sys/class/hwmon, else /sys/class/thermal', 'Temperature of a sensor.', linuxOnly],
-  power: ['hw.power', 'gauge', 'W', worse, ['source'], '/sys/class/powercap energy_uj, /sys/class/power_supply power_now', 'Power of a processor (RAPL, mean since the last reading) or out of a discharging battery.', linuxOnly],
-  batteryCharge: ['hw.battery.charge', 'gauge', '1', better, ['battery'], '/sys/class/power_supply capacity', 'Charge of a battery, 0 to 1.', linuxOnly],
-  batteryDischarging: ['hw.battery.discharging', 'gauge', '1', worse, ['battery'], '/sys/class/power_supply status', '1 while a battery discharges.', linuxOnly],
-  thermalThrottle: ['hw.cpu.thermal_throttle', 'counter', '{event}', worse, ['processor'], 'thermal_throttle/package_throttle_count', 'Times a processor was slowed because it was hot.', linuxOnly],
-  treeMemory: ['vscode.editor.memory.usage', 'gauge', 'By', worse, [], 'the samples of process.memory.usage', "Resident memory of the editor's processes together; shared pages count in each, so it is an upper bound.", linuxOnly],
-  treeMemoryPeak: ['vscode.editor.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of vscode.editor.memory.usage', 'Most resident memory of the editor, since this window began to measure (start) and since midnight (day).', linuxOnly],
-  treeRead: ['vscode.editor.read', 'counter', 'By', neutral, ['from'], '/proc/*/io rchar, read_bytes', "Bytes that the editor's processes read: by read calls (any), and fetched from disks (disk).", linuxOnly],
-  pageCacheHitRatio: ['vscode.editor.page_cache.hit_ratio', 'gauge', '1', better, [], '/proc/*/io rchar, read_bytes', "Share of what the editor's processes read in the last 10 s for which no disk had to be asked; absent when nothing was read.", linuxOnly],
-  processCpu: ['process.cpu.utilization', 'gauge', '1', worse, process, '/proc/*/stat', "CPU of one process of the editor's tree, in cores: 1 is one core.", linuxOnly],
-  processMemory: ['process.memory.usage', 'gauge', 'By', worse, process, '/proc/*/statm', "Resident memory of one process of the editor's tree.", linuxOnly],
-  processMemoryPeak: ['process.memory.peak', 'gauge', 'By', worse, process, '/proc/*/status VmHWM', 'Largest resident memory a process has had.', linuxOnly],
-  ownerCpu: ['vscode.owner.cpu.time', 'counter', 's', worse, owner, '/proc/*/stat', "CPU time of an owner's processes, sampled each second. Owner: an extension by its display name, or a part of the editor.", linuxOnly],
-  ownerCpuEstimated: ['vscode.owner.cpu.time.estimated', 'counter', 's', worse, ownerEvent, '/proc/*/stat cutime + cstime of the extension host', 'CPU time of children of the extension host that ended between two samples: the sum is exact, the shares of the owners are an estimate, by how long each ran.', linuxOnly],
-  ownerMemory: ['vscode.owner.memory.usage', 'gauge', 'By', worse, owner, '/proc/*/stat', "Resident memory of an owner's processes together; pages they share are counted in each.", linuxOnly],
-  ownerMemoryPeak: ['vscode.owner.memory.peak', 'gauge', 'By', worse, owner, '/proc/*/status VmHWM', 'Largest resident memory that any one process of an owner has had, those that ended included.', linuxOnly],
-  ownerProcesses: ['vscode.owner.processes', 'gauge', '{process}', neutral, owner, '/proc', 'Processes of an owner that run now.', linuxOnly],
+  memoryUsage: ['system.memory.usage', 'gauge', 'By', worse, [], 'limit - available', 'Memory in use that could not be given out at once.'],
+  memoryPeak: ['system.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of system.memory.usage', 'Most memory in use, since this window began to measure (start) and since midnight (day).'],
+  memoryAvailable: ['system.memory.available', 'gauge', 'By', better, [], '/proc/meminfo MemAvailable, cgroup limit - usage + file cache, os.freemem()', 'Memory that can be given out without swapping.'],
+  memoryUtilization: ['system.memory.utilization', 'gauge', '1', worse, [], '1 - available / limit', 'Memory in use, 0 to 1.'],
+  swapLimit: ['system.paging.limit', 'gauge', 'By', neutral, [], '/proc/meminfo SwapTotal', 'Swap space the machine has.'],
+  swapUsage: ['system.paging.usage', 'gauge', 'By', worse, [], '/proc/meminfo SwapTotal - SwapFree', 'Swap space in use.'],
+  swapPages: ['system.paging.operations', 'counter', '{page}', worse, ['direction'], '/proc/vmstat pswpin, pswpout', 'Pages swapped in and out.'],
+  pageFaults: ['system.paging.faults', 'counter', '{fault}', worse, ['type'], '/proc/vmstat pgfault, pgmajfault', 'Page faults; a major one had to wait for a disk.'],
+  diskIo: ['system.disk.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/diskstats', 'Bytes read from and written to whole disks.'],
+  diskIoTime: ['system.disk.io_time', 'counter', 's', worse, ['device'], '/proc/diskstats field 10', 'Time a disk had requests in progress; its rate is the disk-busy ratio.'],
+  networkIo: ['system.network.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/net/dev', 'Bytes received and transmitted, loopback left out.'],
+  networkSpeed: ['system.network.link.speed', 'gauge', 'By/s', neutral, ['device'], '/sys/class/net/*/speed', 'Link speed where the driver tells it.'],
+  temperature: ['hw.temperature', 'gauge', 'Cel', worse, ['sensor'], '/sys/class/hwmon, else /sys/class/thermal', 'Temperature of a sensor.'],
+  power: ['hw.power', 'gauge', 'W', worse, ['source'], '/sys/class/powercap energy_uj, /sys/class/power_supply power_now', 'Power of a processor (RAPL, mean since the last reading) or out of a discharging battery.'],
+  batteryCharge: ['hw.battery.charge', 'gauge', '1', better, ['battery'], '/sys/class/power_supply capacity', 'Charge of a battery, 0 to 1.'],
+  batteryDischarging: ['hw.battery.discharging', 'gauge', '1', worse, ['battery'], '/sys/class/power_supply status', '1 while a battery discharges.'],
+  thermalThrottle: ['hw.cpu.thermal_throttle', 'counter', '{event}', worse, ['processor'], 'thermal_throttle/package_throttle_count', 'Times a processor was slowed because it was hot.'],
+  treeMemory: ['vscode.editor.memory.usage', 'gauge', 'By', worse, [], 'the samples of process.memory.usage', "Resident memory of the editor's processes together; shared pages count in each, so it is an upper bound."],
+  treeMemoryPeak: ['vscode.editor.memory.usage.peak', 'gauge', 'By', worse, ['since'], 'the samples of vscode.editor.memory.usage', 'Most resident memory of the editor, since this window began to measure (start) and since midnight (day).'],
+  treeRead: ['vscode.editor.read', 'counter', 'By', neutral, ['from'], '/proc/*/io rchar, read_bytes', "Bytes that the editor's processes read: by read calls (any), and fetched from disks (disk)."],
+  pageCacheHitRatio: ['vscode.editor.page_cache.hit_ratio', 'gauge', '1', better, [], '/proc/*/io rchar, read_bytes', "Share of what the editor's processes read in the last 10 s for which no disk had to be asked; absent when nothing was read."],
+  processCpu: ['process.cpu.utilization', 'gauge', '1', worse, process, '/proc/*/stat', "CPU of one process of the editor's tree, in cores: 1 is one core."],
+  processMemory: ['process.memory.usage', 'gauge', 'By', worse, process, '/proc/*/statm', "Resident memory of one process of the editor's tree."],
+  processMemoryPeak: ['process.memory.peak', 'gauge', 'By', worse, process, '/proc/*/status VmHWM', 'Largest resident memory a process has had.'],
+  ownerCpu: ['vscode.owner.cpu.time', 'counter', 's', worse, owner, '/proc/*/stat', "CPU time of an owner's processes, sampled each second. Owner: an extension by its display name, or a part of the editor."],
+  ownerCpuEstimated: ['vscode.owner.cpu.time.estimated', 'counter', 's', worse, ownerEvent, '/proc/*/stat cutime + cstime of the extension host', 'CPU time of children of the extension host that ended between two samples: the sum is exact, the shares of the owners are an estimate, by how long each ran.'],
+  ownerMemory: ['vscode.owner.memory.usage', 'gauge', 'By', worse, owner, '/proc/*/stat', "Resident memory of an owner's processes together; pages they share are counted in each."],
+  ownerMemoryPeak: ['vscode.owner.memory.peak', 'gauge', 'By', worse, owner, '/proc/*/status VmHWM', 'Largest resident memory that any one process of an owner has had, those that ended included.'],
+  ownerProcesses: ['vscode.owner.processes', 'gauge', '{process}', neutral, owner, '/proc', 'Processes of an owner that run now.'],
   ownerStarts: ['vscode.owner.process.start', 'counter', '{process}', neutral, ownerEvent, 'spawn site, /proc', 'Processes started. Children of the extension host are counted as they are spawned, others when they are found.'],
   ownerExits: ['vscode.owner.process.exit', 'counter', '{process}', neutral, [...ownerEvent, 'reason'], 'spawn site, /proc', 'Processes ended. Reason: ok, crash, signal, or not seen where the extension host is not the parent.'],
   ownerDuration: ['vscode.owner.process.duration', 'histogram', 'ms', neutral, ownerEvent, 'spawn site', 'From spawn to exit of each child of the extension host, as the host saw it.'],
@@ -184,8 +173,8 @@ export type MetricId = keyof typeof declarations;
 export const metricIds = Object.keys(declarations) as MetricId[];
 
 const describe = (id: MetricId): Metric => {
-  const [name, kind, unit, direction, labels, source, description, unavailable = {}]: Declaration = declarations[id];
-  return { name, kind, unit, direction, labels, source, description, unavailable };
+  const [name, kind, unit, direction, labels, source, description]: Declaration = declarations[id];
+  return { name, kind, unit, direction, labels, source, description };
 };
 export const catalogue: Readonly<Record<MetricId, Metric>> = Object.fromEntries(
   metricIds.map((id) => [id, describe(id)]),

@@ -5,7 +5,7 @@
  * and the loop goes on; nothing here imports `vscode`.
  */
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
-import { catalogue, seriesName, type MetricId, type Platform } from '../common/catalogue.ts';
+import { seriesName, type MetricId } from '../common/catalogue.ts';
 import { reasonOf } from '../common/problem.ts';
 import { engineProtocolVersion, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
@@ -113,7 +113,7 @@ export class Engine implements Disposable {
     });
     this.#cost = new OwnCost(samples, rim);
     this.#queue = createInbox(this.#faults);
-    this.#sources = this.#createSources();
+    this.#sources = this.#timers.own(this.#createSources());
     this.#sampler = this.#createSampler();
     this.#alerting = this.#createAlerting(samples);
     this.#steps = new ClockSteps({ clock, store, sampler: this.#sampler, timeline: this.#timeline });
@@ -152,10 +152,13 @@ export class Engine implements Disposable {
 
   #createSources(): Sources {
     return createSources({
+      ...this.#rim.options,
       machine: this.#rim.machine,
-      hostPid: this.#rim.options.hostPid,
+      reader: this.#rim.reader,
       names: this.#ingest,
-      extensions: this.#rim.options.extensions,
+      spent: (seconds) => {
+        this.#sampler.spentElsewhere(seconds);
+      },
       onFault: (source, reason) => {
         this.#faults.of(`source ${source}`)(reason);
       },
@@ -393,6 +396,6 @@ export class Engine implements Disposable {
 
   /** Why a metric cannot be had: what its source found, or what is known of the platform. */
   #lacking(metric: MetricId): string | undefined {
-    return this.#reasons.get(metric) ?? catalogue[metric].unavailable[this.#rim.machine.platform as Platform];
+    return this.#reasons.get(metric);
   }
 }

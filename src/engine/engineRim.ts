@@ -2,13 +2,15 @@ import type { Clock } from '../common/clock.ts';
 import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
 import type { JobRunner } from './jobs/jobs.ts';
 import type { SourceTree } from './yaml/yaml.ts';
-import type { Machine } from './sources/sources.ts';
+import type { Machine, Reader } from './sources/sources.ts';
 import type { Profiler } from './stalls/stalls.ts';
 
 /** What the engine is handed: time, the machine, the port to its host. */
 export interface EngineRim {
   readonly clock: Clock;
   readonly machine: Machine;
+  /** Reads what files do not tell, on macOS and Windows. */
+  readonly reader?: Reader | undefined;
   readonly options: EngineOptions;
   /** Accepts `append` messages; for tests only. */
   readonly acceptsAppend: () => boolean;

@@ -6,7 +6,7 @@ import type { EngineMessage, EngineOptions, HostMessage } from '../common/protoc
 import { Engine } from './engine.ts';
 import { threadRunner } from './jobs/jobs.ts';
 import { systemClock, threadCpuSeconds } from './rim.ts';
-import { localMachine } from './sources/sources.ts';
+import { localMachine, readerThread } from './sources/sources.ts';
 import { mainThreadProfiler } from './stalls/stalls.ts';
 
 /** The engine's thread: real time, the real machine and the port to the host, handed to the engine. */
@@ -16,6 +16,7 @@ const port = parentPort;
 const engine = new Engine({
   clock: systemClock,
   machine: localMachine,
+  reader: process.platform === 'linux' ? undefined : readerThread(join(__dirname, 'platform.js')),
   options: workerData as EngineOptions,
   acceptsAppend: () => process.env['VITALS_TEST'] === '1',
   cpuSeconds: threadCpuSeconds,

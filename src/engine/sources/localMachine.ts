@@ -38,7 +38,11 @@ export const localMachine: Machine = {
   read,
   list,
   cpus: () =>
-    cpus().map(({ times }) => ({ busyMs: times.user + times.nice + times.sys + times.irq, idleMs: times.idle })),
+    cpus().map(({ times: { user, nice, sys, irq, idle } }) => ({
+      // On Windows the time of interrupts is part of the kernel's, and told once more beside it.
+      busyMs: user + nice + sys + (process.platform === 'win32' ? 0 : irq),
+      idleMs: idle,
+    })),
   loadAverage: () => loadavg()[0] ?? 0,
   totalMemoryBytes: totalmem,
   freeMemoryBytes: freemem,

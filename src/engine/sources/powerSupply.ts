@@ -14,7 +14,7 @@ const folder = '/sys/class/power_supply';
  * have the scope `Device` and say nothing of the machine.
  */
 export const readPowerSupply = (machine: Machine): PowerSupply => {
-  if (machine.platform !== 'linux') return { onBattery: undefined, detail: 'not read on this platform yet' };
+  if (machine.platform !== 'linux') return { onBattery: undefined, detail: 'not read yet' };
   const supplies = machine.list(folder).map((name) => ({
     type: machine.read(`${folder}/${name}/type`)?.trim() ?? '',
     scope: machine.read(`${folder}/${name}/scope`)?.trim() ?? 'System',

@@ -39,10 +39,13 @@ export const parseStat = (text: string): ProcessStat | undefined => {
 };
 
 export const statOf = (machine: Machine, pid: number): ProcessStat | undefined =>
-  parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '');
+  machine.listed === undefined
+    ? parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '')
+    : machine.listed()?.processes.get(pid)?.stat;
 
 /** Arguments of a process; empty for one that has ended. */
 export const argumentsOf = (machine: Machine, pid: number): readonly string[] =>
+  machine.listed?.()?.processes.get(pid)?.args ??
   (machine.read(`/proc/${String(pid)}/cmdline`) ?? '').split('\0').filter((argument) => argument !== '');
 
 /** Peak resident bytes, `VmHWM` of /proc/PID/status. */
@@ -51,8 +54,15 @@ export const peakOf = (status: string): number | undefined => {
   return match === null ? undefined : Number(match[1]) * 1_024;
 };
 
+/** The largest resident memory that a process has had, in bytes. */
+export const peakBytesOf = (machine: Machine, pid: number): number | undefined =>
+  machine.listed === undefined
+    ? peakOf(machine.read(`/proc/${String(pid)}/status`) ?? '')
+    : machine.listed()?.processes.get(pid)?.peakBytes;
+
 /** The size of a page, from two answers about ourselves; a power of two between 4 and 64 KiB. */
 export const pageSizeOf = (machine: Machine): number | undefined => {
+  if (machine.listed !== undefined) return 1;
   const pages = Number((machine.read('/proc/self/statm') ?? '').split(' ')[1]);
   if (!(pages > 0)) return undefined;
   const size = 2 ** Math.round(Math.log2(machine.ownResidentBytes() / pages));

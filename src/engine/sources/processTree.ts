@@ -34,8 +34,13 @@ export class ProcessTree {
   get root(): number {
     const parent = statOf(this.#machine, this.#hostPid)?.parent ?? 0;
     if (parent <= 0) return this.#hostPid;
-    const [program] = argumentsOf(this.#machine, parent);
-    return program !== undefined && program === argumentsOf(this.#machine, this.#hostPid)[0] ? parent : this.#hostPid;
+    const program = this.#programOf(parent);
+    return program !== undefined && program === this.#programOf(this.#hostPid) ? parent : this.#hostPid;
+  }
+
+  /** The program; of a bundle of macOS the bundle, since there the editor's processes are several programs of one. */
+  #programOf(pid: number): string | undefined {
+    return argumentsOf(this.#machine, pid)[0]?.replace(/\.app\/.*/, '.app');
   }
 
   /** The tree now. `known` are those found before and still alive; `whole`: all of /proc is looked at. */
@@ -81,8 +86,10 @@ export class ProcessTree {
   #among(found: Map<number, ProcessStat>): void {
     const children = new Map<number, ProcessStat[]>();
     const others: ProcessStat[] = [];
-    for (const name of this.#machine.list('/proc')) {
-      const stat = /^\d+$/.test(name) ? (found.get(Number(name)) ?? statOf(this.#machine, Number(name))) : undefined;
+    for (const name of this.#machine.listed?.()?.processes.keys() ?? this.#machine.list('/proc')) {
+      const stat = /^\d+$/.test(String(name))
+        ? (found.get(Number(name)) ?? statOf(this.#machine, Number(name)))
+        : undefined;
       if (stat === undefined) continue;
       others.push(stat);
       const siblings = children.get(stat.parent);

@@ -8,7 +8,7 @@ import { isShell, nameProcess, type Named, type Told } from './processNames.ts';
 import {
   argumentsOf,
   pageSizeOf,
-  peakOf,
+  peakBytesOf,
   statOf,
   ticksNow,
   ticksOf,
@@ -60,6 +60,7 @@ export class ProcessSource implements Source {
   #owned: ReadonlySet<Labels> = new Set();
   #scan: 'first' | 'due' | 'done' = 'first';
   #pageBytes: number | undefined;
+  #listedAt: UnixMs | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -93,7 +94,7 @@ export class ProcessSource implements Source {
   sample(sink: Sink, at: UnixMs, tier: Tier): void {
     const { machine, hostPid } = this.#options;
     if (machine.platform !== 'linux') {
-      if (tier === 'fast') this.#children.write(sink, at, undefined);
+      if (tier === 'fast') this.#readList(sink, at);
       return;
     }
     this.#pageBytes ??= pageSizeOf(machine);
@@ -106,6 +107,19 @@ export class ProcessSource implements Source {
     if (tier !== 'fast') return;
     this.#readKnown(sink, at);
     this.#children.write(sink, at, childTicks);
+  }
+
+  /** Where another thread lists the processes: each list is read once, and stands for the moment it was made. */
+  #readList(sink: Sink, at: UnixMs): void {
+    const listedAt = this.#options.machine.listed?.()?.at;
+    if (listedAt !== undefined && listedAt !== this.#listedAt) {
+      this.#listedAt = listedAt;
+      this.#pageBytes ??= pageSizeOf(this.#options.machine);
+      this.#find(sink, listedAt, 'slow');
+      this.#readPeaks(sink);
+      this.#readKnown(sink, listedAt);
+    }
+    this.#children.write(sink, at, undefined);
   }
 
   #find(sink: Sink, at: UnixMs, tier: Tier): void {
@@ -215,7 +229,7 @@ export class ProcessSource implements Source {
 
   #readPeaks(sink: Sink): void {
     for (const [pid, process] of this.#known) {
-      const peak = peakOf(this.#options.machine.read(`/proc/${String(pid)}/status`) ?? '');
+      const peak = peakBytesOf(this.#options.machine, pid);
       if (peak === undefined) continue;
       sink.set('processMemoryPeak', process.labels, peak);
       this.#owners.peaked(process.ownerLabels, peak);

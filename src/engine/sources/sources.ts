@@ -23,8 +23,10 @@ import { pressureSource } from './pressure.ts';
 import { readPowerSupply, type PowerSupply } from './powerSupply.ts';
 import { ProcessSource, type ProcessNames } from './processes.ts';
 import { ProcessorSource } from './processor.ts';
+import { ReaderSource, type ProcessList, type Reader } from './reader.ts';
 
 export { localMachine } from './localMachine.ts';
+export { readerThread, type ListedProcess, type Reader, type Reading } from './reader.ts';
 export type { PowerSupply } from './powerSupply.ts';
 export type { ProcessNames } from './processes.ts';
 
@@ -42,6 +44,8 @@ export interface Machine {
   freeMemoryBytes(): number;
   /** Resident bytes of this process, to learn the size of a page. */
   ownResidentBytes(): number;
+  /** The processes, where no files tell of them; undefined until they were read. */
+  listed?(): ProcessList | undefined;
 }
 
 /** Where samples go. */
@@ -68,6 +72,10 @@ export interface SourcesOptions {
   readonly machine: Machine;
   readonly hostPid: number;
   readonly names: ProcessNames;
+  /** Reads a machine that has no /proc. */
+  readonly reader?: Reader | undefined;
+  /** CPU seconds that the reader's thread has used. */
+  spent?(seconds: number): void;
   /** To name processes by. */
   readonly extensions: readonly InstalledExtension[];
   onFault(source: string, reason: string): void;
@@ -82,13 +90,19 @@ export interface Sources {
   /** Children of the extension host that started and ended. */
   processesChanged(changes: ProcessChanges): void;
   extensionsChanged(extensions: readonly InstalledExtension[]): void;
+  dispose(): void;
 }
 
-export const createSources = ({ machine, onFault, ...editor }: SourcesOptions): Sources => {
-  const processes = new ProcessSource({ machine, ...editor });
+export const createSources = (options: SourcesOptions): Sources => {
+  const { onFault, reader, spent, ...editor } = options;
+  const news = { fault: onFault.bind(undefined, 'platform'), spent: spent ?? (() => undefined) };
+  const read = reader === undefined ? undefined : new ReaderSource(reader, news);
+  const machine: Machine = read === undefined ? options.machine : { ...options.machine, listed: () => read.list };
+  const processes = new ProcessSource({ ...editor, machine });
   const tree = new EditorTree();
   const peaks = new Peaks();
   const all: readonly Source[] = [
+    ...(read === undefined ? [] : [read]),
     new ProcessorSource(machine),
     memorySource(machine),
     pressureSource(machine),
@@ -115,12 +129,15 @@ export const createSources = ({ machine, onFault, ...editor }: SourcesOptions): 
     processStarted() {
       processes.rescan();
     },
-    powerSupply: () => readPowerSupply(machine),
+    powerSupply: () => read?.power ?? readPowerSupply(machine),
     processesChanged(changes) {
       processes.accept(changes);
     },
     extensionsChanged(extensions) {
       processes.setExtensions(extensions);
+    },
+    dispose() {
+      reader?.dispose();
     },
   };
 };
