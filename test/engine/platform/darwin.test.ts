@@ -18,7 +18,8 @@ const printed = new Map(
 const exactly = '#!/bin/sh\nexec cat "$PRINTED/$(basename "$0")${1:+ }$*.printed"\n';
 const byName = '#!/bin/sh\nexec cat "$PRINTED/$(basename "$0").printed"\n';
 
-describe('macOS, by published outputs', () => {
+describe('macOS, by published outputs', function () {
+  this.timeout(60_000);
   let thread: PlatformThread;
   before(() => {
     const commands = {
@@ -67,7 +68,8 @@ describe('macOS, by published outputs', () => {
   });
 });
 
-describe('macOS, where its commands fail', () => {
+describe('macOS, where its commands fail', function () {
+  this.timeout(60_000);
   it('leaves out what was not told, names it, and reads the others', async () => {
     const failing = '#!/bin/sh\nexit 1\n';
     const commands = { sysctl: failing, vm_stat: failing, ioreg: failing, netstat: failing, ifconfig: failing };

@@ -30,7 +30,8 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 const started = (sections: ReadonlyMap<string, string>): PlatformThread =>
   new PlatformThread('win32', { 'powershell.exe': powerShell(sections) }, new Map());
 
-describe('Windows, by published outputs', () => {
+describe('Windows, by published outputs', function () {
+  this.timeout(60_000);
   let thread: PlatformThread;
   before(() => {
     thread = started(published);
@@ -96,7 +97,8 @@ describe('Windows, by published outputs', () => {
   });
 });
 
-describe('Windows, where PowerShell gives no answer', () => {
+describe('Windows, where PowerShell gives no answer', function () {
+  this.timeout(60_000);
   it('leaves out what was not told and names it', async () => {
     const thread = started(new Map());
     try {
