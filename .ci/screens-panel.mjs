@@ -58,6 +58,12 @@ const stages = (frames) => ({
   },
 });
 
+const openedWhy = async ({ page, answer, tick }, name) => {
+  await page.locator('tr[data-key]', { hasText: name }).first().click();
+  await answer();
+  await tick();
+};
+
 /** The same of the Alerts tab: `open` gives a page in which the engine has answered once. */
 const alertStages = {
   alerts: async () => undefined,
@@ -68,10 +74,26 @@ const alertStages = {
   alertsFailed: async ({ say }) =>
     say({ type: 'engine', engine: { state: 'failed', reason: 'The engine ended 5 times within a minute.' } }),
   alertsPaused: async ({ page }) => page.locator('#pause').click(),
-  alertsWhy: async ({ page, answer, tick }) => {
-    await page.locator('tr[data-key]').first().click();
+  alertsWhy: (panel) => openedWhy(panel, 'LanguageServerSlow'),
+  alertsWhyTaken: (panel) => openedWhy(panel, 'MemoryNearlyFull'),
+  alertsWhyFlapping: (panel) => openedWhy(panel, 'ExtensionHostStalls'),
+  alertsWhySilenced: async (panel) => {
+    await panel.page.locator('#shown').selectOption('all');
+    await openedWhy(panel, 'CompletionErrorsSpike');
+  },
+  alertsWhyTable: async (panel) => {
+    await openedWhy(panel, 'LanguageServerSlow');
+    await panel.page.locator('#why-table').click();
+  },
+  alertsWhyPast: async (panel) => {
+    await panel.page.locator('#view-history').click();
+    await panel.answer();
+    await openedWhy(panel, 'MemoryNearlyFull');
+  },
+  alertsEvery: async ({ page }) => page.locator('#shown').selectOption('all'),
+  alertsDays: async ({ page, answer }) => {
+    await page.locator('#days-30').click();
     await answer();
-    await tick();
   },
   alertsChosen: async ({ page }) => {
     await page.locator('#grouping').selectOption('severity');
@@ -112,7 +134,7 @@ const shoot = async () => {
           const size = { theme, width, height: width < 500 ? 1000 : 760 };
           const ofAlerts = name in alertStages;
           const panel = await (ofAlerts && name !== 'alertsLoading'
-            ? openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'bad')
+            ? openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every')
             : openPanel(browser, ofAlerts ? { ...size, state: { tab: 'alerts' } } : size));
           if (!ofAlerts) await panel.say({ type: 'engine', engine: { state: 'running' } });
           await (ofAlerts ? alertStages : every)[name](panel);

@@ -1,33 +1,14 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { source as axeSource, type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { ToPanel } from '../../src/common/protocol/panel.ts';
 import { launchBrowser } from '../host/browser.ts';
+import { accessibilityFaults } from '../webview/accessibility.ts';
 import { conditions, frameOf, type Condition } from '../webview/frames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from '../webview/panelPage.ts';
 import { themes, type Theme } from '../webview/themes.ts';
 
 const capBytes = 400_000;
-
-/** What the source defines in the page. */
-declare const axe: { run(): Promise<AxeResults> };
-
-/** Violations of axe's rules in the page as it stands. */
-const accessibilityFaults = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axeSource);
-  const { passes, faults } = await page.evaluate(async () => {
-    const result = await axe.run();
-    return {
-      passes: result.passes.length,
-      faults: result.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)}: ${failureSummary}`),
-      ),
-    };
-  });
-  assert.ok(passes > 15, `axe looked at hardly anything: ${passes} rules passed`);
-  return faults;
-};
 
 /** The innermost focused element: its id, or else what it says. */
 const focused = (page: Page): Promise<string> =>

@@ -10,6 +10,7 @@ import type {
 } from '../../src/common/alerts.ts';
 import type { AlertAnswer, AlertAsk, AlertDetail, AlertList, FrequencyDay } from '../../src/common/protocol/alerts.ts';
 import type { Frame, FromPanel, QueryAnswer } from '../../src/common/protocol/panel.ts';
+import type { TimelineAnswer, TimelineEvent } from '../../src/common/timeline.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { frameOf, startAt } from './frames.ts';
 
@@ -144,12 +145,50 @@ const list = (alerts: readonly Alert[]): AlertList => {
   };
 };
 
-export type AlertCondition = 'bad' | 'quiet';
+/** Besides those of the bad afternoon, what is muted by a silence or put off. */
+const everyStatus: readonly Alert[] = [
+  ...badAfternoon.map((alert) =>
+    alert.status === 'snoozed' ? { ...alert, mutedUntil: unixMs(startAt + 40 * minute) } : alert,
+  ),
+  {
+    ...alertOf({
+      name: 'CompletionErrorsSpike',
+      severity: 'high',
+      status: 'silenced',
+      ageMs: 26 * minute,
+      summary: 'one in eight completions of rust-analyzer has failed',
+      labels: { server: 'rust-analyzer', operation: 'completion' },
+    }),
+    mutedBy: 'silence-1',
+    mutedUntil: unixMs(startAt + 3 * 60 * minute),
+  },
+];
+
+export const conditions = { bad: badAfternoon, every: everyStatus, quiet: [] } as const;
+export type AlertCondition = keyof typeof conditions;
 export const alertFrame = (condition: AlertCondition, sequence = 0, answers: Frame['answers'] = {}): Frame => ({
-  ...frameOf(condition === 'bad' ? 'critical' : 'healthy', sequence),
+  ...frameOf(condition === 'quiet' ? 'healthy' : 'critical', sequence),
   answers,
-  alerts: list(condition === 'bad' ? badAfternoon : []),
+  alerts: list(conditions[condition]),
 });
+
+/** What changed in the span that the page has subscribed to last. */
+export const changesAnswer = (sent: readonly FromPanel[]): TimelineAnswer | undefined => {
+  const asked = sent.findLast((said) => said.type === 'subscribe');
+  if (asked?.type !== 'subscribe' || asked.timeline === undefined) return undefined;
+  const { rangeMs, endMs = startAt } = asked.timeline;
+  const told: readonly Omit<TimelineEvent, 'at'>[] = [
+    { kind: 'server_restarted', subject: 'tsserver', text: 'tsserver was restarted.' },
+    { kind: 'setting_changed', subject: 'files.exclude', text: 'The setting files.exclude was changed.' },
+    {
+      kind: 'extension_updated',
+      subject: 'dbaeumer.vscode-eslint',
+      text: 'The extension ESLint was updated from 3.0.16 to 3.0.20, and runs after the next reload.',
+    },
+  ];
+  const events = told.map((event, at) => ({ ...event, at: unixMs(endMs - (2 + 3 * at) * minute) }));
+  return { events, from: unixMs(endMs - rangeMs), to: unixMs(endMs), more: 0 };
+};
 
 const rule = (name: string, severity: Severity, change: Partial<RuleView> = {}): RuleView => ({
   name,
@@ -250,8 +289,25 @@ const frequency = (days: number): readonly FrequencyDay[] =>
     counts: { critical: at % 5 === 3 ? 1 : 0, high: (at * 7) % 3, medium: (at * 5) % 4, low: (at * 3) % 5 },
   }));
 
+/** A page of history. */
+const pastAlerts = (start: number): readonly Alert[] =>
+  Array.from({ length: 100 }, (_, at) => {
+    const each = badAfternoon[at % 6]!;
+    const shift = (start + at + 1) * 5 * 60 * minute;
+    return {
+      ...each,
+      id: `${each.id}-${start + at}`,
+      status: 'resolved',
+      condition: 'resolved',
+      pendingSince: unixMs(startAt - shift - 2 * minute),
+      firingSince: unixMs(startAt - shift),
+      ...(each.acknowledgedAt === undefined ? {} : { acknowledgedAt: unixMs(startAt - shift + minute) }),
+      resolvedAt: unixMs(startAt - shift + (at + 2) * minute),
+    };
+  });
+
 const detailOf = (id: string): AlertDetail => {
-  const alert = badAfternoon.find((each) => each.id === id) ?? badAfternoon[0]!;
+  const alert = [...everyStatus, ...pastAlerts(0)].find((each) => each.id === id) ?? badAfternoon[0]!;
   const found = rules.find(({ name }) => name === alert.name);
   return {
     alert,
@@ -276,18 +332,7 @@ export const alertAnswer = (ask: AlertAsk): AlertAnswer => {
       return { kind: 'frequency', days: frequency(ask.days) };
     case 'history': {
       const start = ask.before === undefined ? 0 : Number(ask.before.id);
-      const alerts = Array.from({ length: 100 }, (_, at) => {
-        const each = badAfternoon[at % 6]!;
-        const shift = (start + at + 1) * 5 * 60 * minute;
-        return {
-          ...each,
-          id: `${each.id}-${start + at}`,
-          status: 'resolved' as const,
-          condition: 'resolved' as const,
-          firingSince: unixMs(startAt - shift),
-          resolvedAt: unixMs(startAt - shift + (at + 2) * minute),
-        };
-      });
+      const alerts = pastAlerts(start);
       return start >= 200
         ? { kind: 'history', alerts }
         : { kind: 'history', alerts, next: { at: ago(0), id: String(start + 100) } };

@@ -1,7 +1,7 @@
 // The Alerts tab of the built panel in a plain browser, with an engine that answers from data.
 import type { Browser } from 'playwright-core';
 import type { AlertAsk } from '../../src/common/protocol/alerts.ts';
-import { alertAnswer, alertFrame, whyAnswers, type AlertCondition } from './alertFrames.ts';
+import { alertAnswer, alertFrame, changesAnswer, whyAnswers, type AlertCondition } from './alertFrames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from './panelPage.ts';
 
 export interface AlertPage extends PanelPage {
@@ -27,7 +27,10 @@ export const openAlerts = async (
   };
   const tick = async (): Promise<void> => {
     sequence += 1;
-    await panel.say(alertFrame(condition, sequence, whyAnswers(await panel.sent())));
+    const sent = await panel.sent();
+    const timeline = changesAnswer(sent);
+    const frame = alertFrame(condition, sequence, whyAnswers(sent));
+    await panel.say(timeline === undefined ? frame : { ...frame, timeline });
   };
   await panel.say({ type: 'engine', engine: { state: 'running' } });
   await tick();

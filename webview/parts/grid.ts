@@ -68,10 +68,10 @@ export class VitalsGrid<Row = unknown> extends LitElement {
   /** Key of the row whose details are shown, wherever; and what stands right below it. */
   declare opened: string | undefined;
   declare detail: (row: Row) => TemplateResult | typeof nothing;
-  /** Columns that the width has room for: what is unfolded spans these, for more would make room for themselves. */
+  /** Columns that the width has room for: what spans a row spans these, for more would make room for themselves. */
   declare shownColumns: number;
   readonly #width = new ResizeObserver(() => {
-    const heads = this.shadowRoot?.querySelectorAll('th') ?? [];
+    const heads = this.shadowRoot?.querySelectorAll('thead th') ?? [];
     this.shownColumns = [...heads].filter((head) => head.getClientRects().length > 0).length;
   });
   /** Keys that do something to a row. */
@@ -125,7 +125,6 @@ export class VitalsGrid<Row = unknown> extends LitElement {
 
   override render(): unknown {
     const shown = this.rows.slice(0, rowCap);
-    const columns = this.columns.length + (this.chosen === undefined ? 0 : 1);
     return html`<table
         role=${this.chosen === undefined ? nothing : 'grid'}
         aria-multiselectable=${this.chosen === undefined ? nothing : 'true'}
@@ -146,7 +145,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
             (item, at) =>
               'group' in item
                 ? html`<tr class="group">
-                    <th scope="rowgroup" colspan=${columns}>
+                    <th scope="rowgroup" colspan=${this.shownColumns}>
                       ${item.group}<span class="quiet figures"> ${item.count}</span>
                     </th>
                   </tr>`

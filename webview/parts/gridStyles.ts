@@ -305,5 +305,11 @@ export const gridStyles = css`
     .figure {
       width: 116px;
     }
+    .mark {
+      width: 28px;
+    }
+    th.mark .label {
+      overflow: visible;
+    }
   }
 `;

@@ -79,6 +79,7 @@ export class VitalsAlerts extends LitElement {
   declare ruleSort: Sort;
   declare announcement: string;
   readonly roving = new RovingFocus(this, '.deeds .control');
+  #isClosing = false;
 
   constructor() {
     super();
@@ -99,11 +100,15 @@ export class VitalsAlerts extends LitElement {
     if (news !== '') this.announcement = news;
   }
 
-  /** Where the drawer takes the table's place, it takes the keyboard along. */
+  /** Where the drawer takes the table's place, it takes the keyboard along, and gives it back. */
   override updated(changed: PropertyValues<this>): void {
+    const grid = this.renderRoot.querySelector<VitalsGrid>('vitals-grid');
+    if (this.#isClosing && this.look.open === undefined) {
+      this.#isClosing = false;
+      grid?.rowFocus.focus();
+    }
     const before = changed.get('look');
     if (before === undefined || before.open !== undefined || this.look.open === undefined) return;
-    const grid = this.renderRoot.querySelector('vitals-grid');
     if (grid !== null && grid.getClientRects().length > 0) return;
     const drawer = this.renderRoot.querySelector<VitalsDrawer>('vitals-drawer');
     void drawer?.updateComplete.then(() => {
@@ -373,10 +378,10 @@ export class VitalsAlerts extends LitElement {
     this.#close();
   };
 
+  /** The reader goes back to where they came from, once the table is laid out again. */
   readonly #close = (): void => {
+    this.#isClosing = true;
     this.#act({ type: 'look', look: { open: undefined } });
-    // Where the reader came from: below a narrow drawer the table is laid out again first.
-    void this.updateComplete.then(() => this.renderRoot.querySelector<VitalsGrid>('vitals-grid')?.rowFocus.focus());
   };
 }
 

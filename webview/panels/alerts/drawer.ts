@@ -232,6 +232,7 @@ export class VitalsDrawer extends LitElement {
         display: contents;
       }
       .trail button {
+        align-self: start;
         padding: 0;
         border: none;
         background: none;

@@ -28,7 +28,16 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
   const override = (rule: RuleView, change: RuleChange): void => {
     act({ type: 'ask', ask: { kind: 'override', rule: rule.name, override: change } });
   };
-  return html`<p class="told" role="status">${known.told}</p>
+  return html`<div class="deeds">
+      ${textButton({
+        id: 'test-rule',
+        label: 'Test a rule…',
+        onClick: () => {
+          act({ type: 'command', command: 'vitals.testRule' });
+        },
+      })}
+      <p class="told" role="status">${known.told}</p>
+    </div>
     <vitals-grid
       .columns=${ruleColumns(override)}
       .rows=${sortRules(rows, sort)}
@@ -39,16 +48,7 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
       @vitals-sort=${({ detail }: CustomEvent<{ readonly column: string; readonly first: Direction }>) => {
         sorted(nextSort(sort, detail.column, detail.first));
       }}
-    ></vitals-grid>
-    <div class="more">
-      ${textButton({
-        id: 'test-rule',
-        label: 'Test a rule…',
-        onClick: () => {
-          act({ type: 'command', command: 'vitals.testRule' });
-        },
-      })}
-    </div>`;
+    ></vitals-grid>`;
 };
 
 /** What each severity means; it is edited where settings are. */

@@ -40,7 +40,7 @@ export const severityTableStyles = css`
   .severities th,
   .severities td {
     height: 28px;
-    padding: 0 var(--v-4) 0 0;
+    padding: 4px var(--v-4) 4px 0;
     text-align: start;
   }
   .severities thead th {
@@ -52,11 +52,13 @@ export const severityTableStyles = css`
     display: flex;
     align-items: center;
     gap: 6px;
+    white-space: nowrap;
   }
   @container (max-width: 660px) {
     .severities thead {
       position: absolute;
       clip-path: inset(50%);
+      width: 1px;
       height: 1px;
       overflow: hidden;
     }
@@ -73,7 +75,7 @@ export const severityTableStyles = css`
     }
     .severities td[data-label]::before {
       content: attr(data-label);
-      flex: 0 0 128px;
+      flex: 0 0 144px;
       color: var(--v-text-quiet);
     }
     .severities td:first-child {

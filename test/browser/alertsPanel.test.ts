@@ -1,0 +1,138 @@
+// The Alerts tab as it is built, in a plain browser: its layout in narrow panels, its faults of accessibility, its ways out.
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../host/browser.ts';
+import { accessibilityFaults } from '../webview/accessibility.ts';
+import { openAlerts, type AlertPage } from '../webview/alertPage.ts';
+import { themes } from '../webview/themes.ts';
+
+const why = async ({ page, answer, tick }: AlertPage): Promise<void> => {
+  await page.locator('tr[data-key]').first().click();
+  await answer();
+  await tick();
+};
+
+/** The other views, each as a reader comes to it. */
+const views = {
+  history: async ({ page, answer }: AlertPage) => {
+    await page.locator('#view-history').click();
+    await answer();
+  },
+  rules: async ({ page, answer }: AlertPage) => {
+    await page.locator('#view-rules').click();
+    await answer();
+  },
+  severities: ({ page }: AlertPage) => page.locator('#view-severities').click(),
+} as const;
+
+describe('the Alerts tab in a browser', () => {
+  let browser: Browser;
+  let panel: AlertPage;
+  const open = async (width: number, theme = themes[0]!): Promise<AlertPage> => {
+    panel = await openAlerts(browser, { theme, width, height: 800 }, 'every');
+    await panel.page.locator('#shown').selectOption('all');
+    return panel;
+  };
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(() => panel.close());
+
+  for (const theme of themes)
+    it(`has no accessibility fault and breaks no policy in ${theme.kind}`, async () => {
+      // Wide enough for the table beside the drawer: one look sees both.
+      const { page, violations } = await open(1_600, theme);
+      const faults: string[] = [];
+      const look = async (name: string): Promise<void> => {
+        for (const fault of await accessibilityFaults(page)) faults.push(`${name}: ${fault}`);
+      };
+      await page.locator('#grouping').selectOption('severity');
+      await why(panel);
+      await look('all alerts, and why');
+      for (const [name, show] of Object.entries(theme === themes[0] ? views : { rules: views.rules })) {
+        await show(panel);
+        await look(name);
+      }
+      assert.deepEqual(faults, []);
+      assert.deepEqual(await violations(), []);
+    });
+
+  it('fits 320 px in every view: nothing wider than the page, and names keep their room in groups', async () => {
+    const { page } = await open(320);
+    const tooWide: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (width > 320) tooWide.push(`${name}: ${String(width)}`);
+    };
+    const nameWidth = (): Promise<number> =>
+      page
+        .locator('tr[data-key] td.rest')
+        .first()
+        .evaluate((cell) => cell.getBoundingClientRect().width);
+    await look('all alerts');
+    const ungrouped = await nameWidth();
+    await page.locator('#grouping').selectOption('severity');
+    await page.locator('tr.group').first().waitFor();
+    await look('groups');
+    assert.ok(Math.abs((await nameWidth()) - ungrouped) < 1, 'a heading of a group makes no column');
+    await why(panel);
+    await look('why');
+    await page.keyboard.press('Escape');
+    for (const [name, show] of Object.entries(views)) {
+      await show(panel);
+      await look(name);
+    }
+    assert.deepEqual(tooWide, []);
+  });
+
+  it('leads by keyboard from a row into its drawer and back, where the drawer takes the place of the table', async () => {
+    const { page, answer, tick } = await open(800);
+    await page.locator('tr[data-key]').first().focus();
+    await page.keyboard.press('Enter');
+    await answer();
+    await tick();
+    await page.locator('vitals-drawer #close:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('tr[data-key]:focus').waitFor();
+  });
+
+  it('shows in the timeline what else changed while an alert fired', async () => {
+    const { page } = await open(1_600);
+    await why(panel);
+    await page.getByText('The setting files.exclude was changed.').waitFor();
+    await page.locator('vitals-drawer ul.trail button').first().click();
+    await page.locator('vitals-timeline .moment', { hasText: '14:00' }).locator('#why-then').waitFor();
+  });
+
+  it('takes a rule back to its threshold by a button, or by an empty field, and asks for nothing else', async () => {
+    const { page, answer } = await open(800);
+    await views.rules(panel);
+    await page.getByRole('button', { name: 'MemoryNearlyFull: Back to 0.85, as shipped' }).click();
+    const back = { kind: 'override', rule: 'MemoryNearlyFull', override: { threshold: null } };
+    assert.deepEqual(
+      (await answer()).filter(({ kind }) => kind === 'override'),
+      [back],
+    );
+    const field = page.getByLabel('Threshold of MemoryNearlyFull');
+    await field.fill('');
+    await field.press('Enter');
+    assert.deepEqual(
+      (await answer()).filter(({ kind }) => kind === 'override'),
+      [back],
+    );
+  });
+
+  it('offers to end a silence or a snooze where there is one', async () => {
+    const { page, sent } = await open(800);
+    const unmute = page.locator('#do-unmute');
+    await page.locator('tr[data-key]', { hasText: 'MemoryNearlyFull' }).focus();
+    assert.notEqual(await unmute.getAttribute('disabled'), null);
+    const silenced = page.locator('tr[data-key]', { hasText: 'CompletionErrorsSpike' });
+    await silenced.focus();
+    await page.keyboard.press('u');
+    const said = (await sent()).findLast(({ type }) => type === 'command');
+    assert.ok(said?.type === 'command' && said.command === 'vitals.unmuteAlert');
+    assert.equal(said.alerts?.length, 1);
+  });
+});
