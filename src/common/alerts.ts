@@ -46,7 +46,7 @@ export type RuleOrigin = 'shipped' | 'setting' | 'workspace';
 
 /** One episode of one label set: from pending to resolved. */
 export interface Alert {
-  /** Names the episode: `fingerprint-start`. */
+  /** Names the episode: `fingerprint-start`, with the window's number behind it where that is not 0. */
   readonly id: string;
   /** Names the label set, over all its episodes: 16 hexadecimal digits. */
   readonly fingerprint: string;

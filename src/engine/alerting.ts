@@ -1,18 +1,22 @@
 import type { RuleChange, RuleProblem, RuleView } from '../common/alerts.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
-import { metricNameLabel, type Labels } from '../common/labels.ts';
+import { metricNameLabel } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { AlertAnswer, AlertAsk, AlertList, RuleSource, RuleTrial } from '../common/protocol/alerts.ts';
 import { ms, unixMs, type UnixMs } from '../common/units.ts';
 import {
   Alerts,
+  editorChannel,
   MemoryRecords,
   readAlertSettings,
   StoredRecords,
   type AlertEvent,
   type AlertSettings,
+  type Channel,
   type Observed,
+  type Owner,
+  type Waited,
 } from './alerts/alerts.ts';
 import type { Samples } from './ingest/ingest.ts';
 import { failureOf } from './database/database.ts';
@@ -20,7 +24,8 @@ import type { EngineRim } from './engineRim.ts';
 import type { Keeping } from './keeping.ts';
 import type { Queries } from './queries.ts';
 import { ruleView, RuleFiles, type BookEntry } from './ruleBook.ts';
-import { RuleRunner, type GroupState, type LoadedGroup, type RuleSample } from './rules/rules.ts';
+import { trialOf } from './ruleTrial.ts';
+import { outageToleranceMs, RuleRunner, type GroupState, type LoadedGroup, type RuleSample } from './rules/rules.ts';
 import { shipped } from './shipped.ts';
 import type { Appender } from './store/store.ts';
 import type { Timeline } from './timeline/timeline.ts';
@@ -40,6 +45,12 @@ export interface AlertingOptions {
 
 /** How often rules run that do not say it themselves. */
 const defaultIntervalMs = 15_000;
+/**
+ * What is about to fire after a restart waits for this long at least; a rule whose `for` is shorter begins anew. The flag
+ * --rules.alert.for-grace-period says ten minutes by default, which suits servers: a window is reloaded in seconds, and the
+ * rules of an editor hardly wait for longer.
+ */
+const graceMs = 60_000;
 /** Rules hold the thread no longer than this at once: messages and the next tick come in between. */
 const sliceMs = 20;
 
@@ -81,6 +92,13 @@ export class Alerting implements Disposable {
       externalLabels: {},
       externalUrl: '',
       defaultIntervalMs,
+      graceMs,
+      isElsewhere: ({ kind, name }) =>
+        kind === 'alert' && this.#isMachineWide(name) && !this.#options.history.leadsMachine,
+      forStates: (alertname) =>
+        this.#alerts
+          .waitedBefore(this.#isMachineWide(alertname) ? 'machine' : 'own')
+          .filter(({ labels }) => labels['alertname'] === alertname),
       evaluated: (loaded, state, { now }) => {
         this.#evaluated(loaded, state, now);
       },
@@ -99,11 +117,8 @@ export class Alerting implements Disposable {
             this.#override(rule, override);
           },
         },
-        channel: {
-          deliver: (notice) => {
-            options.rim.post({ type: 'notify', notice });
-          },
-        },
+        channels: new Map([[editorChannel, this.#editor()]]),
+        waited: (owner) => this.#waited(owner),
         settings: () => this.#settings,
         diagnose: (at) => options.diagnose(at),
         midnight,
@@ -115,6 +130,15 @@ export class Alerting implements Disposable {
       now,
     );
     this.#reload(now);
+  }
+
+  #editor(): Channel {
+    return {
+      deliver: ({ notice }) => {
+        this.#options.rim.post({ type: 'notify', notice });
+        return Promise.resolve();
+      },
+    };
   }
 
   list(now: UnixMs): AlertList {
@@ -151,6 +175,7 @@ export class Alerting implements Disposable {
 
   /** Once a second. */
   tick(now: UnixMs): void {
+    this.#alerts.lead({ leads: this.#options.history.leadsMachine }, now);
     this.#keepWhere(now);
     if (!this.#settings.enabled) return;
     if (this.#slice === undefined) this.#run(now);
@@ -173,7 +198,26 @@ export class Alerting implements Disposable {
 
   dispose(): void {
     this.#slice?.dispose();
-    this.#alerts.tick(this.#options.rim.clock.now());
+    const now = this.#options.rim.clock.now();
+    this.#alerts.tick(now);
+    this.#alerts.close(now);
+  }
+
+  /** Whoever knows several rules of this name sees to none of them alone. */
+  #isMachineWide(name: string): boolean {
+    return this.#entries.get(name)?.every(({ machineWide }) => machineWide) ?? false;
+  }
+
+  /** Where alerts stand, and where they stood before this window as long as it has not found them again. */
+  #waited(owner: Owner): readonly Waited[] {
+    const now = this.#options.rim.clock.now();
+    const live = this.#runner.forStates();
+    const found = new Set(live.map(({ alertname }) => alertname));
+    const before = this.#alerts
+      .waitedBefore(owner)
+      .filter(({ labels, at }) => !found.has(labels['alertname'] ?? '') && now - at <= outageToleranceMs);
+    const own = live.filter(({ alertname }) => this.#isMachineWide(alertname) === (owner === 'machine'));
+    return [...before, ...own.flatMap(({ states }) => states)];
   }
 
   #run(now: UnixMs): void {
@@ -247,7 +291,7 @@ export class Alerting implements Disposable {
       });
     const failed = new Set(group.rules.filter((_, i) => state[i]?.problem !== undefined).map(({ name }) => name));
     for (const [rule, observed] of alerts) {
-      const machineWide = this.#entries.get(rule)?.[0]?.machineWide === true;
+      const machineWide = this.#isMachineWide(rule);
       // What a failed evaluation does not say is not an end.
       if (failed.has(rule) || (machineWide && !this.#options.history.leadsMachine)) continue;
       this.#alerts.observe({ rule, machineWide, alerts: observed }, now);
@@ -259,10 +303,16 @@ export class Alerting implements Disposable {
   #views(): readonly RuleView[] {
     const { checks } = this.#options.queries;
     const states = new Map(this.#runner.states().map(({ loaded, state }) => [loaded.key, { loaded, state }]));
+    // What another window evaluates for all has no state here.
+    const { leadsMachine } = this.#options.history;
+    const shared = leadsMachine ? [] : this.#alerts.list(this.#options.rim.clock.now()).alerts;
     return this.#files.entries.map((entry) => {
       const known = states.get(entry.key);
       const state = known?.state[known.loaded.group.rules.indexOf(entry.rule)];
-      const alerts = [...(state?.alerts.values() ?? [])];
+      const alerts =
+        entry.machineWide && !leadsMachine
+          ? shared.filter(({ name }) => name === entry.rule.name)
+          : [...(state?.alerts.values() ?? [])].map(({ state: condition }) => ({ condition }));
       const { problem } = state ?? {};
       return ruleView(
         entry,
@@ -270,8 +320,8 @@ export class Alerting implements Disposable {
         {
           health: state === undefined ? 'not yet' : problem === undefined ? 'ok' : 'error',
           ...(problem === undefined ? {} : { problem }),
-          pending: alerts.filter((one) => one.state === 'pending').length,
-          firing: alerts.filter((one) => one.state === 'firing').length,
+          pending: alerts.filter(({ condition }) => condition === 'pending').length,
+          firing: alerts.filter(({ condition }) => condition === 'firing').length,
           notify: this.#settings.overrides[entry.rule.name]?.notify !== false,
           intervalMs: this.#runner.intervalOf(entry.group),
         },
@@ -281,18 +331,7 @@ export class Alerting implements Disposable {
 
   #trial(name: string, now: UnixMs): RuleTrial | undefined {
     const rule = this.#entries.get(name)?.[0]?.rule;
-    if (rule === undefined) return undefined;
-    const vector = (expr: string): { readonly labels: Labels; readonly value?: number }[] | string => {
-      const result = this.#options.queries.instant(expr, now);
-      if (result.kind === 'vector') return [...result.samples];
-      return result.kind === 'problems' ? result.problems.map(({ message }) => message).join('; ') : 'no vector';
-    };
-    const found = vector(rule.expr);
-    if (typeof found === 'string') return { rule: name, holds: [], judged: null, verdict: `It fails: ${found}.` };
-    const compared = this.#options.queries.checks.comparedOf(rule.expr);
-    const judged = compared === undefined ? undefined : vector(compared);
-    const count = Array.isArray(judged) ? judged.length : null;
-    return { rule: name, holds: found.map(plain), judged: count, verdict: verdictOf(found.length, count) };
+    return rule === undefined ? undefined : trialOf(rule, this.#options.queries, now);
   }
 
   #chart(name: string): { readonly expr: string; readonly threshold: number | null } {
@@ -333,23 +372,6 @@ export class Alerting implements Disposable {
     }
   }
 }
-
-const plain = ({
-  labels,
-  value,
-}: {
-  readonly labels: Labels;
-  readonly value?: number;
-}): RuleTrial['holds'][number] => ({
-  labels,
-  value: value === undefined || !Number.isFinite(value) ? null : value,
-});
-
-const verdictOf = (holds: number, judged: number | null): string => {
-  if (holds > 0) return `It holds for ${String(holds)} series now; it fires when that lasts as long as the rule wants.`;
-  if (judged === 0) return 'It does not hold: there is nothing to judge now.';
-  return judged === null ? 'It does not hold now.' : `It does not hold for any of ${String(judged)} series now.`;
-};
 
 function* observedOf(
   alerts: Iterable<GroupState[number]['alerts'] extends ReadonlyMap<string, infer A> ? A : never>,

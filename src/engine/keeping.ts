@@ -13,6 +13,7 @@ import type { TimelineAnswer, TimelineEvent } from '../common/timeline.ts';
 import type { UnixMs } from '../common/units.ts';
 import { isGone, ownerMark } from './database/database.ts';
 import type { Samples } from './ingest/ingest.ts';
+import { alertSeries } from './rules/rules.ts';
 import type { JobDoor } from './jobs/jobs.ts';
 import {
   History,
@@ -47,7 +48,11 @@ const machineWide = /^(?:system|hw)_/;
 
 export const isMachineWide = (name: string): boolean => machineWide.test(name);
 
+/** What rules say of alerts, under the names that Prometheus gives it. */
+const ofAlerts: ReadonlySet<string> = new Set(alertSeries);
+
 const keepOf = (name: string): Keep => {
+  if (ofAlerts.has(name)) return 'window';
   const metric = metrics.get(name);
   if (metric === undefined || !keptInHistory(metric)) return 'nothing';
   return isMachineWide(name) ? 'machine' : 'window';

@@ -38,7 +38,7 @@ export interface BookEntry {
   readonly enabled: boolean;
   /** As it was written, before a threshold of the user's. */
   readonly written: string;
-  /** Judges what all windows of a machine would judge alike. */
+  /** Judges what all windows of a machine would judge alike: shipped, because each window has rules of its own besides. */
   readonly machineWide: boolean;
 }
 
@@ -120,7 +120,7 @@ export class RuleFiles {
           const expr = threshold === undefined ? rule.expr : withThreshold(rule.expr, threshold, this.checks);
           const used = { ...rule, expr };
           const { origin, file } = one;
-          const machineWide = judgesMachine(expr);
+          const machineWide = origin === 'shipped' && judgesMachine(expr);
           entries.push({ rule: used, origin, file, key, group, enabled, written: rule.expr, machineWide });
           return enabled ? [used] : [];
         });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Severity } from '../../src/common/alerts.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { sealed, verified } from '../../src/engine/alerts/audit.ts';
+import { delivered, type Channel, type Notification } from '../../src/engine/alerts/channels.ts';
 import { escalation, grouping } from '../../src/engine/alerts/defaults.ts';
 import { fingerprintOf, type Episode } from '../../src/engine/alerts/episodes.ts';
 import { levelAt, onCallAt } from '../../src/engine/alerts/escalation.ts';
@@ -12,6 +13,7 @@ import { matchAll, readMatcher } from '../../src/engine/alerts/matching.ts';
 import { Muting } from '../../src/engine/alerts/muting.ts';
 import { decide, type Told } from '../../src/engine/alerts/restraint.ts';
 import { readAlertSettings } from '../../src/engine/alerts/settings.ts';
+import { merged } from '../../src/engine/alerts/sharing.ts';
 import { shipped } from '../../src/engine/shipped.ts';
 import inhibition from '../../src/shipped/inhibition.json' with { type: 'json' };
 
@@ -170,5 +172,40 @@ describe('alerts: the machines, as data', () => {
     assert.equal(verdict(entries.filter(({ sequence }) => sequence !== 3)), 'broken at 4');
     assert.equal(verdict(entries.slice(1)), 'broken at 2');
     assert.equal(verdict(entries.slice(0, 3)), 'broken at 4');
+  });
+
+  it('a channel that fails says why, one that is not there too, and neither throws', async () => {
+    const notice = {
+      alertIds: ['a'],
+      severity: 'high',
+      text: '',
+      cause: '',
+      rule: '',
+      reason: '',
+      heldBack: 0,
+    } as const;
+    const got: Notification[] = [];
+    const channels = new Map<string, Channel>([
+      ['good', { deliver: (one) => Promise.resolve(void got.push(one)) }],
+      ['bad', { deliver: () => Promise.reject(new Error('refused')) }],
+    ]);
+    const tried = await Promise.all(
+      ['good', 'bad', 'none'].map((name) => delivered(channels, name, { notice, level: 2, to: 'team' })),
+    );
+    assert.deepEqual(tried, [undefined, 'refused', 'no such channel is set up']);
+    assert.deepEqual(got, [{ notice, level: 2, to: 'team' }]);
+  });
+
+  it('what two windows did to one alert is put together, and what is over stays over', () => {
+    const base = firing({ alertname: 'A' });
+    const acknowledged = { ...base, acknowledgedAt: at(5), acknowledgedBy: 'ann', assignee: 'ann' };
+    const escalated = { ...base, level: 1, assignee: 'bo' } as const;
+    assert.deepEqual(merged(escalated, base, acknowledged), { ...acknowledged, level: 1, assignee: 'bo' });
+    assert.deepEqual(merged({ ...base, value: 2 }, base, acknowledged), { ...acknowledged, value: 2 });
+    const resolved = { ...acknowledged, condition: 'resolved', resolvedAt: at(6) } as const;
+    assert.deepEqual(merged(escalated, base, resolved), resolved);
+    assert.equal(merged({ ...resolved, notUseful: true }, resolved, resolved).notUseful, true);
+    const { assignee: _, ...unassigned } = acknowledged;
+    assert.deepEqual(merged(unassigned, acknowledged, { ...acknowledged, level: 2 }), { ...unassigned, level: 2 });
   });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AlertAnswer, AlertAsk } from '../../src/common/protocol/alerts.ts';
-import type { Alert } from '../../src/common/alerts.ts';
-import { Rig, settings } from './rig.ts';
+import { Desk } from './desk.ts';
+import { settings } from './rig.ts';
 
 const rules = (threshold: number, more = ''): string => `
 groups:
@@ -16,51 +15,6 @@ groups:
         labels: { severity: high, category: resources, component: load }
         annotations: { summary: 'Load is {{ $value }}' }
 ${more}`;
-
-class Desk {
-  readonly rig = new Rig();
-  private request = 0;
-
-  async load(text: string): Promise<void> {
-    this.rig.send({ type: 'rules', sources: [{ origin: 'workspace', file: 'file:///rules.yml', text }] });
-    this.rig.seconds(1);
-    // The reader of rule files is loaded once it is needed.
-    await Promise.resolve();
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-
-  /** A second of a value each, as the store gets it. */
-  feed(value: number, seconds: number): void {
-    for (let i = 0; i < seconds; i += 1) {
-      this.rig.send({ type: 'append', samples: [{ name: 'test_load', labels: { server: 'ts' }, value }] });
-      this.rig.seconds(1);
-    }
-  }
-
-  ask(ask: AlertAsk): AlertAnswer {
-    this.request += 1;
-    this.rig.send({ type: 'alerts', request: this.request, ask });
-    this.rig.clock.advance(0);
-    const found = this.rig.posted.findLast((one) => one.type === 'alerts');
-    assert.ok(found?.type === 'alerts' && found.request === this.request);
-    return found.answer;
-  }
-
-  get alerts(): readonly Alert[] {
-    const answer = this.ask({ kind: 'list' });
-    assert.ok(answer.kind === 'list');
-    return answer.list.alerts.filter(({ name }) => name === 'LoadHigh');
-  }
-
-  get statuses(): string {
-    return this.alerts.map(({ status }) => status).join(' ');
-  }
-
-  get id(): string {
-    return this.alerts[0]?.id ?? '';
-  }
-}
 
 describe('alerts: in the engine', () => {
   it('an alert is pending, fires, is acknowledged and resolved; series, counts and history tell of it', async () => {
@@ -84,13 +38,8 @@ describe('alerts: in the engine', () => {
     assert.deepEqual(desk.rig.ask('sum(vscode_changes_total{kind="alert",subject="LoadHigh"})'), ['2']);
     const page = desk.ask({ kind: 'history', limit: 10 });
     assert.ok(page.kind === 'history' && page.alerts.length === 1 && page.alerts[0]?.id === id);
-    const detail = desk.ask({ kind: 'detail', id });
-    assert.ok(detail.kind === 'detail');
-    assert.deepEqual(
-      detail.detail.audit.map(({ by, action }) => `${by} ${action}`),
-      ['rule firing', 'you acknowledged', 'rule resolved'],
-    );
-    assert.deepEqual(detail.detail.chart, { expr: 'test_load', threshold: 5 });
+    assert.deepEqual(desk.audit(id), ['rule firing', 'you acknowledged', 'rule resolved']);
+    assert.deepEqual(desk.detail(id).chart, { expr: 'test_load', threshold: 5 });
     assert.deepEqual(desk.ask({ kind: 'verify-audit' }), { kind: 'audit', verdict: { state: 'sound', entries: 3 } });
   });
 
@@ -170,5 +119,35 @@ describe('alerts: in the engine', () => {
     assert.ok(notices[0]?.type === 'notify');
     assert.equal(notices[0].notice.text, 'Load is 9');
     assert.equal(notices[0].notice.reason, '1 of 2 today');
+  });
+
+  it('a level that is reached calls its channels, and what they cannot deliver is in the log with the reason', async () => {
+    const desk = new Desk();
+    const escalation = { 1: { channels: ['editor', 'email'] } };
+    const configure = (alerts: Readonly<Record<string, unknown>>): void => {
+      desk.rig.send({ type: 'settings', settings: { ...settings, alerts } });
+      desk.rig.clock.advance(0);
+    };
+    configure({ escalation, onCall: { people: ['ann'] } });
+    await desk.load(rules(5).replace('severity: high', 'severity: critical'));
+    desk.feed(9, 21);
+    await Promise.resolve();
+    desk.feed(9, 1);
+    const told = desk.detail(desk.id).audit.map(({ by, action, why }) => `${by}: ${action}: ${why}`);
+    assert.deepEqual(told.slice(1), [
+      'schedule: escalated to level 1: on call: ann',
+      'system: shown: 1 of 2 today',
+      'schedule: not delivered: email, level 1: no such channel is set up',
+    ]);
+    assert.equal(desk.notices, 1);
+    assert.equal(desk.alerts[0]?.assignee, 'ann');
+    desk.ask({ kind: 'silence', matchers: [{ name: 'server', value: 'ts', operator: '=' }], forMs: 1e6, comment: '' });
+    desk.feed(9, 320);
+    const silenced = desk.detail(desk.id).audit.map(({ action, why }) => `${action}: ${why}`);
+    assert.deepEqual(silenced.slice(-2), [
+      'not delivered: slack, level 2: it is silenced',
+      'not delivered: pagerduty, level 2: it is silenced',
+    ]);
+    assert.equal(desk.notices, 1);
   });
 });

@@ -7,6 +7,7 @@ import {
   initialState,
   readRuleFile,
   reloadGroup,
+  forGraceMs,
   restoreGroup,
   type ForState,
   type GroupState,
@@ -81,7 +82,8 @@ class Play {
   }
 
   restore(minute: number, states: readonly ForState[]): void {
-    this.state = restoreGroup(this.group, this.state, { now: unixMs(minute * minuteMs), states: () => states });
+    const now = unixMs(minute * minuteMs);
+    this.state = restoreGroup(this.group, this.state, { now, graceMs: forGraceMs, states: () => states });
   }
 }
 
@@ -269,8 +271,11 @@ describe('for, after a restart', () => {
   const played = (forText: string, state: Partial<ForState>): { activeMinute: number; writes: number[] } => {
     const group = { rules: [{ alert: 'A', expr: 'a > 0', for: forText }] };
     const play = new Play(group, { 'a{job="j"}': '1x500' }, { restored: false });
-    const writes = [play.at(100).samples.length];
     const labels = { __name__: 'ALERTS_FOR_STATE', alertname: 'A', job: 'j' };
+    play.at(100);
+    // Not yet: a group has to run twice.
+    play.restore(100, []);
+    const writes = [play.at(100).samples.length];
     play.restore(100, [{ labels, at: unixMs(95 * minuteMs), value: 60 * 60, ...state }]);
     writes.push(play.at(101).samples.length);
     const [alert] = [...(play.state[0]?.alerts.values() ?? [])];

@@ -52,6 +52,9 @@ export interface ObservedRule {
   readonly alerts: readonly Observed[];
 }
 
+/** What a person has resolved while its condition went on. */
+export type ByHand = Pick<Episode, 'rule' | 'machineWide'>;
+
 /** Of an episode, and why. */
 export interface Change {
   readonly before: Episode | undefined;
@@ -87,10 +90,16 @@ export const severityOf = (labels: Labels): Severity =>
 export const categoryOf = (labels: Labels): AlertCategory =>
   alertCategories.find((category) => category === labels['category']) ?? 'performance';
 
-const idOf = (fingerprint: string, since: UnixMs): string => `${fingerprint}-${since.toString(36)}`;
+/** Two windows may have an alert of the same labels at the same moment; of the machine there is one. */
+const idOf = (fingerprint: string, since: UnixMs, window: number): string =>
+  `${fingerprint}-${since.toString(36)}${window === 0 ? '' : `-${String(window)}`}`;
 
-const begun = ({ rule, machineWide }: ObservedRule, observed: Observed, now: UnixMs): Episode => ({
-  id: idOf(fingerprintOf(observed.labels), observed.activeAt),
+const begun = (
+  { rule, machineWide }: ObservedRule,
+  observed: Observed,
+  { now, window }: { readonly now: UnixMs; readonly window: number },
+): Episode => ({
+  id: idOf(fingerprintOf(observed.labels), observed.activeAt, machineWide ? 0 : window),
   fingerprint: fingerprintOf(observed.labels),
   rule,
   labels: observed.labels,
@@ -110,6 +119,8 @@ const wentOn = (before: Episode, observed: Observed, now: UnixMs): Episode => ({
   annotations: observed.annotations,
   value: observed.value,
   seenAt: now,
+  // Where `for` goes on after a restart, it has waited for longer than was known.
+  ...(before.condition === 'pending' ? { pendingSince: observed.activeAt } : {}),
   // Firing before a restart is firing: the condition only has to be seen again.
   ...(before.condition === 'pending' && observed.state === 'firing'
     ? { condition: 'firing' as const, firingSince: now }
@@ -126,9 +137,15 @@ export const observe = (
   observed: ObservedRule,
   {
     now,
+    window,
     resolvedByHand,
     startedAt,
-  }: { readonly now: UnixMs; readonly resolvedByHand: Map<string, string>; readonly startedAt: UnixMs },
+  }: {
+    readonly now: UnixMs;
+    readonly window: number;
+    readonly resolvedByHand: Map<string, ByHand>;
+    readonly startedAt: UnixMs;
+  },
 ): readonly Change[] => {
   const changes: Change[] = [];
   const seen = new Set<string>();
@@ -137,7 +154,7 @@ export const observe = (
     seen.add(fingerprint);
     if (resolvedByHand.has(fingerprint)) continue;
     const before = open.get(fingerprint);
-    const after = before === undefined ? begun(observed, one, now) : wentOn(before, one, now);
+    const after = before === undefined ? begun(observed, one, { now, window }) : wentOn(before, one, now);
     const isNews = before === undefined || before.condition !== after.condition;
     changes.push({ before, after, action: isNews ? one.state : 'pending', why: isNews ? 'the condition holds' : '' });
   }
@@ -147,7 +164,7 @@ export const observe = (
     const why = before.seenAt < startedAt ? 'not seen again after a restart' : 'the condition no longer holds';
     changes.push(ended(before, now, why));
   }
-  for (const [fingerprint, rule] of resolvedByHand)
+  for (const [fingerprint, { rule }] of resolvedByHand)
     if (rule === observed.rule && !seen.has(fingerprint)) resolvedByHand.delete(fingerprint);
   return changes;
 };

@@ -51,6 +51,33 @@ export const levelAt = (episode: Episode, steps: readonly EscalationStep[], now:
   return level;
 };
 
+export interface Escalated {
+  readonly after: Episode;
+  readonly why: string;
+  /** Who is told, and where. */
+  readonly to: string;
+  readonly channels: readonly string[];
+}
+
+/** The episode at the level that it has reached by now; undefined where it has reached none. Whoever is on call gets it at level 1. */
+export const escalated = (
+  episode: Episode,
+  { escalation, rota }: { readonly escalation: readonly EscalationStep[]; readonly rota: Rota },
+  now: UnixMs,
+): Escalated | undefined => {
+  const level = levelAt(episode, escalation, now);
+  if (level === episode.level) return undefined;
+  const { who = '', channels = [] } = escalation.find((step) => step.level === level) ?? {};
+  const onCall = level === 1 ? onCallAt(rota, now) : undefined;
+  const assignee = episode.assignee ?? onCall;
+  return {
+    after: { ...episode, level, ...(assignee === undefined ? {} : { assignee }) },
+    why: onCall === undefined ? who : `${who}: ${onCall}`,
+    to: onCall ?? who,
+    channels,
+  };
+};
+
 export const respondBy = (episode: Episode, table: readonly SeverityRow[]): UnixMs | undefined => {
   if (!isRunning(episode)) return undefined;
   const row = table.find(({ severity }) => severity === severityOf(episode.labels));

@@ -25,14 +25,14 @@ export const silencesAt = (silences: Iterable<StoredSilence>, now: UnixMs): read
 /** A new silence, or why it is none. */
 export const silenceOf = (
   ask: { readonly matchers: readonly AlertMatcher[]; readonly forMs: number; readonly comment: string },
-  { by, now, number }: { readonly by: string; readonly now: UnixMs; readonly number: number },
+  { by, now, number }: { readonly by: string; readonly now: UnixMs; readonly number: string },
 ): StoredSilence | string => {
   const matches = matchAll(ask.matchers);
   if (matches === undefined) return 'A silence needs matchers, each well-formed.';
   if (matches({})) return 'A silence that matches everything would hide all alerts.';
   if (!(ask.forMs > 0)) return 'A silence must end: say for how long it lasts.';
   return {
-    id: `silence-${now.toString(36)}-${String(number)}`,
+    id: `silence-${now.toString(36)}-${number}`,
     matchers: ask.matchers,
     startsAt: now,
     endsAt: later(now, ms(ask.forMs)),

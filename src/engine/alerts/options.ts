@@ -1,10 +1,11 @@
 /** What the alerts are handed, and what they tell of themselves. */
-import type { AlertNotice } from '../../common/alerts.ts';
 import type { Diagnosis } from '../../common/diagnosis.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { RuleBook } from './answers.ts';
+import type { Channels } from './channels.ts';
 import type { Records } from './records.ts';
 import type { AlertSettings } from './settings.ts';
+import type { Owner, Waited } from './standing.ts';
 
 /** What is counted of alerts, for the catalogue's metrics. */
 export type AlertEvent =
@@ -17,20 +18,17 @@ export type AlertEvent =
     }
   | { readonly kind: 'shown' | 'held back' };
 
-/** Where a notice goes; the editor is the first. */
-export interface Channel {
-  deliver(notice: AlertNotice): void;
-}
-
 export interface AlertsOptions {
   readonly records: Records;
   readonly rules: RuleBook;
-  readonly channel: Channel;
+  readonly channels: Channels;
   settings(): AlertSettings;
   diagnose(now: UnixMs): Diagnosis;
   /** The local midnight before a time, so many days earlier. */
   midnight(at: UnixMs, daysEarlier: number): UnixMs;
   count(event: AlertEvent, at: UnixMs): void;
+  /** How long alerts have waited for their `for`, to be kept for the next start. */
+  waited(owner: Owner): readonly Waited[];
   /** What else the panel must say. */
   notices(): readonly string[];
 }

@@ -5,15 +5,23 @@ import type { UnixMs } from '../../common/units.ts';
 import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
 import { severityOf, type Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
-import type { Told } from './restraint.ts';
+
+/** One that has fired, and as this window last saw it in the records, where others write it too. */
+export interface Kept {
+  readonly episode: Episode;
+  readonly base?: Episode | undefined;
+}
+
+/** `told` is what has been told today, by any window; the others are what standing.ts keeps. */
+export type NoteName = 'told' | 'own' | 'machine';
 
 /** What changes together: all of it is kept, or nothing. */
 export interface Batch {
-  /** Those that have fired; what is only pending begins anew after a restart. */
-  readonly episodes: readonly Episode[];
+  readonly episodes: readonly Kept[];
   readonly silences: readonly StoredSilence[];
   readonly audit: readonly AuditDraft[];
-  readonly told?: Told | undefined;
+  /** As JSON. */
+  readonly notes: ReadonlyMap<NoteName, string>;
 }
 
 export interface PageQuery {
@@ -26,10 +34,13 @@ export interface PageQuery {
 export interface Records {
   /** Why it is not kept on disk; undefined where it is. */
   readonly notice: string | undefined;
+  /** The number of this window among those that write here. */
+  readonly window: number;
   /** Not over when they were last written, of this window or of the machine. */
   open(): readonly Episode[];
   silences(): readonly StoredSilence[];
-  told(): Told | undefined;
+  /** What `write` was given under this name. */
+  note(name: NoteName): unknown;
   /** False where it could not be kept now, and is to be given again. */
   write(batch: Batch): boolean;
   /** Episodes that fired, the newest first. */
@@ -40,6 +51,8 @@ export interface Records {
   /** Of an alert or silence, the oldest first. */
   audit(subject: string): readonly AuditEntry[];
   verify(): AuditVerdict;
+  /** Gives away what cannot stay here, once there are others that can keep it: entries of the audit log. */
+  leave(): readonly AuditDraft[];
 }
 
 export const firedAt = ({ firingSince, pendingSince }: Episode): UnixMs => firingSince ?? pendingSince;
@@ -65,11 +78,12 @@ const entryCap = 10_000;
 /** Lost with the window. */
 export class MemoryRecords implements Records {
   readonly notice: string;
+  readonly window = 0;
   private readonly sha256: Sha256;
   private readonly episodes = new Map<string, Episode>();
   private readonly kept = new Map<string, StoredSilence>();
-  private readonly entries: AuditEntry[] = [];
-  private toldLast: Told | undefined;
+  private entries: AuditEntry[] = [];
+  private readonly notes = new Map<NoteName, string>();
 
   constructor(sha256: Sha256, notice: string) {
     this.sha256 = sha256;
@@ -84,12 +98,13 @@ export class MemoryRecords implements Records {
     return [...this.kept.values()];
   }
 
-  told(): Told | undefined {
-    return this.toldLast;
+  note(name: NoteName): unknown {
+    const body = this.notes.get(name);
+    return body === undefined ? undefined : JSON.parse(body);
   }
 
-  write({ episodes, silences, audit, told }: Batch): boolean {
-    for (const episode of episodes) {
+  write({ episodes, silences, audit, notes }: Batch): boolean {
+    for (const { episode } of episodes) {
       this.episodes.delete(episode.id);
       this.episodes.set(episode.id, episode);
     }
@@ -98,7 +113,7 @@ export class MemoryRecords implements Records {
       this.episodes.delete(oldest);
     }
     for (const silence of silences) this.kept.set(silence.id, silence);
-    this.toldLast = told ?? this.toldLast;
+    for (const [name, body] of notes) this.notes.set(name, body);
     for (const draft of audit) {
       const last = this.entries.at(-1);
       this.entries.push(
@@ -133,5 +148,11 @@ export class MemoryRecords implements Records {
     if (this.entries[0] !== undefined && this.entries[0].sequence > 1)
       return { state: 'absent', reason: 'The log is kept in memory only, and its beginning is gone.' };
     return verified(this.entries, undefined, this.sha256);
+  }
+
+  leave(): readonly AuditDraft[] {
+    const entries = this.entries;
+    this.entries = [];
+    return entries;
   }
 }

@@ -6,11 +6,11 @@ import type { AuditEntry } from '../../common/alerts.ts';
 import type { AuditVerdict } from '../../common/protocol/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { Database, Record as Row } from '../database/database.ts';
-import { sealed, verified, type Sha256 } from './audit.ts';
+import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
 import type { Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
-import { firedAt, fits, type Batch, type PageQuery, type Records } from './records.ts';
-import type { Told } from './restraint.ts';
+import { firedAt, fits, type Batch, type Kept, type NoteName, type PageQuery, type Records } from './records.ts';
+import { merged } from './sharing.ts';
 
 export interface StoredOptions {
   readonly database: Database;
@@ -24,7 +24,7 @@ export interface StoredOptions {
 const searchCap = 5_000;
 /** As long as history keeps its hours. */
 const keepMs = 400 * 86_400_000;
-const toldKey = 'told';
+const machineSlot = -1;
 
 const bodyOf = (row: Row): unknown => JSON.parse(String(row['body']));
 const episodeOf = (row: Row): Episode => bodyOf(row) as Episode;
@@ -40,10 +40,12 @@ const entryOf = (row: Row): AuditEntry => ({
 
 export class StoredRecords implements Records {
   readonly notice = undefined;
+  readonly window: number;
   private readonly options: StoredOptions;
 
   constructor(options: StoredOptions) {
     this.options = options;
+    this.window = options.slot;
   }
 
   private all(sql: string, ...values: (string | number)[]): readonly Row[] {
@@ -52,16 +54,22 @@ export class StoredRecords implements Records {
 
   open(): readonly Episode[] {
     const { slot } = this.options;
-    return this.all('SELECT body FROM alert WHERE over=0 AND slot IN (?, -1) ORDER BY at', slot).map(episodeOf);
+    return this.all('SELECT body FROM alert WHERE over=0 AND slot IN (?, ?) ORDER BY at', slot, machineSlot).map(
+      episodeOf,
+    );
   }
 
   silences(): readonly StoredSilence[] {
     return this.all('SELECT body FROM silence').map((row) => bodyOf(row) as StoredSilence);
   }
 
-  told(): Told | undefined {
-    const [row] = this.all('SELECT body FROM alert_note WHERE name=?', toldKey);
-    return row === undefined ? undefined : (bodyOf(row) as Told);
+  note(name: NoteName): unknown {
+    const [row] = this.all('SELECT body FROM alert_note WHERE name=?', this.nameOf(name));
+    return row === undefined ? undefined : bodyOf(row);
+  }
+
+  private nameOf(name: NoteName): string {
+    return name === 'own' ? `own ${String(this.options.slot)}` : name;
   }
 
   write(batch: Batch): boolean {
@@ -77,24 +85,19 @@ export class StoredRecords implements Records {
     }
   }
 
-  private put({ episodes, silences, audit, told }: Batch): void {
-    const { database, slot, sha256 } = this.options;
-    for (const one of episodes) {
-      database.run(
-        'INSERT OR REPLACE INTO alert(id, slot, at, over, body) VALUES(?, ?, ?, ?, ?)',
-        one.id,
-        one.machineWide ? -1 : slot,
-        firedAt(one),
-        one.condition === 'resolved' ? 1 : 0,
-        JSON.stringify(one),
-      );
+  private put({ episodes, silences, audit, notes }: Batch): void {
+    const { database, sha256 } = this.options;
+    for (const one of episodes) this.putEpisode(one);
+    const newest = episodes.at(-1)?.episode;
+    if (newest !== undefined) {
+      const oldest = firedAt(newest) - keepMs;
+      database.run('DELETE FROM alert WHERE over=1 AND at<?', oldest);
+      database.run("DELETE FROM silence WHERE json_extract(body, '$.endsAt')<?", oldest);
     }
-    const newest = episodes.at(-1);
-    if (newest !== undefined) database.run('DELETE FROM alert WHERE over=1 AND at<?', firedAt(newest) - keepMs);
     for (const one of silences)
       database.run('INSERT OR REPLACE INTO silence(id, body) VALUES(?, ?)', one.id, JSON.stringify(one));
-    if (told !== undefined)
-      database.run('INSERT OR REPLACE INTO alert_note(name, body) VALUES(?, ?)', toldKey, JSON.stringify(told));
+    for (const [name, body] of notes)
+      database.run('INSERT OR REPLACE INTO alert_note(name, body) VALUES(?, ?)', this.nameOf(name), body);
     let last = database.get('SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1');
     for (const draft of audit) {
       // Where the end has been cut off, the next entry must not take the number of one that was there.
@@ -112,6 +115,20 @@ export class StoredRecords implements Records {
       );
       last = { sequence: entry.sequence, hash: entry.hash };
     }
+  }
+
+  private putEpisode({ episode, base }: Kept): void {
+    const { slot, database } = this.options;
+    const stored = episode.machineWide ? this.episode(episode.id) : undefined;
+    const one = stored === undefined ? episode : merged(episode, base, stored);
+    database.run(
+      'INSERT OR REPLACE INTO alert(id, slot, at, over, body) VALUES(?, ?, ?, ?, ?)',
+      one.id,
+      one.machineWide ? machineSlot : slot,
+      firedAt(one),
+      one.condition === 'resolved' ? 1 : 0,
+      JSON.stringify(one),
+    );
   }
 
   /** The highest number ever given, which SQLite remembers beside the table. */
@@ -150,5 +167,10 @@ export class StoredRecords implements Records {
       this.highest(),
       this.options.sha256,
     );
+  }
+
+  /** The file keeps what it has. */
+  leave(): readonly AuditDraft[] {
+    return [];
   }
 }

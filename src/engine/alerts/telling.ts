@@ -21,6 +21,26 @@ const textOf = (episodes: readonly Episode[], worst: Episode): string => {
   return `${String(episodes.length)} alerts (${counts.join(', ')}). The worst: ${summaryOf(worst)}`;
 };
 
+/** What a channel is given: the worst first, with the strongest cause and what helps. */
+export const noticeOf = (
+  episodes: readonly [Episode, ...Episode[]],
+  { causes, remedies }: Diagnosis,
+  { reason, heldBack }: Pick<AlertNotice, 'reason' | 'heldBack'>,
+): AlertNotice => {
+  const [worst] = episodes;
+  const [remedy] = remedies;
+  return {
+    alertIds: episodes.map(({ id }) => id),
+    severity: severityOf(worst.labels),
+    text: textOf(episodes, worst),
+    cause: causes[0]?.sentence ?? '',
+    ...(remedy === undefined ? {} : { remedy: { id: remedy.id, title: remedy.title } }),
+    rule: episodes.length === 1 ? worst.rule : '',
+    reason,
+    heldBack,
+  };
+};
+
 export const tell = (
   episodes: readonly Episode[],
   before: Told | undefined,
@@ -31,23 +51,10 @@ export const tell = (
     readonly diagnose: () => Diagnosis;
   },
 ): { readonly decision: Decision; readonly notice: AlertNotice | undefined } | undefined => {
-  const sorted = [...episodes].sort(bySeverity);
-  const [worst] = sorted;
+  const [worst, ...others] = [...episodes].sort(bySeverity);
   if (worst === undefined) return undefined;
-  const severity = severityOf(worst.labels);
-  const decision = decide(severity, before, around);
+  const decision = decide(severityOf(worst.labels), before, around);
   if (!decision.shown) return { decision, notice: undefined };
-  const { causes, remedies } = around.diagnose();
-  const [remedy] = remedies;
-  const notice: AlertNotice = {
-    alertIds: sorted.map(({ id }) => id),
-    severity,
-    text: textOf(sorted, worst),
-    cause: causes[0]?.sentence ?? '',
-    ...(remedy === undefined ? {} : { remedy: { id: remedy.id, title: remedy.title } }),
-    rule: sorted.length === 1 ? worst.rule : '',
-    reason: decision.reason,
-    heldBack: decision.told.heldBack,
-  };
-  return { decision, notice };
+  const { reason, told } = decision;
+  return { decision, notice: noticeOf([worst, ...others], around.diagnose(), { reason, heldBack: told.heldBack }) };
 };

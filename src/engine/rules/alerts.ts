@@ -35,6 +35,7 @@ export interface RuleSample {
 
 export const stateSeries = 'ALERTS';
 export const forStateSeries = 'ALERTS_FOR_STATE';
+export const alertSeries = [stateSeries, forStateSeries] as const;
 
 /**
  * The labels of an alert's own series. As in Prometheus a label whose template expands to nothing keeps the template's

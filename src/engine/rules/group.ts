@@ -6,7 +6,7 @@ import { stepAlerting, type Transition } from './alertingRule.ts';
 import type { Surroundings } from './ask.ts';
 import { stepRecording } from './recordingRule.ts';
 import { endsOf, matched } from './reload.ts';
-import { restoredAlerts, type ForState } from './restore.ts';
+import { evaluationsBefore, restoredAlerts, type ForState } from './restore.ts';
 import type { Rule, RuleGroup } from './ruleFile.ts';
 
 export interface RuleState {
@@ -19,6 +19,9 @@ export interface RuleState {
   readonly dropped: number;
   /** Until `for` is restored, alerts write no series: they would hide where they stood before. */
   readonly restored: boolean;
+  /** How often it has gone well, and when it did so last. */
+  readonly evaluations: number;
+  readonly evaluatedAt: UnixMs | undefined;
 }
 /** A state for each rule, in the order of the group. */
 export type GroupState = readonly RuleState[];
@@ -26,6 +29,8 @@ export type GroupState = readonly RuleState[];
 export interface Evaluation extends Surroundings {
   readonly now: UnixMs;
   readonly append: (sample: RuleSample) => void;
+  /** Somebody else evaluates this rule now. Here it has no state, and finds it again when it comes back. */
+  readonly isElsewhere?: (rule: Rule) => boolean;
 }
 export interface GroupStep {
   readonly state: GroupState;
@@ -33,9 +38,19 @@ export interface GroupStep {
   readonly transitions: readonly Transition[];
 }
 
+const fresh = ({ restored }: Pick<RuleState, 'restored'>): RuleState => ({
+  alerts: new Map(),
+  series: new Map(),
+  problem: undefined,
+  dropped: 0,
+  restored,
+  evaluations: 0,
+  evaluatedAt: undefined,
+});
+
 /** `restored: false` where alerts of an earlier run may be found in the store. */
 export const initialState = (group: RuleGroup, { restored }: { readonly restored: boolean }): GroupState =>
-  group.rules.map(() => ({ alerts: new Map(), series: new Map(), problem: undefined, dropped: 0, restored }));
+  group.rules.map(() => fresh({ restored }));
 
 interface RuleStep {
   readonly state: RuleState;
@@ -73,18 +88,34 @@ const failed = (before: RuleState, problem: string, alerts = before.alerts): Rul
   transitions: [],
 });
 
+const wentWell = (
+  { evaluations }: RuleState,
+  { at }: Due,
+): Pick<RuleState, 'problem' | 'evaluations' | 'evaluatedAt'> => ({
+  problem: undefined,
+  evaluations: evaluations + 1,
+  evaluatedAt: at,
+});
+
+/** What happens to a rule that somebody else has taken over: its series end here. */
+const left = (before: RuleState, at: UnixMs): RuleStep => ({
+  state: fresh({ restored: false }),
+  samples: settled(before, [], at).samples,
+  transitions: [],
+});
+
 const stepRule = (rule: Rule, before: RuleState, due: Due): RuleStep => {
   if (rule.kind === 'record') {
     const recorded = stepRecording(rule, due.around.ask, due);
     if (typeof recorded === 'string') return failed(before, recorded);
     const { samples, series } = settled(before, recorded, due.at);
-    return { state: { ...before, series, problem: undefined }, samples, transitions: [] };
+    return { state: { ...before, ...wentWell(before, due), series }, samples, transitions: [] };
   }
   const outcome = stepAlerting(rule, before.alerts, due);
   if ('problem' in outcome) return failed(before, outcome.problem, outcome.alerts);
   const { alerts, dropped, transitions } = outcome;
   const { samples, series } = settled(before, before.restored ? outcome.samples : [], due.at);
-  return { state: { ...before, alerts, series, problem: undefined, dropped }, samples, transitions };
+  return { state: { ...before, ...wentWell(before, due), alerts, series, dropped }, samples, transitions };
 };
 
 /** A group's evaluation, which may be held up after each rule. */
@@ -102,7 +133,7 @@ export function* evaluating(
   for (const [i, rule] of group.rules.entries()) {
     const before = state[i] ?? initialState({ ...group, rules: [rule] }, { restored: true })[0];
     if (before === undefined) continue;
-    const step = stepRule(rule, before, due);
+    const step = evaluation.isElsewhere?.(rule) === true ? left(before, due.at) : stepRule(rule, before, due);
     for (const sample of step.samples) evaluation.append(sample);
     written += step.samples.length;
     next.push(step.state);
@@ -117,16 +148,22 @@ export const evaluateGroup = (group: RuleGroup, state: GroupState, evaluation: E
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 };
 
-/** The state after a restart, when the rules have run and their sources have data: `for` goes on where it stood. */
+/** The state after a restart, once the rules have run often enough: `for` goes on where it stood. */
 export const restoreGroup = (
   group: RuleGroup,
   state: GroupState,
-  last: { readonly now: UnixMs; readonly states: (alertname: string) => readonly ForState[] },
+  last: {
+    readonly now: UnixMs;
+    readonly graceMs: number;
+    readonly states: (alertname: string) => readonly ForState[];
+  },
 ): GroupState =>
   state.map((one, i) => {
     const rule = group.rules[i];
-    if (rule?.kind !== 'alert') return { ...one, restored: true };
-    const alerts = restoredAlerts(rule, one.alerts, { states: last.states(rule.name), now: last.now });
+    if (one.restored || rule === undefined) return one;
+    if (rule.kind === 'record') return { ...one, restored: true };
+    if (one.evaluations < evaluationsBefore) return one;
+    const alerts = restoredAlerts(rule, one.alerts, { ...last, states: last.states(rule.name) });
     return { ...one, alerts, restored: true };
   });
 
@@ -137,8 +174,7 @@ export const reloadGroup = (
   now: UnixMs,
 ): { readonly state: GroupState; readonly ends: readonly RuleSample[] } => {
   const places = matched(before.group.rules, group.rules);
-  const fresh = initialState(group, { restored: true });
-  const state = fresh.map((one, i) => before.state[places[i] ?? -1] ?? one);
+  const state = initialState(group, { restored: false }).map((one, i) => before.state[places[i] ?? -1] ?? one);
   const gone = before.state.filter((_, i) => !places.includes(i)).map(({ series }) => series);
   const at = later(now, ms(-(group.queryOffsetMs ?? 0)));
   return {

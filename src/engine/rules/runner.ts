@@ -12,7 +12,7 @@ import {
   type GroupState,
   type GroupStep,
 } from './group.ts';
-import type { ForState } from './restore.ts';
+import { forStatesOf, type ForState, type Waiting } from './restore.ts';
 import type { RuleSample } from './alerts.ts';
 import type { RuleGroup } from './ruleFile.ts';
 
@@ -24,6 +24,10 @@ export interface LoadedGroup {
 
 export interface RunnerOptions extends Omit<Evaluation, 'now'> {
   readonly defaultIntervalMs: number;
+  /** As the flag --rules.alert.for-grace-period. */
+  readonly graceMs: number;
+  /** Where alerts of this name stood before a restart. */
+  readonly forStates: (alertname: string) => readonly ForState[];
   /** A group has been evaluated; `due` is how late it began, in milliseconds. */
   evaluated(loaded: LoadedGroup, state: GroupState, moment: { readonly now: UnixMs; readonly lateMs: number }): void;
 }
@@ -66,7 +70,7 @@ export class RuleRunner {
       if (known === undefined) {
         this.groups.set(loaded.key, {
           loaded,
-          state: initialState(loaded.group, { restored: true }),
+          state: initialState(loaded.group, { restored: false }),
           dueAt: this.nextDue(loaded, now),
         });
         continue;
@@ -79,10 +83,15 @@ export class RuleRunner {
       this.appendAll(reloadGroup({ group: loaded.group, state }, { ...loaded.group, rules: [] }, now).ends);
   }
 
-  /** `for` goes on where it stood before a restart. */
-  restore(states: (alertname: string) => readonly ForState[], now: UnixMs): void {
-    for (const running of this.groups.values())
-      running.state = restoreGroup(running.loaded.group, running.state, { now, states });
+  /** Where alerts stand, for the next start; of a rule that has not found its own yet there is nothing to tell. */
+  forStates(): readonly { readonly alertname: string; readonly states: readonly Waiting[] }[] {
+    return this.states().flatMap(({ loaded: { group }, state }) =>
+      group.rules.flatMap((rule, i) => {
+        const one = state[i];
+        if (rule.kind !== 'alert' || one?.restored !== true || rule.forMs < this.options.graceMs) return [];
+        return [{ alertname: rule.name, states: forStatesOf(rule, one) }];
+      }),
+    );
   }
 
   states(): readonly { readonly loaded: LoadedGroup; readonly state: GroupState }[] {
@@ -96,9 +105,15 @@ export class RuleRunner {
       if (current === undefined) return false;
       const step = current.steps.next();
       if (step.done === true) {
-        current.running.state = step.value.state;
+        const { loaded } = current.running;
+        const state = restoreGroup(loaded.group, step.value.state, {
+          now: current.begin.now,
+          graceMs: this.options.graceMs,
+          states: (alertname) => this.options.forStates(alertname),
+        });
+        current.running.state = state;
         this.current = undefined;
-        this.options.evaluated(current.running.loaded, step.value.state, current.begin);
+        this.options.evaluated(loaded, state, current.begin);
       }
       if (!mayGoOn()) return true;
     }
@@ -124,8 +139,7 @@ export class RuleRunner {
     if (first === undefined) return undefined;
     const lateMs = now - first.dueAt;
     first.dueAt = this.nextDue(first.loaded, now);
-    const { ask, append, externalLabels, externalUrl } = this.options;
-    const steps = evaluating(first.loaded.group, first.state, { ask, append, externalLabels, externalUrl, now });
+    const steps = evaluating(first.loaded.group, first.state, { ...this.options, now });
     return { running: first, steps, begin: { now, lateMs } };
   }
 }
