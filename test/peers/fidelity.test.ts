@@ -13,6 +13,7 @@ import { Recording } from '../../src/cli/recording.ts';
 import { createQueryEngine } from '../../src/engine/query/query.ts';
 import {
   evaluateGroup,
+  forGraceMs,
   initialState,
   readRuleFile,
   restoreGroup,
@@ -119,7 +120,7 @@ const written = (group: RuleGroup, { series, evaluations }: Scraped, sink: Sink)
       [],
     );
     // Prometheus looks for where alerts stood before when it has evaluated twice, and writes no alerts until then.
-    if (i === 1) state = restoreGroup(group, state, { now: at, states: () => [] });
+    if (i === 1) state = restoreGroup(group, state, { now: at, graceMs: forGraceMs, states: () => [] });
   });
   return [...out.values()];
 };
