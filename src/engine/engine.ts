@@ -152,9 +152,8 @@ export class Engine implements Disposable {
 
   #createSources(): Sources {
     return createSources({
+      ...this.#rim,
       ...this.#rim.options,
-      machine: this.#rim.machine,
-      reader: this.#rim.reader,
       names: this.#ingest,
       spent: (seconds) => {
         this.#sampler.spentElsewhere(seconds);
