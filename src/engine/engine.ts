@@ -1,8 +1,7 @@
 /**
  * The engine: builds the rooms and runs the one loop. In: host messages and the clock's ticks, a closed union. Out:
  * engine messages. The only file that sees every room.
- * Invariants: events are handled in order, at the engine's own pace; a fault of one room is caught, named and counted,
- * and the loop goes on; nothing here imports `vscode`.
+ * Invariants: events are handled in order; a fault of one room is caught, named and counted, and the loop goes on.
  */
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
 import { seriesName, type MetricId } from '../common/catalogue.ts';

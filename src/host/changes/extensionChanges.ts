@@ -18,10 +18,17 @@ export interface Before {
 /** When each was installed, by id, in Unix milliseconds; undefined where that cannot be read. */
 export type OnDisk = ReadonlyMap<string, number> | undefined;
 
+export interface Now {
+  readonly present: ReadonlyMap<string, Present>;
+  readonly onDisk: OnDisk;
+  /** Names of those that were seen since the window was opened: one that is gone says nothing any more. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** VS Code lists only what is enabled: what came and went is told from what was known, and from what is on the disk. */
 export const extensionChanges = (
   before: Before,
-  { present, onDisk }: { readonly present: ReadonlyMap<string, Present>; readonly onDisk: OnDisk },
+  { present, onDisk, names }: Now,
   at: UnixMs,
 ): { readonly events: readonly TimelineEvent[]; readonly versions: Readonly<Record<string, string>> } => {
   const events: TimelineEvent[] = [];
@@ -42,9 +49,10 @@ export const extensionChanges = (
   }
   for (const id of before.here ?? []) {
     if (present.has(id)) continue;
-    if (onDisk === undefined || onDisk.has(id)) tell('extension_disabled', id, `${id} was disabled.`);
+    const name = names.get(id) ?? id;
+    if (onDisk === undefined || onDisk.has(id)) tell('extension_disabled', id, `${name} was disabled.`);
     else {
-      tell('extension_uninstalled', id, `${id} was uninstalled.`);
+      tell('extension_uninstalled', id, `${name} was uninstalled.`);
       delete versions[id];
     }
   }

@@ -61,6 +61,7 @@ export const watchExtensions = ({ clock, memory, report, warn }: ChangesOptions)
   let before: Omit<Before, 'here'> | undefined = globalState.get(versionsKey);
   let here: readonly string[] | undefined = workspaceState.get(hereKey);
   let folders: ReadonlySet<string> = new Set();
+  const names = new Map<string, string>();
   let isOver = false;
   const look = async (): Promise<void> => {
     const now = presentNow();
@@ -73,7 +74,8 @@ export const watchExtensions = ({ clock, memory, report, warn }: ChangesOptions)
     const changes =
       before === undefined
         ? { events: [], versions: versionsNow }
-        : extensionChanges({ ...before, here }, { present, onDisk }, at);
+        : extensionChanges({ ...before, here }, { present, onDisk, names }, at);
+    for (const [id, { name }] of present) names.set(id, name);
     for (const event of changes.events) report(event);
     before = { at, versions: changes.versions };
     here = [...present.keys()];

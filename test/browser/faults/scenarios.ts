@@ -1,7 +1,8 @@
 // Every staged fault, and the few of them that are quick and do not depend on how busy the machine is.
 import type { SessionOptions } from '../session.ts';
 import type { Scenario } from './examine.ts';
-import { hugeFile } from './fileFaults.ts';
+import { hugeFile, searchStorm, syncFiles, syncFilesProfiled, watcherStorm } from './fileFaults.ts';
+import { busyHost, cpuHog, memoryPressure, slowFormatter, slowNetwork, slowService } from './loadFaults.ts';
 import { crashLoop, leakingServer, manyDiagnostics, silentServer, slowAnswers, slowServer } from './serverFaults.ts';
 
 const calm: Scenario = {
@@ -16,7 +17,17 @@ export const scenarios: readonly Scenario[] = [
   silentServer,
   leakingServer,
   crashLoop,
+  cpuHog,
+  busyHost,
+  syncFiles,
+  syncFilesProfiled,
+  watcherStorm,
   hugeFile,
+  memoryPressure,
+  searchStorm,
+  slowNetwork,
+  slowService,
+  slowFormatter,
   manyDiagnostics,
   calm,
 ];

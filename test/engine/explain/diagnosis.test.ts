@@ -48,6 +48,16 @@ describe('the diagnosis', () => {
     assert.match(diagnosisOf(ends).causes[0]?.sentence ?? '', /^tsserver has crashed or was killed \d+ times/);
   });
 
+  it('does not add up what came and went within the minute, as tools and searches do', () => {
+    const gone = (role: string, pid: number): string =>
+      `process_cpu_utilization_ratio{role="${role}",process="rg",owner="Search",pid="${String(pid)}"} _x${String(53 + (pid % 6))} 1 stale`;
+    const runs = [7, 8, 9, 10, 11].flatMap((pid) => ['search', 'tool', 'terminal'].map((role) => gone(role, pid)));
+    const counted = ['search', 'tool', 'terminal'].map(
+      (role) => `vscode_owner_cpu_time_seconds_total{role="${role}",process="rg",owner="Search"} 0x53 1 2 3 4 5 5`,
+    );
+    assert.deepEqual(diagnosisOf([...runs, ...counted, 'system_cpu_limit 2x60'].join('\n  ')).causes, []);
+  });
+
   it('says nothing of a busy normal hour', () => {
     const normal = [
       'process_cpu_utilization_ratio{role="language server",process="tsserver",owner="TypeScript",pid="7"} 0.1 0.5 0.2x58',

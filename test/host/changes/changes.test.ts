@@ -19,7 +19,7 @@ describe('changes of extensions', () => {
     const disk: OnDisk = onDisk === undefined ? undefined : new Map(Object.entries(onDisk));
     const { events, versions } = extensionChanges(
       { ...before, at: unixMs(5_000) },
-      { present: list, onDisk: disk },
+      { present: list, onDisk: disk, names: new Map([['a', 'A']]) },
       at,
     );
     return { texts: events.map(({ kind, text }) => `${kind}: ${text}`), versions };
@@ -44,7 +44,7 @@ describe('changes of extensions', () => {
   it('claim no more than the disk shows of what is gone', () => {
     const before = { versions: { a: '1', b: '2' }, here: ['a', 'b'] };
     const both = told(before, {}, { a: 1 });
-    assert.deepEqual(both.texts, ['extension_disabled: a was disabled.', 'extension_uninstalled: b was uninstalled.']);
+    assert.deepEqual(both.texts, ['extension_disabled: A was disabled.', 'extension_uninstalled: b was uninstalled.']);
     assert.deepEqual(both.versions, { a: '1' });
     assert.deepEqual(told(before, { a: '1' }).texts, ['extension_disabled: b was disabled.']);
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { access } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../../src/host/rim.ts';
 import { watchHttp, watchRuntime, type HttpAnswer } from '../../../src/host/runtime/runtime.ts';
 import type { RuntimeRecord } from '../../../src/common/protocol/engine.ts';
@@ -131,5 +133,28 @@ describe('runtime: the heap', () => {
       `${String(record.heapCommittedBytes)} ${String(heapTotal)}`,
     );
     assert.ok(within(record.heapUsedBytes, heapUsed), `${String(record.heapUsedBytes)} ${String(heapUsed)}`);
+  });
+});
+
+describe('runtime: the delay of the event loop', () => {
+  it('is seen however long the loop stood still, though other timers are due before the monitor looks', async () => {
+    const records: RuntimeRecord[] = [];
+    const watch = watchRuntime({ clock: systemClock, spentMs: () => 0, report: (record) => records.push(record) });
+    // With one that fires as often as this, Node runs timers before the monitor's own.
+    const others = setInterval(() => undefined, 2);
+    try {
+      while (records.length === 0) await wait(20);
+      // In the answer of a file, as what an extension does usually is, and not in a timer.
+      await access(process.execPath);
+      const begun = performance.now();
+      while (performance.now() - begun < 2_500);
+      records.length = 0;
+      while (records.length === 0) await wait(20);
+    } finally {
+      clearInterval(others);
+      watch.dispose();
+    }
+    // At worst it began right after a look, and is told from how late the next one was.
+    assert.ok((records[0]?.delayMaxMs ?? 0) > 1_400, JSON.stringify(records));
   });
 });
