@@ -274,7 +274,7 @@ const generalSettings = {
     type: 'boolean',
     default: true,
     scope: 'machine',
-    description: 'Sample the machine less often while it runs on its battery; the panel says so. Read on Linux only.',
+    description: 'Sample the machine less often while it runs on its battery; the panel says so.',
   },
   'vitals.sampling.slowUnfocused': {
     type: 'boolean',

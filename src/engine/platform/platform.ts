@@ -50,6 +50,7 @@ export class PlatformReader {
   /** What each probe wrote last, to be ended when it does not write it again. */
   readonly #written = new Map<Probe, ReadonlyMap<string, readonly [MetricId, Labels]>>();
   #toldLacks = false;
+  #last = Promise.resolve();
 
   constructor(rim: PlatformRim) {
     this.#rim = rim;
@@ -57,10 +58,18 @@ export class PlatformReader {
     if (rim.platform === 'win32') startPowerShell();
   }
 
-  /** Reads what a tier reads, and posts it; nothing while the answer before is still awaited. */
-  async read(tier: Tier): Promise<void> {
-    if (this.#busy.has(tier)) return;
+  /**
+   * Reads what a tier reads, and posts it; nothing while the answer before is still awaited. One tier after the other, or
+   * the processes that one starts would be in the list that the other reads.
+   */
+  read(tier: Tier): Promise<void> {
+    if (this.#busy.has(tier)) return Promise.resolve();
     this.#busy.add(tier);
+    this.#last = this.#last.then(() => this.#read(tier));
+    return this.#last;
+  }
+
+  async #read(tier: Tier): Promise<void> {
     const reading = this.#empty();
     for (const probe of this.#probes) if (probe.tier === tier) await this.#ask(probe, reading);
     this.#busy.delete(tier);
