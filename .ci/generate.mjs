@@ -309,6 +309,14 @@ const documents = {
         `\`${id}\``,
         declared.commandOf(id).description,
       ]),
+    )}\n\n## Keys\n\nDefaults, free in VS Code itself; **Preferences: Open Keyboard Shortcuts** changes them.\n\n${table(
+      ['Command', 'Key', 'On macOS', 'When'],
+      declared.keybindings.map(({ command, key, mac, when }) => [
+        `**${declared.commandCategory}: ${declared.commandOf(command).title}**`,
+        `\`${key}\``,
+        `\`${mac}\``,
+        when === undefined ? 'always' : `\`${when}\``,
+      ]),
     )}\n\n## Settings\n\n${table(
       ['Setting', 'Default', 'Scope', 'Meaning'],
       declared.settingIds.map((id) => {
