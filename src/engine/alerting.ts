@@ -240,6 +240,8 @@ export class Alerting implements Disposable {
 
   #read(raw: Readonly<Record<string, unknown>>): AlertSettings {
     const { value, problems } = readAlertSettings(raw, shipped.inhibition);
+    for (const message of problems)
+      if (!this.#settingProblems.includes(message)) this.#options.rim.post({ type: 'log', level: 'warning', message });
     this.#settingProblems = problems;
     return value;
   }

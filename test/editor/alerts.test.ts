@@ -84,9 +84,10 @@ describe('alerts in the editor', () => {
       const told = await until('the hover of expr', async () => {
         const at = document.positionAt(text.indexOf('"expr"') + 2);
         const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', file, at);
-        const parts = hovers.flatMap(({ contents }) => contents);
-        const words = parts.map((part) => (typeof part === 'string' ? part : part.value)).join(' ');
-        return words === '' ? undefined : words;
+        const words = hovers
+          .flatMap(({ contents }) => contents)
+          .map((part) => (part instanceof vscode.MarkdownString ? part.value : ''));
+        return words.join('') === '' ? undefined : words.join(' ');
       });
       assert.match(told, /PromQL: each series of the result/);
     } finally {

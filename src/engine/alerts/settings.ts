@@ -82,6 +82,32 @@ class Reader {
     return undefined;
   }
 
+  names(where: string, value: unknown, fallback: readonly string[]): readonly string[] {
+    const read = texts(value);
+    if (read === undefined && value !== undefined)
+      this.complain(where, 'must be a list of texts, as in ["notification", "slack"]');
+    return read ?? fallback;
+  }
+
+  /** A member of an object; its default where it says nothing, or something of another type. */
+  part<T extends string | boolean>(where: string, value: unknown, fallback: T): T {
+    if (typeof value === typeof fallback) return value as T;
+    if (value !== undefined)
+      this.complain(where, typeof fallback === 'boolean' ? 'must be true or false' : 'must be text');
+    return fallback;
+  }
+
+  /** The members of a setting by name, each an object; what has another name is no member. */
+  private members(name: string, wanted: readonly string[]): ReadonlyMap<string, Raw> {
+    const found = new Map<string, Raw>();
+    for (const [key, value] of Object.entries(this.fields(name))) {
+      if (!wanted.includes(key)) this.complain(`${name}.${key}`, `is not known: write one of ${wanted.join(', ')}`);
+      else if (isRaw(value)) found.set(key, value);
+      else this.complain(`${name}.${key}`, 'must be an object');
+    }
+    return found;
+  }
+
   duration(where: string, value: unknown, fallbackMs: number): number {
     if (value === undefined) return fallbackMs;
     const read = typeof value === 'string' ? parseDuration(value) : undefined;
@@ -98,35 +124,46 @@ class Reader {
   }
 
   severityTable(): readonly SeverityRow[] {
-    const given = this.fields('severities');
+    const given = this.members('severities', severities);
     return severityTable.map((row) => {
-      const over = given[row.severity];
-      if (!isRaw(over)) return row;
-      const { criteria = row.criteria, automaticResponse = row.automaticResponse } = over;
+      const over = given.get(row.severity);
+      if (over === undefined) return row;
+      const where = `severities.${row.severity}`;
       return {
         severity: row.severity,
-        criteria: typeof criteria === 'string' ? criteria : row.criteria,
-        respondWithinMs: this.duration('severities', over['respondWithin'], row.respondWithinMs),
-        channels: texts(over['channels']) ?? row.channels,
-        automaticResponse: automaticResponse === true,
+        criteria: this.part(`${where}.criteria`, over['criteria'], row.criteria),
+        respondWithinMs: this.duration(`${where}.respondWithin`, over['respondWithin'], row.respondWithinMs),
+        channels: this.names(`${where}.channels`, over['channels'], row.channels),
+        automaticResponse: this.part(`${where}.automaticResponse`, over['automaticResponse'], row.automaticResponse),
       };
     });
   }
 
   escalation(): readonly EscalationStep[] {
-    const given = this.fields('escalation');
+    const given = this.members(
+      'escalation',
+      escalation.map(({ level }) => String(level)),
+    );
     return escalation.map((step) => {
-      const over = given[String(step.level)];
-      if (!isRaw(over)) return step;
+      const over = given.get(String(step.level));
+      if (over === undefined) return step;
+      const where = `escalation.${String(step.level)}`;
       const after = isRaw(over['after']) ? over['after'] : undefined;
+      if (after === undefined && over['after'] !== undefined)
+        this.complain(`${where}.after`, 'must be an object, as in { "critical": "5m" }');
       const afterMs: Partial<Record<Severity, number>> = {};
-      for (const severity of severities)
-        if (after?.[severity] !== undefined)
-          afterMs[severity] = after[severity] === '0s' ? 0 : this.duration('escalation', after[severity], 0);
+      for (const severity of severities) {
+        const text = after?.[severity];
+        if (text === undefined) continue;
+        // What is no duration must not escalate at once.
+        const fallback = step.afterMs[severity] ?? Infinity;
+        const read = text === '0s' ? 0 : this.duration(`${where}.after.${severity}`, text, fallback);
+        if (read !== Infinity) afterMs[severity] = read;
+      }
       return {
         level: step.level,
-        who: typeof over['who'] === 'string' ? over['who'] : step.who,
-        channels: texts(over['channels']) ?? step.channels,
+        who: this.part(`${where}.who`, over['who'], step.who),
+        channels: this.names(`${where}.channels`, over['channels'], step.channels),
         afterMs: after === undefined ? step.afterMs : afterMs,
       };
     });
@@ -135,7 +172,7 @@ class Reader {
   grouping(): GroupTimes {
     const given = this.fields('grouping');
     return {
-      groupBy: texts(given['groupBy']) ?? grouping.groupBy,
+      groupBy: this.names('grouping.groupBy', given['groupBy'], grouping.groupBy),
       groupWaitMs: this.duration('grouping.groupWait', given['groupWait'], grouping.groupWaitMs),
       groupIntervalMs: this.duration('grouping.groupInterval', given['groupInterval'], grouping.groupIntervalMs),
       repeatIntervalMs: this.duration('grouping.repeatInterval', given['repeatInterval'], grouping.repeatIntervalMs),
@@ -149,7 +186,7 @@ class Reader {
     return given.map((rule: Raw) => ({
       source: this.matchers('inhibit', rule['source']),
       target: this.matchers('inhibit', rule['target']),
-      equal: texts(rule['equal']) ?? [],
+      equal: this.names('inhibit.equal', rule['equal'], []),
     }));
   }
 
@@ -167,7 +204,8 @@ class Reader {
     const startsAt = Date.parse(typeof given['from'] === 'string' ? given['from'] : '1970-01-05');
     if (Number.isNaN(startsAt)) this.complain('onCall', 'needs a date in "from", as in 2026-01-05');
     const turnMs = this.duration('onCall.turn', given['turn'], 7 * 86_400_000);
-    return { people: texts(given['people']) ?? [], startsAt: Number.isNaN(startsAt) ? 0 : startsAt, turnMs };
+    const people = this.names('onCall.people', given['people'], []);
+    return { people, startsAt: Number.isNaN(startsAt) ? 0 : startsAt, turnMs };
   }
 
   restraint(): Restraint {
@@ -187,6 +225,11 @@ class Reader {
         continue;
       }
       const { enabled, threshold, notify } = over;
+      for (const [part, value] of Object.entries({ enabled, notify }))
+        if (value !== undefined && typeof value !== 'boolean')
+          this.complain(`rules: ${rule}.${part}`, 'must be true or false');
+      if (threshold !== undefined && !Number.isFinite(threshold))
+        this.complain(`rules: ${rule}.threshold`, 'must be a number, as in 0.9');
       out[rule] = {
         ...(typeof enabled === 'boolean' ? { enabled } : {}),
         ...(typeof threshold === 'number' && Number.isFinite(threshold) ? { threshold } : {}),
