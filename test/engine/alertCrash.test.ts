@@ -351,12 +351,10 @@ const sharing = (): void => {
     assert.ok(inA?.status === 'new' && inB?.status === 'new', `${String(inA?.status)} ${String(inB?.status)}`);
     assert.equal(inA.id, inB.id);
     assert.equal(await noticesOf([a, b]), 1);
-
     await pass([a, b], 6, { availableKb: 10, load: 9 });
     const own = await Promise.all([a, b].map((one) => one.alert('LoadHigh')));
     assert.deepEqual([own[0]?.status, own[1]?.status], ['new', 'new']);
     assert.notEqual(own[0]?.id, own[1]?.id);
-
     assert.deepEqual(await b.ask({ kind: 'acknowledge', ids: [inB.id] }), { kind: 'done', changed: 1 });
     await pass([a, b], 6, exhausted);
     assert.deepEqual(
@@ -365,13 +363,17 @@ const sharing = (): void => {
     );
     assert.deepEqual(await a.ask({ kind: 'acknowledge', ids: [inA.id] }), { kind: 'done', changed: 0 });
 
+    const waiting = await Promise.all([a, b].map((one) => one.alert('MemoryHigh')));
+    assert.deepEqual([waiting[0]?.status, waiting[1]?.status], ['pending', 'pending']);
     // The first hangs: its lease ends, and nothing of it is known to be dead.
     await pass([b], 15, exhausted);
     const views = await b.ask({ kind: 'rules' });
     assert.ok(views.kind === 'rules');
     assert.ok(views.rules.some(({ name, health }) => name === 'MemoryExhausted' && health === 'ok'));
-    await pass([b], 60, exhausted);
+    // It had waited there for two of its five minutes, which go on here.
+    await pass([b], 240, exhausted);
     assert.ok(await b.evaluates('MemoryExhausted'));
+    assert.equal((await b.alert('MemoryHigh'))?.condition, 'firing');
     const after = await b.alert('MemoryExhausted');
     assert.deepEqual([after?.id, after?.status], [inB.id, 'acknowledged']);
     await pass([b], 90, { availableKb: 900, load: 1 });
