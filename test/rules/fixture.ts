@@ -100,8 +100,11 @@ export const alerts = ({
     const failed = state.find(({ problem }) => problem !== undefined);
     if (failed !== undefined) throw new Error(failed.problem);
     const known = state.flatMap((one) => [...one.alerts.values()]);
+    // The series of an alert may have labels that the alert has not; the alert with most of them is the one.
     const annotationsOf = (labels: Record<string, string>): Record<string, string> | undefined =>
-      known.find((alert) => Object.entries(alert.labels).every(([name, value]) => labels[name] === value))?.annotations;
+      known
+        .filter((alert) => Object.entries(alert.labels).every(([name, value]) => labels[name] === value))
+        .sort((a, b) => Object.keys(b.labels).length - Object.keys(a.labels).length)[0]?.annotations;
     return { tMs, alerts: told(samples, annotationsOf) };
   });
 };

@@ -8,6 +8,7 @@ import {
   type Aggregation,
   type Binary,
   type Call,
+  type Duration,
   type Expr,
   type ValueType,
   type VectorSelector,
@@ -119,6 +120,11 @@ const checkSelector = (selector: VectorSelector, report: Report): void => {
   if (!selective) report('vector selector must contain at least one non-empty matcher', selector);
 };
 
+/** What is written out is known to be too short before anybody asks; the rest when it has been worked out. */
+const checkLength = (length: Duration, at: Expr, report: Report): void => {
+  if (length.kind === 'seconds' && length.seconds <= 0) report('duration must be greater than 0', at);
+};
+
 const checkNode = (expr: Expr, report: Report): void => {
   switch (expr.kind) {
     case 'call':
@@ -138,8 +144,12 @@ const checkNode = (expr: Expr, report: Report): void => {
         );
       return;
     }
+    case 'matrix':
+      return checkLength(expr.range, expr, report);
     case 'subquery': {
       const type = typeOf(expr.expr);
+      checkLength(expr.range, expr, report);
+      if (expr.step !== undefined) checkLength(expr.step, expr, report);
       if (type !== 'instant vector') report(`subquery is only allowed on instant vector, got ${type} instead`, expr);
       return;
     }

@@ -56,7 +56,7 @@ const calendar =
   (read: (date: Date) => number): Implementation =>
   (args) => {
     const { steps } = args.grid;
-    const at = (seconds: number): number => read(new Date(Math.floor(seconds) * 1_000));
+    const at = (seconds: number): number => read(new Date(Math.trunc(seconds) * 1_000));
     if (args.call.args.length > 0) return mapped(args.rows(0), args, at);
     const row = new Row({}, 'keep', steps);
     for (let step = 0; step < steps; step += 1) row.put(step, at(timeOf(args.grid, step) / 1_000));

@@ -70,11 +70,17 @@ export class ActionReader {
       commands.push(this.command(context));
       if (this.next?.text !== '|' || this.next.kind !== 'sign') break;
       this.take();
+      // Go lets nothing follow the last one.
+      if (this.isOver) break;
     }
     for (const [term] of commands.slice(1))
       if (term !== undefined && (term.kind === 'constant' || term.kind === 'dot' || term.kind === 'variable'))
         throw new TemplateFailure('what stands behind "|" must be a function', term.at);
     return { declares, how, commands, at };
+  }
+
+  private get isOver(): boolean {
+    return this.next === undefined || this.next.text === ')';
   }
 
   private declarations(context: string): Pick<Pipeline, 'declares' | 'how'> {
