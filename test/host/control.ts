@@ -25,6 +25,7 @@ const ask = async (host: Host, request: Readonly<Record<string, unknown>>): Prom
   renameSync(`${name}.part`, `${name}.request`);
   const end = performance.now() + ANSWER_WITHIN_MS;
   while (!existsSync(`${name}.answer`)) {
+    if (!existsSync(host.controlFolder)) throw new Error('The host has ended.');
     if (performance.now() > end)
       throw new Error(`No answer from the test-control extension: ${JSON.stringify(request)}`);
     await wait(20);
