@@ -12,6 +12,7 @@ import {
   readAlertSettings,
   StoredRecords,
   type AlertEvent,
+  type AuditDraft,
   type AlertSettings,
   type Channel,
   type Observed,
@@ -147,6 +148,11 @@ export class Alerting implements Disposable {
 
   answer(ask: AlertAsk, now: UnixMs): AlertAnswer {
     return this.#alerts.answer(ask, now);
+  }
+
+  /** What other rooms have done that belongs into the audit log. */
+  audit(entry: AuditDraft): void {
+    this.#alerts.log(entry);
   }
 
   configure(settings: Readonly<Record<string, unknown>>, now: UnixMs): void {

@@ -12,6 +12,7 @@ import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/ale
 import { later, ms, type UnixMs } from '../../common/units.ts';
 import { answered } from './answers.ts';
 import { Dispatch, type Around } from './dispatching.ts';
+import type { AuditDraft } from './audit.ts';
 import { acknowledgeMs, resolveMs } from './effects.ts';
 import {
   ended,
@@ -36,6 +37,7 @@ import { Silences } from './silences.ts';
 import { ownerOf, type Owner, type Standing, type Waited } from './standing.ts';
 import { listOf, seen, type Sight } from './views.ts';
 
+export type { AuditDraft } from './audit.ts';
 export { MemoryRecords, type Records } from './records.ts';
 export { StoredRecords } from './storedRecords.ts';
 export { readAlertSettings, type AlertSettings, type InhibitText } from './settings.ts';
@@ -68,17 +70,12 @@ export class Alerts {
     this.silences = new Silences(this.ledger);
     this.startedAt = now;
     this.syncedAt = now;
-    const { channels, midnight, count, diagnose } = options;
-    this.dispatch = new Dispatch({
-      channels,
-      midnight,
-      count,
-      diagnose,
-      log: (entry) => {
-        this.ledger.log(entry);
-      },
-      lastTold: () => this.lastTold,
-    });
+    this.dispatch = new Dispatch({ ...options, log: this.log.bind(this), lastTold: () => this.lastTold });
+  }
+
+  /** An entry of the audit log, of this room or of another. */
+  log(entry: AuditDraft): void {
+    this.ledger.log(entry);
   }
 
   /** Other records from now on: what is open here is written there, and what is open there goes on here. */

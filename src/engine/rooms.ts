@@ -1,0 +1,224 @@
+/**
+ * The rooms of the engine, built and joined: what each is handed of the others. It runs nothing; the loop is engine.ts.
+ * The only file that sees every room.
+ */
+import type { Disposable } from '../common/disposable.ts';
+import { seriesName, type MetricId } from '../common/catalogue.ts';
+import type { EngineSettings, HostMessage } from '../common/protocol/engine.ts';
+import type { UnixMs } from '../common/units.ts';
+import { Alerting } from './alerting.ts';
+import { Answers } from './answers.ts';
+import { ClockSteps } from './clockSteps.ts';
+import { createSummarizer } from './explain/explain.ts';
+import type { EngineRim } from './engineRim.ts';
+import { ExtensionNames } from './extensionNames.ts';
+import { Faults, healthReport } from './health.ts';
+import { HistoryTasks } from './historyTasks.ts';
+import { CustomMetrics, Ingest, type Samples } from './ingest/ingest.ts';
+import { createInbox } from './inbox.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Keeping } from './keeping.ts';
+import { OwnCost } from './ownCost.ts';
+import type { EngineJobs } from './performers.ts';
+import { Queries } from './queries.ts';
+import type { Queue } from './queue/queue.ts';
+import { Saves } from './saves/saves.ts';
+import { Serve } from './serve/serve.ts';
+import { Sampler } from './sampler.ts';
+import { createSources, type Sources } from './sources/sources.ts';
+import { Stalls } from './stalls/stalls.ts';
+import { Store } from './store/store.ts';
+import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
+import { Timeline } from './timeline/timeline.ts';
+
+export const [slotMs, slots] = [1_000, 3_600] as const;
+
+export class Rooms implements Disposable {
+  readonly #rim: EngineRim;
+  readonly store: Store;
+  readonly jobs: Jobs<EngineJobs>;
+  readonly history: Keeping;
+  readonly tasks: HistoryTasks;
+  readonly queries: Queries;
+  readonly alerting: Alerting;
+  readonly queue: Queue<HostMessage>;
+  readonly ingest: Ingest;
+  readonly custom: CustomMetrics;
+  readonly saves: Saves;
+  readonly stalls: Stalls;
+  readonly timeline: Timeline;
+  readonly sources: Sources;
+  readonly sampler: Sampler;
+  readonly answers: Answers;
+  readonly serve: Serve;
+  readonly steps: ClockSteps;
+  readonly summarizer;
+  readonly cost: OwnCost;
+  readonly faults: Faults;
+  readonly reasons = new Map<MetricId, string>();
+  readonly extensionNames: ExtensionNames;
+  settings: EngineSettings;
+
+  constructor(rim: EngineRim) {
+    this.#rim = rim;
+    this.faults = new Faults(rim);
+    this.settings = rim.options.settings;
+    this.extensionNames = new ExtensionNames(rim.options.extensions);
+    this.store = new Store({ slotMs, slots, seriesCap: this.settings.seriesCap });
+    const [store, clock] = [this.store, rim.clock];
+    const samples = samplesInto(store);
+    this.jobs = new Jobs({
+      clock: rim.clock,
+      start: rim.startJob,
+      spent: (seconds) => {
+        samples.add('ownCpu', { thread: 'jobs' }, rim.clock.now(), seconds);
+        this.sampler.spentElsewhere(seconds);
+      },
+    });
+    this.history = this.#createKeeping(samples);
+    this.timeline = new Timeline({
+      keep: (events) => this.history.keepEvents(events),
+      kept: (span) => this.history.events(span),
+      add: samples.add.bind(samples),
+    });
+    this.tasks = new HistoryTasks(rim, {
+      jobs: this.jobs,
+      history: this.history,
+      maxBytes: () => this.settings.history.maxMegabytes * 1e6,
+      archiveFolder: () => this.settings.history.archiveFolder,
+    });
+    this.queries = new Queries({ store, source: this.history, clock, onFault: this.faults.of('query') });
+    this.custom = new CustomMetrics(namedSamplesInto(this.store));
+    this.saves = new Saves({ observe: samples.observe.bind(samples) });
+    this.ingest = new Ingest(samples, this.saves, () => this.settings.budgets);
+    this.stalls = new Stalls(rim, {
+      extensions: () => this.extensionNames.all,
+      isAllowed: () => this.settings.profileStalls,
+      onBattery: () => this.sampler.onBattery,
+      observe: samples.observe.bind(samples),
+      failed: this.faults.of('stall profiling'),
+    });
+    this.cost = new OwnCost(samples, rim);
+    this.queue = createInbox(this.faults);
+    this.sources = this.#createSources();
+    this.sampler = this.#createSampler();
+    this.alerting = this.#createAlerting(samples);
+    this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
+    this.answers = new Answers({
+      rim,
+      queries: this.queries,
+      timeline: this.timeline,
+      alerts: this.alerting,
+      tasks: this.tasks,
+      nameOf: (extension) => this.extensionNames.nameOf(extension),
+      saves: () => this.saves.list,
+      health: (now) => this.health(now),
+    });
+    this.serve = this.#createServe();
+    this.summarizer = createSummarizer(this.#knowledge());
+  }
+
+  #createKeeping(samples: Samples): Keeping {
+    const { clock, options } = this.#rim;
+    return new Keeping({
+      rings: this.store,
+      clock,
+      folder: options.history?.folder,
+      samples,
+      jobs: this.jobs,
+      customKind: (name) => this.custom.kindOf(name),
+      settings: () => this.settings,
+      onFault: this.faults.of('history'),
+      onReplaced: () => {
+        this.timeline.replaced(clock.now());
+      },
+    });
+  }
+
+  #createSources(): Sources {
+    return createSources({
+      ...this.#rim,
+      ...this.#rim.options,
+      names: this.ingest,
+      spent: (seconds) => {
+        this.sampler.spentElsewhere(seconds);
+      },
+      onFault: (source, reason) => {
+        this.faults.of(`source ${source}`)(reason);
+      },
+    });
+  }
+
+  #createAlerting(samples: Samples): Alerting {
+    const [rim, store, queries, history] = [this.#rim, this.store, this.queries, this.history];
+    const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.answers.diagnose(at);
+    const around = { rim, samples, store, queries, history, timeline: this.timeline, diagnose };
+    return new Alerting({ ...around, onFault: this.faults.of('alerts') }, this.settings.alerts ?? {});
+  }
+
+  #createServe(): Serve {
+    return new Serve({
+      answer: (query, at) => this.queries.answer(query, at),
+      slowest: (query) => this.ingest.slowest(query),
+      alerts: this.alerting,
+      timeline: (query, at) => this.timeline.answer(query, at),
+      send: (panel, reply) => {
+        this.#rim.post({ type: 'panel', panel, reply });
+      },
+    });
+  }
+
+  #createSampler(): Sampler {
+    return new Sampler({
+      clock: this.#rim.clock,
+      sources: this.sources,
+      settings: this.settings.sampling,
+      sinkAt: (at) => sinkInto(this.store, at, this.reasons),
+      endAll: (metric, at) => {
+        this.store.endAll(seriesName(metric), at);
+      },
+      log: (message) => {
+        this.#rim.post({ type: 'log', level: 'info', message });
+      },
+    });
+  }
+
+  #knowledge(): Parameters<typeof createSummarizer>[0] {
+    return {
+      ask: (expr, at) => this.queries.ask(expr, at),
+      lacking: (metric) => this.#lacking(metric),
+      nameOf: (extension) => this.extensionNames.nameOf(extension),
+      seesCancels: (server) => this.ingest.protocolOf(server) !== 'tsserver',
+      ear: () => this.saves.ear,
+      alerts: (at) => this.alerting.list(at).firing,
+    };
+  }
+
+  health(now: UnixMs): ReturnType<typeof healthReport> {
+    return healthReport({
+      servers: this.ingest.running,
+      tapEnabled: this.settings.tapEnabled,
+      ear: this.saves.ear,
+      stalls: this.stalls,
+      hasSamples: (metric) => this.queries.ask(`count(${seriesName(metric)})`, now).length > 0,
+      lacking: (metric) => this.#lacking(metric),
+      cost: [...this.cost.describe((expr) => this.queries.ask(expr, now)[0]?.value), ...this.history.describe()],
+      sampling: this.sampler.describe(),
+      faults: this.faults.list,
+    });
+  }
+
+  dispose(): void {
+    this.sources.dispose();
+    this.stalls.dispose();
+    this.timeline.tick();
+    this.alerting.dispose();
+    this.history.dispose();
+    this.jobs.dispose();
+  }
+
+  /** Why a metric cannot be had: what its source found, or what is known of the platform. */
+  #lacking(metric: MetricId): string | undefined {
+    return this.reasons.get(metric);
+  }
+}
