@@ -9,7 +9,6 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
 import { alertCommands, contextKeys, type AlertCommand, type CommandId } from '../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
-import { reasonOf } from '../common/problem.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
@@ -18,7 +17,7 @@ import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import { followUpsKey } from './memoryKeys.ts';
-import type { AlertsHost, HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
+import { OnDemandDoor } from './onDemandDoor.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar, type ShowMessage } from './ui/ui.ts';
@@ -31,14 +30,9 @@ export class Vitals implements Disposable {
   readonly #statusBar: StatusBar;
   readonly #panels: PanelViews;
   readonly #folders: ExtensionFolders;
+  readonly #onDemand: OnDemandDoor;
   #settings: HostSettings;
   #measuring: Measuring | undefined;
-  #alerts: Promise<AlertsHost> | undefined;
-  #healthPage: HealthPage | undefined;
-  #historyCommands: HistoryCommands | undefined;
-  #meters: Promise<Meters> | undefined;
-  #relief: Promise<Relief> | undefined;
-  #savesPage: SavesPage | undefined;
   #summary: Summary | undefined;
   #isFiring = false;
 
@@ -48,6 +42,7 @@ export class Vitals implements Disposable {
     this.#log = this.#owned.own(vscode.window.createOutputChannel('IDE Vitals', { log: true }));
     this.#folders = this.#owned.own(new ExtensionFolders(() => this.#measuring?.extensionsChanged()));
     this.#settings = this.#readSettings();
+    this.#onDemand = this.#owned.own(this.#createOnDemand());
     // The tap goes first: a server that another extension starts meanwhile would be seen late.
     if (this.#settings.enabled) this.#measure();
     this.#statusBar = this.#owned.own(new StatusBar());
@@ -79,7 +74,8 @@ export class Vitals implements Disposable {
     if (this.#measuring === undefined) this.#stateChanged();
     else this.#show();
     // A remedy whose outcome was still to be looked at when the window was reloaded.
-    if (context.workspaceState.get(followUpsKey) !== undefined) void this.#relieved((relief) => relief.resume());
+    if (context.workspaceState.get(followUpsKey) !== undefined)
+      void this.#onDemand.relieved((relief) => relief.resume());
   }
 
   /** What `activate()` returns to other extensions. */
@@ -91,24 +87,24 @@ export class Vitals implements Disposable {
         if (this.#measuring === undefined) throw new Error('IDE Vitals is off: see the setting vitals.enabled.');
         return this.#measuring.query(query);
       },
-      getMeter: async (extensionId) => (await (this.#meters ??= this.#createMeters())).meter(extensionId),
+      getMeter: async (extensionId) => (await this.#onDemand.meters()).meter(extensionId),
       append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
       diagnosis: () => this.#measuring?.diagnosis(),
     });
   }
 
-  async #createMeters(): Promise<Meters> {
-    const { Meters } = await import('./onDemand/onDemand.ts');
-    const meters = new Meters({
+  #createOnDemand(): OnDemandDoor {
+    return new OnDemandDoor({
+      context: this.#context,
       clock: this.#clock,
-      isInstalled: (id) => vscode.extensions.getExtension(id) !== undefined,
-      isMeasuring: () => this.#measuring !== undefined,
-      send: (batch) => this.#measuring?.link.send({ type: 'custom', batch }),
-      warn: (message) => {
-        this.#log.warn(`public API: ${message}`);
-      },
+      log: this.#log,
+      folders: this.#folders,
+      measuring: () => this.#measuring,
+      state: () => this.#state,
+      summary: () => this.#summary,
+      used: this.#used.bind(this),
+      show: (message) => this.#panels.show(message),
     });
-    return this.#owned.own(meters);
   }
 
   async stop(): Promise<void> {
@@ -152,11 +148,11 @@ export class Vitals implements Disposable {
       this.#summary = undefined;
       void vscode.commands.executeCommand('setContext', contextKeys.level, 'unknown');
       this.#tellFiring();
-    } else void this.#alertsHost().then((alerts) => alerts.engineStarted());
+    } else void this.#onDemand.alerts().then((alerts) => alerts.engineStarted());
     void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
     this.#show();
     this.#panels.engineChanged(state);
-    this.#historyCommands?.engineChanged(state);
+    this.#onDemand.engineChanged(state);
   }
 
   #measure(): void {
@@ -190,11 +186,7 @@ export class Vitals implements Disposable {
       this.#show();
       if (changed) void vscode.commands.executeCommand('setContext', contextKeys.level, message.summary.level);
     } else if (message.type === 'panel') this.#panels.reply(message.panel, message.reply);
-    else if (message.type === 'notify' || message.type === 'rule-problems' || message.type === 'override')
-      void this.#alertsHost().then((alerts) => {
-        alerts.receive(message);
-      });
-    else this.#historyCommands?.receive(message);
+    else this.#onDemand.receive(message);
   }
 
   /** Menus offer what can be done with alerts while there are any; written to the editor only when it changes. */
@@ -213,26 +205,26 @@ export class Vitals implements Disposable {
   #registerCommands(): void {
     for (const id of alertCommands)
       this.#owned.own(
-        vscode.commands.registerCommand(id, async (alerts: unknown) => (await this.#alertsHost()).run(id, alerts)),
+        vscode.commands.registerCommand(id, async (alerts: unknown) => (await this.#onDemand.alerts()).run(id, alerts)),
       );
     const handlers: Readonly<Record<Exclude<CommandId, AlertCommand>, (at?: unknown) => unknown>> = {
       'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
-      'vitals.showHealth': () => this.#showHealth(),
+      'vitals.showHealth': () => this.#onDemand.showHealth(),
       'vitals.showLog': () => {
         this.#log.show();
       },
       'vitals.toggleTap': () => this.#toggleTap(),
       'vitals.toggleProviders': () => this.#toggleProviders(),
-      'vitals.showSaves': () => this.#showSaves(),
+      'vitals.showSaves': () => this.#onDemand.showSaves(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
-      'vitals.exportHistory': async () => (await this.#history()).export(),
-      'vitals.deleteHistory': async () => (await this.#history()).delete(),
-      'vitals.showStorage': async () => (await this.#history()).showStorage(),
-      'vitals.why': (at) => this.#relieved((relief) => relief.why(momentOf(at))),
+      'vitals.exportHistory': async () => (await this.#onDemand.history()).export(),
+      'vitals.deleteHistory': async () => (await this.#onDemand.history()).delete(),
+      'vitals.showStorage': async () => (await this.#onDemand.history()).showStorage(),
+      'vitals.why': (at) => this.#onDemand.relieved((relief) => relief.why(momentOf(at))),
       'vitals.showTimeline': (at) => this.#panels.show(timelineAt(momentOf(at))),
-      'vitals.copyReport': () => this.#relieved((relief) => relief.copyReport()),
-      'vitals.undoEverything': () => this.#relieved((relief) => relief.undoEverything()),
+      'vitals.copyReport': () => this.#onDemand.relieved((relief) => relief.copyReport()),
+      'vitals.undoEverything': () => this.#onDemand.relieved((relief) => relief.undoEverything()),
       'vitals.copyCliPath': () => this.#copyCliPath(),
     };
     for (const [id, handler] of Object.entries(handlers) as [CommandId, (at?: unknown) => unknown][]) {
@@ -247,31 +239,6 @@ export class Vitals implements Disposable {
 
   #used(feature: UsedFeature): void {
     this.#measuring?.link.send({ type: 'used', at: this.#clock.now(), feature });
-  }
-
-  #alertsHost(): Promise<AlertsHost> {
-    return (this.#alerts ??= import('./onDemand/onDemand.ts').then(({ AlertsHost }) =>
-      this.#owned.own(
-        new AlertsHost({
-          ask: async (ask) => this.#measuring?.alerts(ask),
-          send: (message) => this.#measuring?.link.send(message),
-          show: (alert) =>
-            this.#panels.show({ type: 'show', tab: 'alerts', ...(alert === undefined ? {} : { alert }) }),
-          warn: this.#log.warn.bind(this.#log),
-        }),
-      ),
-    ));
-  }
-
-  async #history(): Promise<HistoryCommands> {
-    const onDemand = await import('./onDemand/onDemand.ts');
-    return (this.#historyCommands ??= this.#owned.own(
-      new onDemand.HistoryCommands({
-        clock: this.#clock,
-        state: () => this.#state,
-        send: (message) => this.#measuring?.link.send(message),
-      }),
-    ));
   }
 
   async #toggleTap(): Promise<void> {
@@ -300,39 +267,6 @@ export class Vitals implements Disposable {
     return current() === wanted ? `is now ${word}` : `was not turned ${word}: the workspace sets ${id} itself`;
   }
 
-  async #relieved(use: (relief: Relief) => Promise<void>): Promise<void> {
-    try {
-      await use(await (this.#relief ??= this.#createRelief()));
-    } catch (error) {
-      void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
-    }
-  }
-
-  async #createRelief(): Promise<Relief> {
-    const { Relief } = await import('./onDemand/onDemand.ts');
-    const measuring = (): Measuring => {
-      if (this.#measuring === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
-      return this.#measuring;
-    };
-    const relief = new Relief({
-      clock: this.#clock,
-      storageFolder: this.#context.globalStorageUri.fsPath,
-      version: (this.#context.extension.packageJSON as { version: string }).version,
-      memory: this.#context.workspaceState,
-      diagnosis: async (at) => measuring().diagnosis(at),
-      note: (event) => this.#measuring?.note(event),
-      ask: async (expr) => measuring().query({ kind: 'instant', expr }),
-      summary: () => this.#summary,
-      used: (feature) => {
-        this.#used(feature);
-      },
-      log: (level, message) => {
-        this.#log[level](message);
-      },
-    });
-    return this.#owned.own(relief);
-  }
-
   /** Where the value stands that keeps it off: a workspace's stands above the user's own. */
   async #turnOn(): Promise<void> {
     const configuration = vscode.workspace.getConfiguration('vitals');
@@ -356,35 +290,6 @@ export class Vitals implements Disposable {
     await vscode.env.clipboard.writeText(path);
     void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
   }
-
-  async #showHealth(): Promise<void> {
-    const state = this.#state;
-    const onDemand = await import('./onDemand/onDemand.ts');
-    const page = (this.#healthPage ??= this.#owned.own(new onDemand.HealthPage()));
-    try {
-      const report = await this.#measuring?.health();
-      if (report === undefined) await page.show(stoppedText(state));
-      else {
-        const uses = await onDemand.usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
-        await page.show(onDemand.healthText(report, { checks: (await this.#meters)?.health(), uses }));
-      }
-    } catch (error) {
-      await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
-    }
-  }
-
-  async #showSaves(): Promise<void> {
-    const onDemand = await import('./onDemand/onDemand.ts');
-    const page = (this.#savesPage ??= this.#owned.own(new onDemand.SavesPage()));
-    try {
-      const saves = (await this.#measuring?.saves()) ?? [];
-      await page.show(
-        onDemand.savesText(saves, (id) => this.#folders.all.find((folder) => folder.id === id)?.name ?? id),
-      );
-    } catch (error) {
-      await page.show(`# Save breakdown\n\n${reasonOf(error)}\n`);
-    }
-  }
 }
 
 /** A command may be given a moment by our own panel, or anything by anyone. */
@@ -395,6 +300,3 @@ const timelineAt = (atMs: UnixMs | undefined): ShowMessage => ({
   tab: 'timeline',
   ...(atMs === undefined ? {} : { atMs }),
 });
-
-const stoppedText = (state: EngineState): string =>
-  `# Health of IDE Vitals\n\nThe engine is ${state.state}${'reason' in state ? `: ${state.reason}` : '.'}`;
