@@ -36,12 +36,12 @@ const withoutIndentation = {
   },
 };
 
-/** The reader of rule files, which the engine's thread reads where somebody has written rules. */
-const yaml = {
-  name: 'yaml-apart',
+/** The readers of rule files and of boards, which the engine's thread reads where somebody has written or looks at some. */
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/yaml\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './yaml.js', external: true } : undefined,
+    onResolve({ filter: /\/(?:yaml|boards)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
 };
@@ -82,7 +82,7 @@ export const buildProduct = async () => {
       ...node,
       entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
       outdir: 'dist',
-      plugins: [yaml, dataApart],
+      plugins: [apart, dataApart],
     }),
     // The reader of the machine, on macOS and Windows only. Two optional native packages of the library stay out.
     build({
@@ -91,7 +91,11 @@ export const buildProduct = async () => {
       outdir: 'dist',
       external: ['osx-temperature-sensor', 'macos-temperature-sensor'],
     }),
-    build({ ...node, entryPoints: { yaml: 'src/engine/yaml/yaml.ts' }, outdir: 'dist' }),
+    build({
+      ...node,
+      entryPoints: { yaml: 'src/engine/yaml/yaml.ts', boards: 'src/engine/boards/boards.ts' },
+      outdir: 'dist',
+    }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
     build({ ...node, entryPoints: { providers: 'src/host/providers/providers.ts' }, outdir: 'dist' }),
     build({

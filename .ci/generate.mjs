@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
+import { boardsFile, boardsSchema, boardsValidation } from './boardsDocs.mjs';
 import { rulesDocuments, rulesSchema, rulesValidation } from './rulesDocs.mjs';
 
 const load = async (file) => {
@@ -14,6 +15,7 @@ const declared = await load('src/common/contributions.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
 const { elsewhere, originOf } = await load('src/common/platforms.ts');
 const { definitions } = await load('src/common/definitions.ts');
+const boards = await load('src/common/boards.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
 
@@ -31,8 +33,11 @@ if (!existsSync(rulesFile)) writeFileSync(rulesFile, '[]');
 const { shipped } = await load('src/engine/shipped.ts');
 const shippedData = (name) => JSON.parse(readFileSync(`src/shipped/${name}.json`, 'utf8'));
 
+const schemas = { 'vitals.rules': rulesSchema, 'vitals.boards': () => boardsSchema(boards) };
+
 const contributes = () => ({
   ...rulesValidation,
+  jsonValidation: [...rulesValidation.jsonValidation, ...boardsValidation],
   commands: declared.commandIds.map((command) => {
     const { title, icon } = declared.commandOf(command);
     return { command, category: declared.commandCategory, title, ...(icon ? { icon } : {}) };
@@ -42,7 +47,7 @@ const contributes = () => ({
     properties: Object.fromEntries(
       declared.settingIds.map((id, order) => [
         id,
-        { order, ...declared.schemaOf(declared.settingOf(id)), ...(id === 'vitals.rules' ? rulesSchema() : {}) },
+        { order, ...declared.schemaOf(declared.settingOf(id)), ...schemas[id]?.() },
       ]),
     ),
   },
@@ -329,6 +334,15 @@ const documents = {
 const style = (await resolveConfig('package.json')) ?? {};
 const wanted = {
   'package.json': await format(JSON.stringify(manifest()), { ...style, parser: 'json-stringify' }),
+  [boardsFile]: await format(
+    JSON.stringify({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'Boards of IDE Vitals',
+      ...boardsSchema(boards),
+      required: ['version', 'boards'],
+    }),
+    { ...style, parser: 'json' },
+  ),
   [rulesFile]: await format(shippedRules(), { ...style, parser: 'json' }),
 };
 for (const [file, text] of Object.entries(documents)) {

@@ -92,6 +92,7 @@ const received = (session: Session, message: ToPanel): Session => {
     case 'refused':
       return { ...session, refused: message.reason };
     case 'alerts':
+    case 'boards':
     case 'show':
       // Taken by who joins the panels.
       return session;
@@ -154,7 +155,7 @@ export const step = (before: Session, event: SessionEvent, queries: Queries): Se
   return { session: { ...session, subscribed: wanted, slowest }, send: [...send, asked] };
 };
 
-const messageTypes: readonly ToPanel['type'][] = ['frame', 'slowest', 'engine', 'refused', 'alerts', 'show'];
+const messageTypes: readonly ToPanel['type'][] = ['frame', 'slowest', 'engine', 'refused', 'alerts', 'boards', 'show'];
 
 /** Messages come from the page's own host, but a window hears others too. */
 export const toPanelOf = (data: unknown): ToPanel | undefined => {

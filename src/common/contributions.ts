@@ -253,6 +253,14 @@ const generalSettings = {
     scope: 'window',
     description: 'Show the health indicator in the status bar.',
   },
+  'vitals.boards': {
+    type: 'json',
+    default: {},
+    schema: { type: 'object' },
+    scope: 'window',
+    description:
+      'Boards of your own, as the panel saves them: `{ "version": 1, "boards": [ … ] }`. A board of the id of a shipped one takes its place; see docs/boards.md.',
+  },
   'vitals.store.seriesCap': {
     type: 'integer',
     default: 2_000,

@@ -150,9 +150,9 @@ export class Alerting implements Disposable {
     return this.#alerts.answer(ask, now);
   }
 
-  /** What other rooms have done that belongs into the audit log. */
-  audit(entry: AuditDraft): void {
-    this.#alerts.log(entry);
+  /** What other rooms have done that belongs into the audit log; by the user, where nobody is named. */
+  audit(entry: Omit<AuditDraft, 'by'> & Partial<AuditDraft>): void {
+    this.#alerts.log({ by: this.#settings.user, ...entry });
   }
 
   configure(settings: Readonly<Record<string, unknown>>, now: UnixMs): void {

@@ -89,6 +89,9 @@ export class Engine implements Disposable {
       case 'rules':
         this.#rooms.alerting.takeSources(message.sources);
         break;
+      case 'boards':
+        this.#rooms.boards.take(message, now);
+        break;
       case 'ear':
       case 'save':
         this.#rooms.saves.accept(message);

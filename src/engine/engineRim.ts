@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock.ts';
 import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
+import type * as BoardsRoom from './boards/boards.ts';
 import type { JobRunner } from './jobs/jobs.ts';
 import type { SourceTree } from './yaml/yaml.ts';
 import type { Machine, Reader } from './sources/sources.ts';
@@ -20,6 +21,8 @@ export interface EngineRim {
   readonly sha256: (text: string) => string;
   /** The reader of rule files: a bundle of its own, read where somebody has written rules. */
   readonly loadYaml: () => Promise<(text: string) => SourceTree>;
+  /** The room of boards: a bundle of its own, read where somebody looks at them. */
+  readonly loadBoards: () => Promise<typeof BoardsRoom>;
   /** Of the extension host's thread. */
   readonly profiler: Profiler;
   /** CPU seconds this thread has used. */

@@ -8,6 +8,7 @@ import type { EngineSettings, HostMessage } from '../common/protocol/engine.ts';
 import type { UnixMs } from '../common/units.ts';
 import { Alerting } from './alerting.ts';
 import { Answers } from './answers.ts';
+import { BoardDesk } from './boardDesk.ts';
 import { ClockSteps } from './clockSteps.ts';
 import { createSummarizer } from './explain/explain.ts';
 import type { EngineRim } from './engineRim.ts';
@@ -50,6 +51,7 @@ export class Rooms implements Disposable {
   readonly sources: Sources;
   readonly sampler: Sampler;
   readonly answers: Answers;
+  readonly boards: BoardDesk;
   readonly serve: Serve;
   readonly steps: ClockSteps;
   readonly summarizer;
@@ -114,6 +116,7 @@ export class Rooms implements Disposable {
       saves: () => this.saves.list,
       health: (now) => this.health(now),
     });
+    this.boards = this.#createBoards();
     this.serve = this.#createServe();
     this.summarizer = createSummarizer(this.#knowledge());
   }
@@ -156,11 +159,16 @@ export class Rooms implements Disposable {
     return new Alerting({ ...around, onFault: this.faults.of('alerts') }, this.settings.alerts ?? {});
   }
 
+  #createBoards(): BoardDesk {
+    return new BoardDesk({ rim: this.#rim, queries: this.queries, log: this.alerting.audit.bind(this.alerting) });
+  }
+
   #createServe(): Serve {
     return new Serve({
       answer: (query, at) => this.queries.answer(query, at),
       slowest: (query) => this.ingest.slowest(query),
       alerts: this.alerting,
+      boards: this.boards,
       timeline: (query, at) => this.timeline.answer(query, at),
       send: (panel, reply) => {
         this.#rim.post({ type: 'panel', panel, reply });

@@ -24,6 +24,7 @@ const engine = new Engine({
   startJob: threadRunner(join(__dirname, 'jobs.js')),
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
+  loadBoards: () => import('./boards/boards.ts'),
   profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {

@@ -8,7 +8,15 @@ import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import type { ExtensionFolders } from './extensionFolders.ts';
 import type { Measuring } from './measuring.ts';
-import type { AlertsHost, HealthPage, HistoryCommands, Meters, Relief, SavesPage } from './onDemand/onDemand.ts';
+import type {
+  AlertsHost,
+  BoardFiles,
+  HealthPage,
+  HistoryCommands,
+  Meters,
+  Relief,
+  SavesPage,
+} from './onDemand/onDemand.ts';
 import type { PanelViews } from './ui/ui.ts';
 
 export interface OnDemandDoorOptions {
@@ -28,6 +36,7 @@ export class OnDemandDoor implements Disposable {
   readonly #options: OnDemandDoorOptions;
   readonly #owned = new DisposableStore();
   #alerts: Promise<AlertsHost> | undefined;
+  #boards: Promise<BoardFiles> | undefined;
   #healthPage: HealthPage | undefined;
   #history: HistoryCommands | undefined;
   #meters: Promise<Meters> | undefined;
@@ -52,6 +61,8 @@ export class OnDemandDoor implements Disposable {
       void this.alerts().then((alerts) => {
         alerts.receive(message);
       });
+    else if (message.type === 'boards-wanted') void this.#boardFiles().then((files) => files.read());
+    else if (message.type === 'board-change') void this.#boardFiles().then((files) => files.change(message.change));
     else this.#history?.receive(message);
   }
 
@@ -88,6 +99,12 @@ export class OnDemandDoor implements Disposable {
           warn: this.#options.log.warn.bind(this.#options.log),
         }),
       ),
+    ));
+  }
+
+  #boardFiles(): Promise<BoardFiles> {
+    return (this.#boards ??= import('./onDemand/onDemand.ts').then(({ BoardFiles }) =>
+      this.#owned.own(new BoardFiles((message) => this.#measuring?.link.send(message))),
     ));
   }
 

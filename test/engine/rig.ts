@@ -15,6 +15,7 @@ import {
 } from '../../src/common/protocol/engine.ts';
 import type { PanelLabels } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
+import * as boardsRoom from '../../src/engine/boards/boards.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
@@ -101,6 +102,7 @@ export class Rig {
       cpuSeconds: () => 0,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       loadYaml: () => Promise.resolve(readSource),
+      loadBoards: () => Promise.resolve(boardsRoom),
       heapBytes: () => 1,
       post: (message) => {
         this.posted.push(message);

@@ -367,6 +367,7 @@ export const frameOf = (condition: Condition, sequence = 0, range: RangeId = '5m
     type: 'frame',
     sequence,
     atMs,
+    boards: 0,
     summary: { at: unixMs(atMs), windowMs: 300_000, ...said, bars, worst: said.bars.at(-1) },
     answers: {
       [`response ${range}`]:

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import type { Brand, UnixMs } from '../units.ts';
 import type { Rating, UsedFeature } from '../usage.ts';
 import type { AlertAnswer, AlertAsk, RuleSource } from './alerts.ts';
+import type { BoardChange, BoardChanged, BoardSource, WorkspaceState } from './boards.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
@@ -257,6 +258,13 @@ export type HostMessage =
   | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
   /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */
   | { readonly type: 'rules'; readonly sources: readonly RuleSource[] }
+  /** All boards of the user's and of trusted workspaces, after `boards-wanted` and whenever they change. */
+  | {
+      readonly type: 'boards';
+      readonly sources: readonly BoardSource[];
+      readonly workspace: WorkspaceState;
+      readonly changed?: BoardChanged;
+    }
   | { readonly type: 'ping'; readonly sequence: number }
   /** For tests only: accepted when the engine was started with `VITALS_TEST`. */
   | {
@@ -311,5 +319,8 @@ export type EngineMessage =
   | { readonly type: 'notify'; readonly notice: AlertNotice }
   /** To be written into the user's setting `vitals.alerts.rules`; null takes the rule's entry away. */
   | { readonly type: 'override'; readonly rule: string; readonly override: RuleChange | null }
+  /** Somebody looks at boards: they are to be read, and watched from now on. */
+  | { readonly type: 'boards-wanted' }
+  | { readonly type: 'board-change'; readonly change: BoardChange }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'stopped' };

@@ -1,4 +1,5 @@
 import type { AlertAnswer, AlertAsk, AlertList } from './alerts.ts';
+import type { BoardAnswer, BoardAsk } from './boards.ts';
 import type { Problem } from '../problem.ts';
 import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
@@ -50,7 +51,9 @@ export type PanelRequest =
   /** Asks once for the slowest requests of the last hour; the answer carries the same number. */
   | { readonly type: 'slowest'; readonly request: number; readonly query: SlowestQuery }
   /** Asks something of the alerts, or does something with them; the answer carries the same number. */
-  | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk };
+  | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
+  /** Asks something of the boards, or changes one; the answer carries the same number. */
+  | { readonly type: 'boards'; readonly request: number; readonly ask: BoardAsk };
 
 /** A whole snapshot of what was subscribed; never a delta. */
 export interface Frame {
@@ -63,6 +66,8 @@ export interface Frame {
   readonly alerts?: AlertList;
   /** Where it was asked for. */
   readonly timeline?: TimelineAnswer;
+  /** The revision of the boards: another one than before means that they are to be asked for again. */
+  readonly boards: number;
 }
 export interface SlowestReply {
   readonly type: 'slowest';
@@ -74,7 +79,13 @@ export interface AlertsReply {
   readonly request: number;
   readonly answer: AlertAnswer;
 }
-export type PanelReply = Frame | SlowestReply | AlertsReply | { readonly type: 'refused'; readonly reason: string };
+export interface BoardsReply {
+  readonly type: 'boards';
+  readonly request: number;
+  readonly answer: BoardAnswer;
+}
+export type PanelReply =
+  Frame | SlowestReply | AlertsReply | BoardsReply | { readonly type: 'refused'; readonly reason: string };
 
 export type EngineState =
   | { readonly state: 'starting' }

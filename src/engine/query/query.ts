@@ -23,6 +23,7 @@ import { keyOf, nothing, QueryFailure, timeOf, withoutName, type Grid, type Row,
 export { histogramText } from './histogramText.ts';
 export { parseNumber } from './literals.ts';
 export { readSelector } from './selector.ts';
+export { functionNames } from './signatures.ts';
 
 export interface VectorSample {
   readonly labels: Labels;

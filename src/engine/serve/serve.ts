@@ -6,6 +6,7 @@
  * Bounds: 16 panels, 32 queries a panel, 2,000 characters a query, 2,000 steps and 500 series an answer.
  */
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
+import type { BoardAnswer, BoardAsk } from '../../common/protocol/boards.ts';
 import {
   panelProtocolVersion,
   type Frame,
@@ -23,6 +24,7 @@ export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
   slowest(query: SlowestQuery): readonly SlowRequest[];
   readonly alerts: { list(at: UnixMs): AlertList; answer(ask: AlertAsk, at: UnixMs): AlertAnswer };
+  readonly boards: { readonly revision: number; answer(ask: BoardAsk, at: UnixMs): Promise<BoardAnswer> };
   timeline(query: TimelineQuery, at: UnixMs): TimelineAnswer;
   send(panel: number, reply: PanelReply): void;
 }
@@ -73,6 +75,13 @@ export class Serve {
       this.#options.send(panel, { type: 'alerts', request: request.request, answer });
       return;
     }
+    if (request.type === 'boards') {
+      // The room never fails: what it cannot do it refuses in words.
+      void this.#options.boards.answer(request.ask, state.at).then((answer) => {
+        this.#options.send(panel, { type: 'boards', request: request.request, answer });
+      });
+      return;
+    }
     if (request.type === 'unsubscribe') {
       this.#subscriptions.delete(panel);
       return;
@@ -113,7 +122,8 @@ export class Serve {
     const { sequence, timeline } = subscription;
     const alerts = subscription.alerts ? { alerts: this.#options.alerts.list(at) } : {};
     const changes = timeline === undefined ? {} : { timeline: this.#options.timeline(timeline, at) };
-    const frame: Frame = { type: 'frame', sequence, atMs: at, summary, answers, ...alerts, ...changes };
+    const boards = this.#options.boards.revision;
+    const frame: Frame = { type: 'frame', sequence, atMs: at, summary, answers, boards, ...alerts, ...changes };
     this.#options.send(panel, frame);
   }
 }
@@ -168,9 +178,9 @@ const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';
   if (request['type'] === 'unsubscribe') return undefined;
   if (request['type'] === 'slowest') return slowestRefusal(request);
-  if (request['type'] === 'alerts') {
-    const { request: number, ask } = request;
-    return typeof number === 'number' && isRecord(ask) ? undefined : 'alerts need a number and what is asked';
+  if (request['type'] === 'alerts' || request['type'] === 'boards') {
+    const { type, request: number, ask } = request;
+    return typeof number === 'number' && isRecord(ask) ? undefined : `${type} need a number and what is asked`;
   }
   if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
   if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';

@@ -4,6 +4,7 @@
  * It is reached by `import()` alone, from the files beside the rooms. In: the engine's answers. Out: documents.
  */
 export { AlertsHost } from './alertsHost.ts';
+export { BoardFiles } from './boardFiles.ts';
 export { HealthPage, healthText } from './healthPage.ts';
 export { HistoryCommands } from './historyCommands.ts';
 export { Meters } from '../meters/meters.ts';

@@ -127,6 +127,7 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
         break;
       case 'slowest':
       case 'alerts':
+      case 'boards':
         this.#host.request(panel, message);
         break;
       case 'subscribe':
