@@ -44,25 +44,18 @@ export interface SeverityRow {
 /** Where a rule was written; what comes later replaces an alert of the same name. */
 export type RuleOrigin = 'shipped' | 'setting' | 'workspace';
 
-/** One episode of one label set: from pending to resolved. */
-export interface Alert {
+/** One label set from the moment its condition began to hold until it was resolved, and what people did with it. */
+export interface AlertEpisode {
   /** Names the episode: `fingerprint-start`, with the window's number behind it where that is not 0. */
   readonly id: string;
   /** Names the label set, over all its episodes: 16 hexadecimal digits. */
   readonly fingerprint: string;
-  readonly name: string;
-  readonly severity: Severity;
-  readonly category: AlertCategory;
-  readonly status: AlertStatus;
-  /** Of the condition alone, whatever mutes it. */
-  readonly condition: 'pending' | 'firing' | 'resolved';
   readonly labels: Labels;
   readonly annotations: Labels;
-  /** The annotations of these names, or the alert's name and nothing. */
-  readonly summary: string;
-  readonly description: string;
   /** Of the expression; null where it is no number. */
   readonly value: number | null;
+  /** Of the data alone, whatever mutes it. */
+  readonly condition: 'pending' | 'firing' | 'resolved';
   readonly pendingSince: UnixMs;
   readonly firingSince?: UnixMs;
   readonly acknowledgedAt?: UnixMs;
@@ -73,6 +66,19 @@ export interface Alert {
   readonly note?: string;
   readonly assignee?: string;
   readonly level: EscalationLevel;
+  /** Marked by a person. */
+  readonly notUseful: boolean;
+}
+
+/** An episode as it is shown. */
+export interface Alert extends AlertEpisode {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly category: AlertCategory;
+  readonly status: AlertStatus;
+  /** The annotations of these names, or the alert's name and nothing. */
+  readonly summary: string;
+  readonly description: string;
   /** When the response is due: counted from firing, absent once acknowledged or resolved. */
   readonly respondBy?: UnixMs;
   /** What mutes it: the id of a silence, the id of the alert that inhibits it, or until when it is snoozed. */
@@ -80,8 +86,6 @@ export interface Alert {
   readonly mutedUntil?: UnixMs;
   /** Of state changes among the last evaluations, weighted; 0 to 1. */
   readonly flapRatio: number;
-  /** Marked by a person. */
-  readonly notUseful: boolean;
 }
 
 export interface AlertMatcher {

@@ -18,7 +18,7 @@ import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { Folder } from '../cli/run.ts';
 import { findPeer } from '../host/peers.mjs';
 import { describeWithPeers } from './describeWithPeers.ts';
-import { evaluationSeconds, inputSeconds, minutes, scenarioOf, type Scenario } from './randomRules.ts';
+import { evaluationSeconds, inputInterval, inputMs, minutes, scenarioOf, type Scenario } from './randomRules.ts';
 
 /** Of so many seeds each. */
 const rounds = process.env['VITALS_LONG'] === undefined ? 1 : 40;
@@ -63,7 +63,7 @@ const ours = ({ series, rules, asked: questions }: Scenario): Said => {
   const { value: groups, problems } = readRuleFile(readSource(text), checks);
   assert.deepEqual(problems, [], text);
   const given = series.flatMap(({ series: name, values }) => {
-    const one = placed(name, values, { start: unixMs(0), intervalMs: inputSeconds * second });
+    const one = placed(name, values, { start: unixMs(0), intervalMs: inputMs });
     return typeof one === 'string' ? assert.fail(one) : one;
   });
   const evaluationMs = evaluationSeconds * second;
@@ -102,6 +102,13 @@ const ours = ({ series, rules, asked: questions }: Scenario): Said => {
   return { alerts, expressions, refused, fault: undefined };
 };
 
+/** Series are loaded up to the last moment that is asked for: with it, what looks ahead finds as much as in the other files. */
+const theEnd: Case = {
+  expr: 'vector(1)',
+  eval_time: `${minutes}m`,
+  exp_samples: [{ labels: '{}', value: 1 }],
+};
+
 /** YAML has words for what JSON cannot write. */
 const written = (value: unknown): string =>
   JSON.stringify(value, (_key, one: unknown) =>
@@ -118,7 +125,7 @@ describeWithPeers('Random rules, before promtool', ['promtool'], function () {
   const write = (seed: number, name: string, tests: object): string => {
     const file = `${String(seed)}.${name}.yml`;
     const { series } = scenarioOf(seed);
-    const group = { interval: `${inputSeconds}s`, input_series: series, ...tests };
+    const group = { interval: inputInterval, input_series: series, ...tests };
     const frame = { rule_files: [`${String(seed)}.rules.yml`], evaluation_interval: `${evaluationSeconds}s` };
     folder.write(file, written({ ...frame, tests: [group] }));
     return file;
@@ -156,7 +163,8 @@ describeWithPeers('Random rules, before promtool', ['promtool'], function () {
           write(seed, 'fault', { alert_rule_test: [{ alertname: 'Alert0', eval_time: `${minutes}m` }] }),
           fault,
         );
-      if (refused.length > 0) refusals.set(write(seed, 'refused', { promql_expr_test: refused }), refused.length);
+      if (refused.length > 0)
+        refusals.set(write(seed, 'refused', { promql_expr_test: [...refused, theEnd] }), refused.length);
       states += expressions
         .filter(({ expr }) => expr === 'ALERTS')
         .reduce((sum, one) => sum + one.exp_samples.length, 0);

@@ -1,11 +1,13 @@
 /**
  * Random rules over random series, the same ones for the same seed: alerts that wait and are kept, templates with many
  * functions, series that vanish, come back and end, counters that start anew, vector matching, subqueries. No sample
- * stands on the edge of a window, so that windows open and closed on the left hold the same ones.
+ * stands on the edge of a window, so that windows open and closed on the left hold the same ones: at whole seconds that
+ * are multiples of 10, 41 or 61, none of the windows and offsets below begins at a multiple of 36.9 s.
  */
 import type { Labels } from '../../src/common/labels.ts';
 
-export const inputSeconds = 37;
+export const inputMs = 36_900;
+export const inputInterval = '36s900ms';
 export const evaluationSeconds = 60;
 export const minutes = 34;
 
@@ -54,7 +56,7 @@ export interface Scenario {
   readonly asked: readonly { readonly expr: string; readonly second: number }[];
 }
 
-const points = Math.ceil((minutes * evaluationSeconds) / inputSeconds) + 2;
+const points = Math.ceil((minutes * evaluationSeconds * 1_000) / inputMs) + 2;
 
 /** Nothing stands at time 0, which is the left edge of the lookback at five minutes. */
 const values = (chance: Chance, next: () => number): string => {
@@ -126,7 +128,7 @@ const byLabels = ['by (job)', 'by (instance)', 'by (job, instance)', 'without (i
 const selector = (chance: Chance): string =>
   chance.of([
     'level', 'level', 'level', 'level{job="a"}', 'level{instance!~"h1.*|h3.*"}', 'level{job=~"a|b",instance="h2:90"}',
-    'level offset 191s300ms', 'level{job!="c"} offset -71s300ms', 'events_total', 'limit', 'level @ 601.5', 'level{job="none"}',
+    'level offset 191s500ms', 'level{job!="c"} offset -71s300ms', 'events_total', 'limit', 'level @ 601.5', 'level{job="none"}',
   ]); // prettier-ignore
 
 const range = (chance: Chance, metric: string): string =>
@@ -153,8 +155,11 @@ const vector = (chance: Chance, depth: number): string => {
   const inner = (): string => vector(chance, depth - 1);
   if (depth <= 0) return chance.is(0.5) ? selector(chance) : ranged(chance);
   switch (chance.whole(0, 14)) {
-    case 0:
-      return `${chance.of(['sum', 'avg', 'min', 'max', 'count', 'stddev', 'group', 'stdvar'])} ${chance.of(byLabels)} (${inner()})`;
+    case 0: {
+      const [name, by, what] = [chance.of(['sum', 'avg', 'min', 'max', 'count', 'stddev', 'group', 'stdvar']), chance.of(byLabels), inner()]; // prettier-ignore
+      // Of one infinite value 2.42 says that it deviates by 0, and Prometheus 3 that it cannot be told.
+      return `${name} ${by} (${name.startsWith('std') ? `((${what}) > -Inf) < Inf` : what})`;
+    }
     case 1:
       return `(${inner()}) ${chance.of(['+', '-', '*', '/', '%'])} ${number(chance)}`;
     case 2:
@@ -164,7 +169,7 @@ const vector = (chance: Chance, depth: number): string => {
     case 4:
       return `level ${chance.of(['-', '/', '>', '< bool', '*'])} on (instance) group_left (${chance.of(['', 'owner'])}) limit`;
     case 5:
-      return `level ${chance.of(['-', '*', '<', '+'])} ${chance.of(['', 'ignoring (job)', 'on (job, instance)'])} ${chance.of(['level offset 191s300ms', 'events_total', ranged(chance)])}`; // prettier-ignore
+      return `level ${chance.of(['-', '*', '<', '+'])} ${chance.of(['', 'ignoring (job)', 'on (job, instance)'])} ${chance.of(['level offset 191s500ms', 'events_total', ranged(chance)])}`; // prettier-ignore
     case 6:
       if (chance.is(0.1)) return `exp(clamp_max(${inner()}, 5))`;
       return `${chance.of(['abs', 'ceil', 'floor', 'sgn', 'sqrt', 'ln', 'log2', '-', 'timestamp'])}(${inner()})`;
@@ -180,7 +185,7 @@ const vector = (chance: Chance, depth: number): string => {
     case 10:
       return `${chance.of(['topk', 'bottomk'])} ${chance.of(['', 'by (job)'])} (${String(chance.whole(1, 3))}, ${chance.of(['level', 'level{job!="a"}'])})`; // prettier-ignore
     case 11:
-      return `${chance.of(['max_over_time', 'avg_over_time', 'min_over_time', 'count_over_time', 'last_over_time'])}((${inner()})[${chance.of(windows)}:${chance.of(['37s', '1m1s', '20s'])}])`; // prettier-ignore
+      return `${chance.of(['max_over_time', 'avg_over_time', 'min_over_time', 'count_over_time', 'last_over_time'])}((${inner()})[${chance.of(windows)}:${chance.of(['41s', '1m1s', '20s'])}])`; // prettier-ignore
     case 12:
       return `quantile ${chance.of(byLabels)} (0.${String(chance.whole(0, 9))}, ${inner()})`;
     case 13:

@@ -53,3 +53,10 @@ const seconds = new Intl.DateTimeFormat(undefined, {
 export const clockText = (at: number): string => minutes.format(at);
 /** 14:02:31, where a second matters. */
 export const preciseClockText = (at: number): string => seconds.format(at);
+
+const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+/** A moment, with its day where it is not today's: 14:02:31, or 3 Mar, 14:02:31. */
+export const momentText = (at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? preciseClockText(at)
+    : `${days.format(at)}, ${preciseClockText(at)}`;

@@ -1,4 +1,5 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
+import { ShadowKeys } from './shadowKeys.ts';
 
 export interface RowKeys {
   /** Keys of the rows as they stand. */
@@ -39,33 +40,19 @@ export const toggled = (chosen: ReadonlySet<string>, key: string): ReadonlySet<s
  * End move, Shift takes rows along, Space chooses, Ctrl+A chooses all or none, Enter opens. When the row that has the
  * focus goes, the one in its place gets it: a live table must not throw its reader out.
  */
-export class RowFocus implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement;
+export class RowFocus extends ShadowKeys {
   readonly #keys: RowKeys;
   #active: string | undefined;
   #place = 0;
   #hadFocus = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement, keys: RowKeys) {
-    this.#host = host;
+    super(host);
     this.#keys = keys;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    void this.#host.updateComplete.then(() => {
-      this.#host.shadowRoot?.addEventListener('keydown', this.#onKey);
-      this.#host.shadowRoot?.addEventListener('focusin', this.#onFocus);
-    });
-  }
-
-  hostDisconnected(): void {
-    this.#host.shadowRoot?.removeEventListener('keydown', this.#onKey);
-    this.#host.shadowRoot?.removeEventListener('focusin', this.#onFocus);
   }
 
   hostUpdate(): void {
-    this.#hadFocus = this.#rows().includes(this.#host.shadowRoot?.activeElement as HTMLElement);
+    this.#hadFocus = this.#rows().includes(this.host.shadowRoot?.activeElement as HTMLElement);
   }
 
   hostUpdated(): void {
@@ -73,7 +60,7 @@ export class RowFocus implements ReactiveController {
     if (!rows.some(({ dataset }) => dataset['key'] === this.#active))
       this.#active = rows[Math.min(this.#place, rows.length - 1)]?.dataset['key'];
     this.#mark(rows);
-    if (this.#hadFocus && this.#host.shadowRoot?.activeElement == null) this.focus();
+    if (this.#hadFocus && this.host.shadowRoot?.activeElement == null) this.focus();
   }
 
   /** Gives the focus to the row where the keyboard stands; false where there is none. */
@@ -84,11 +71,14 @@ export class RowFocus implements ReactiveController {
   }
 
   #rows(): readonly HTMLElement[] {
-    return [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('tr[data-key]') ?? [])];
+    return [...(this.host.shadowRoot?.querySelectorAll<HTMLElement>('tr[data-key]') ?? [])];
   }
 
   #mark(rows: readonly HTMLElement[]): void {
-    for (const row of rows) row.tabIndex = row.dataset['key'] === this.#active ? 0 : -1;
+    this.mark(
+      rows,
+      rows.find(({ dataset }) => dataset['key'] === this.#active),
+    );
   }
 
   #enter(rows: readonly HTMLElement[], at: number): void {
@@ -101,25 +91,23 @@ export class RowFocus implements ReactiveController {
     this.#keys.moved(key);
   }
 
-  readonly #onFocus = (event: Event): void => {
+  protected override focused(path: readonly EventTarget[]): void {
     const rows = this.#rows();
-    const at = rows.findIndex((row) => event.composedPath().includes(row));
+    const at = rows.findIndex((row) => path.includes(row));
     if (at >= 0) this.#enter(rows, at);
-  };
+  }
 
-  readonly #onKey = (event: Event): void => {
-    if (!(event instanceof KeyboardEvent) || event.altKey) return;
+  protected override pressed(event: KeyboardEvent): boolean {
     const rows = this.#rows();
     const at = rows.indexOf(event.target as HTMLElement);
     const key = rows[at]?.dataset['key'];
-    if (key === undefined) return;
-    if (this.#done(event, { rows, at, key })) event.preventDefault();
-  };
+    return key !== undefined && this.#done(event, { rows, at, key });
+  }
 
   #done(
     event: KeyboardEvent,
     row: { readonly rows: readonly HTMLElement[]; readonly at: number; readonly key: string },
-  ) {
+  ): boolean {
     const { rows, at, key } = row;
     const chosen = this.#keys.chosen();
     if (event.ctrlKey || event.metaKey) {

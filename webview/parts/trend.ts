@@ -3,14 +3,15 @@
  * the chart, and the same figures as a table behind one button.
  * Invariants: its height never depends on the data, nor on chart or table; a line is told by its dash as by its colour.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { baseStyles } from '../theme/tokens.ts';
 import './chart.ts';
-import { controlStyles, iconToggle } from './controls.ts';
+import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
+import { controlStyles } from './controls.ts';
 import { clockText, missing, preciseClockText } from './figures.ts';
 import type { Plot } from './plot.ts';
-import { placeholder, placeholderStyles } from './states.ts';
+import { placeholderStyles } from './states.ts';
 
 interface TrendRow {
   readonly at: number;
@@ -62,11 +63,9 @@ export class VitalsTrend extends LitElement {
               </li>`,
           )}
         </ul>
-        ${iconToggle({
-          id: `${id}-table`,
-          label: this.asTable ? 'Show as chart' : 'Show as table',
-          icon: this.asTable ? 'graph' : 'table',
-          pressed: this.asTable,
+        ${tableToggle({
+          id,
+          asTable: this.asTable,
           onClick: () => this.dispatchEvent(new CustomEvent('vitals-table', { detail: { id }, bubbles: true })),
         })}
       </header>
@@ -76,7 +75,7 @@ export class VitalsTrend extends LitElement {
 
   #body(): TemplateResult {
     const { plot, instead, text } = this.trend;
-    if (plot === undefined) return html`<div class="empty">${placeholder(instead)}</div>`;
+    if (plot === undefined) return emptyChart(instead);
     if (this.asTable) return this.#table();
     return html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`;
   }
@@ -85,34 +84,27 @@ export class VitalsTrend extends LitElement {
     const { title, lines, rows, rowNote } = this.trend;
     const [first] = rows;
     const time = first !== undefined && rows.every(({ at }) => at % 60_000 === 0) ? clockText : preciseClockText;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            ${lines.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}
-          </tr>
-        </thead>
-        <tbody class="figures">
-          ${repeat(
-            rows,
-            ({ at }) => at,
-            ({ at, values }) =>
-              html`<tr>
-                <td>${time(at)}</td>
-                ${lines.map((_, column) => html`<td class="number">${values[column] ?? missing}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-      ${rowNote === '' ? nothing : html`<p class="note quiet">${rowNote}</p>`}
-    </div>`;
+    return figureTable({
+      name: title,
+      heads: ['Time', ...lines.map(({ label }) => label)],
+      rows: repeat(
+        rows,
+        ({ at }) => at,
+        ({ at, values }) =>
+          figureRow(
+            time(at),
+            lines.map((_, column) => values[column] ?? missing),
+          ),
+      ),
+      note: rowNote,
+    });
   }
 
   static override styles = [
     baseStyles,
     controlStyles,
     placeholderStyles,
+    chartFrameStyles,
     css`
       :host {
         container-type: inline-size;
@@ -131,18 +123,8 @@ export class VitalsTrend extends LitElement {
       }
       .legend {
         flex: 1 0 auto;
-        display: flex;
         justify-content: flex-end;
         gap: var(--v-4);
-        margin: 0;
-        padding: 0;
-        list-style: none;
-        font-size: var(--v-size-small);
-      }
-      .legend li {
-        display: flex;
-        align-items: center;
-        gap: 6px;
       }
       .value {
         min-width: 6ch;
@@ -164,49 +146,6 @@ export class VitalsTrend extends LitElement {
         stroke: var(--v-text);
         stroke-width: 1;
         stroke-dasharray: 2 3;
-      }
-      .body {
-        position: relative;
-        height: 160px;
-        contain: size layout;
-      }
-      .empty {
-        display: grid;
-        height: 100%;
-        border-block: 1px solid var(--v-hairline);
-      }
-      .scroll {
-        height: 100%;
-        overflow: auto;
-      }
-      .scroll:focus-visible {
-        outline-offset: -1px;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: var(--v-size-small);
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--v-background);
-        box-shadow: inset 0 -1px var(--v-hairline);
-        font-weight: 600;
-        text-align: start;
-      }
-      th,
-      td {
-        height: 22px;
-        padding: 0;
-      }
-      th.number,
-      td.number {
-        text-align: end;
-      }
-      .note {
-        padding-block: var(--v-1);
-        font-size: var(--v-size-small);
       }
       @container (max-width: 420px) {
         .legend {

@@ -7,30 +7,14 @@ import {
   severities,
   alertCategories,
   type AlertCategory,
-  type EscalationLevel,
+  type AlertEpisode,
   type Severity,
 } from '../../common/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
 
-export interface Episode {
-  readonly id: string;
-  readonly fingerprint: string;
+export interface Episode extends AlertEpisode {
   readonly rule: string;
-  readonly labels: Labels;
-  readonly annotations: Labels;
-  readonly value: number | null;
-  readonly condition: 'pending' | 'firing' | 'resolved';
-  readonly pendingSince: UnixMs;
-  readonly firingSince?: UnixMs;
-  readonly acknowledgedAt?: UnixMs;
-  readonly acknowledgedBy?: string;
-  readonly resolvedAt?: UnixMs;
-  readonly resolvedBy?: string;
-  readonly note?: string;
-  readonly assignee?: string;
-  readonly level: EscalationLevel;
   readonly snoozedUntil?: UnixMs;
-  readonly notUseful: boolean;
   /** When its rule last said that the condition holds. */
   readonly seenAt: UnixMs;
   /** Of a rule that judges the machine, which one window does for all. */

@@ -22,45 +22,23 @@ const statusOf = (episode: Episode, { mute, flap }: Beside): AlertStatus => {
   return episode.acknowledgedAt === undefined ? 'new' : 'acknowledged';
 };
 
-/** Of these fields what there is. */
-const handled = (episode: Episode): Partial<Alert> => {
-  const { firingSince, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, note, assignee } = episode;
-  return {
-    ...(firingSince === undefined ? {} : { firingSince }),
-    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
-    ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
-    ...(resolvedAt === undefined ? {} : { resolvedAt }),
-    ...(resolvedBy === undefined ? {} : { resolvedBy }),
-    ...(note === undefined ? {} : { note }),
-    ...(assignee === undefined ? {} : { assignee }),
-  };
-};
-
 const alertOf = (episode: Episode, beside: Beside): Alert => {
   const { mute, flap, severityTable } = beside;
   const due = respondBy(episode, severityTable);
   const isMuted = mute !== undefined && episode.condition === 'firing';
+  const { rule, snoozedUntil: _snoozed, seenAt: _seen, machineWide: _whose, ...shown } = episode;
   return {
-    id: episode.id,
-    fingerprint: episode.fingerprint,
-    name: episode.rule,
+    ...shown,
+    name: rule,
     severity: severityOf(episode.labels),
     category: categoryOf(episode.labels),
     status: statusOf(episode, beside),
-    condition: episode.condition,
-    labels: episode.labels,
-    annotations: episode.annotations,
-    summary: episode.annotations['summary'] ?? episode.rule,
+    summary: episode.annotations['summary'] ?? rule,
     description: episode.annotations['description'] ?? '',
-    value: episode.value,
-    pendingSince: episode.pendingSince,
-    ...handled(episode),
-    level: episode.level,
     ...(due === undefined ? {} : { respondBy: due }),
     ...(isMuted && mute.by !== undefined ? { mutedBy: mute.by } : {}),
     ...(isMuted && mute.until !== undefined ? { mutedUntil: mute.until } : {}),
     flapRatio: flap === undefined ? 0 : ratioOf(flap.changes),
-    notUseful: episode.notUseful,
   };
 };
 

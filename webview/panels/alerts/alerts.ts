@@ -30,7 +30,7 @@ import { initialAlertsMemory, type AlertsMemory, type ViewId } from './kept.ts';
 import { historyAsk, nothingKnown, type Known, type Look } from './known.ts';
 import { rulesView, severitiesView } from './rulesView.ts';
 import { viewBar } from './viewBar.ts';
-import { emptyText, momentText, newlyCritical, openingFor } from './words.ts';
+import { dateText, emptyText, newlyCritical, openingFor } from './words.ts';
 
 export { alertsMemoryOf, type AlertsMemory } from './kept.ts';
 export { answered, asked, forgotten, framed, looked, nothingKnown, relooked, subscribed } from './known.ts';
@@ -229,7 +229,7 @@ export class VitalsAlerts extends LitElement {
     const next = history?.next;
     return html`${this.#deeds(rows)}
       <vitals-grid
-        .columns=${historyColumns(this.#now, momentText)}
+        .columns=${historyColumns(this.#now, dateText)}
         .rows=${rows}
         .keyOf=${alertKey}
         .chosen=${this.chosen}

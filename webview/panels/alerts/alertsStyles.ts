@@ -1,21 +1,12 @@
 import { css } from 'lit';
+import { panelStyles } from '../../parts/panelStyles.ts';
 import { severityTableStyles } from './severityTable.ts';
 
 /** How the panel is laid out: the table, beside it what a row is about; below it where there is no room. */
 export const alertsStyles = [
+  panelStyles,
   severityTableStyles,
   css`
-    :host {
-      container-type: inline-size;
-    }
-    main {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: var(--v-3);
-      max-width: 1680px;
-      margin-inline: auto;
-      padding: var(--v-3) var(--v-6) var(--v-6);
-    }
     .top {
       display: flex;
       align-items: center;
@@ -26,9 +17,6 @@ export const alertsStyles = [
       min-height: calc(var(--v-size-large) * 1.4);
       font-size: var(--v-size-large);
       line-height: 1.4;
-    }
-    #pause {
-      min-width: 96px;
     }
     .bar,
     .fields,
@@ -119,10 +107,6 @@ export const alertsStyles = [
     @container (max-width: 480px) {
       main {
         --control-padding: 6px;
-        padding-inline: var(--v-3);
-      }
-      #pause {
-        min-width: 84px;
       }
       .fields {
         flex-wrap: wrap;

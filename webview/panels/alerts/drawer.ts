@@ -9,7 +9,7 @@ import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
-import { preciseClockText } from '../../parts/figures.ts';
+import { momentText } from '../../parts/figures.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import '../../parts/trend.ts';
 import { icon } from '../../theme/icons.ts';
@@ -20,9 +20,9 @@ import {
   ageOf,
   categoryWords,
   changesAround,
+  dateText,
   dueText,
   levelWords,
-  momentText,
   statusIcons,
   statusWords,
 } from './words.ts';
@@ -96,7 +96,7 @@ export class VitalsDrawer extends LitElement {
       ></vitals-trend>
       ${detail?.rule?.runbook === undefined ? nothing : runbookPart(detail.rule.runbook)}
       ${detail?.rule === undefined ? nothing : rulePart(detail.rule)} ${labelsPart(alert)}
-      ${detail === undefined ? nothing : auditPart(detail.audit)} ${this.#changesPart()}
+      ${detail === undefined ? nothing : auditPart(detail.audit, now)} ${this.#changesPart()}
     </section>`;
   }
 
@@ -106,8 +106,8 @@ export class VitalsDrawer extends LitElement {
     return [
       ...(acknowledgedAt === undefined
         ? []
-        : [fact('Acknowledged', `${momentText(acknowledgedAt)}, by ${acknowledgedBy ?? 'nobody'}`)]),
-      ...(mutedUntil === undefined || condition === 'resolved' ? [] : [fact('Muted until', momentText(mutedUntil))]),
+        : [fact('Acknowledged', `${dateText(acknowledgedAt)}, by ${acknowledgedBy ?? 'nobody'}`)]),
+      ...(mutedUntil === undefined || condition === 'resolved' ? [] : [fact('Muted until', dateText(mutedUntil))]),
     ];
   }
 
@@ -131,7 +131,7 @@ export class VitalsDrawer extends LitElement {
                       title="Show in the timeline"
                       @click=${() => this.dispatchEvent(new CustomEvent('vitals-moment', { detail: at }))}
                     >
-                      ${preciseClockText(at)}</button
+                      ${momentText(at, this.now)}</button
                     ><span>${text}</span>
                   </li>`,
               )}
@@ -170,7 +170,7 @@ export class VitalsDrawer extends LitElement {
         flex: 1 1 auto;
       }
       h3 {
-        margin: 0 0 var(--v-1);
+        margin: 0;
         font-size: var(--v-size);
         font-weight: 600;
       }
@@ -198,6 +198,9 @@ export class VitalsDrawer extends LitElement {
         --control-padding: 8px;
       }
       .part {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--v-2);
         padding-top: var(--v-3);
         border-top: 1px solid var(--v-hairline);
       }
@@ -244,7 +247,7 @@ export class VitalsDrawer extends LitElement {
         text-decoration: underline;
       }
       .subhead {
-        margin-top: var(--v-2);
+        margin-top: var(--v-1);
         font-weight: 600;
       }
     `,
@@ -308,7 +311,7 @@ const labelsPart = ({ labels }: Alert): TemplateResult =>
     </dl>
   </div>`;
 
-const auditPart = (entries: readonly AuditEntry[]): TemplateResult =>
+const auditPart = (entries: readonly AuditEntry[], now: number): TemplateResult =>
   html`<div class="part">
     <h3>What happened to it</h3>
     ${
@@ -318,7 +321,7 @@ const auditPart = (entries: readonly AuditEntry[]): TemplateResult =>
             ${entries.map(
               ({ at, by, action, why }) =>
                 html`<li>
-                  <span class="quiet figures">${preciseClockText(at)}</span
+                  <span class="quiet figures">${momentText(at, now)}</span
                   ><span
                     >${spaced(action)}, ${by}${why === '' ? nothing : html`<span class="quiet">: ${why}</span>`}</span
                   >

@@ -2,10 +2,11 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { severities } from '../../../src/common/alerts.ts';
 import type { FrequencyDay } from '../../../src/common/protocol/alerts.ts';
 import '../../parts/chart.ts';
-import { choiceButton, controlStyles, iconToggle } from '../../parts/controls.ts';
+import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from '../../parts/chartFrame.ts';
+import { choiceButton, controlStyles } from '../../parts/controls.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import { stackOf, stackText, type Bucket } from '../../parts/stack.ts';
-import { placeholder, placeholderStyles } from '../../parts/states.ts';
+import { placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 
 export const spans = [7, 30] as const;
@@ -51,11 +52,9 @@ export class VitalsFrequency extends LitElement {
             }),
           )}
         </div>
-        ${iconToggle({
-          id: 'frequency-table',
-          label: this.asTable ? 'Show as chart' : 'Show as table',
-          icon: this.asTable ? 'graph' : 'table',
-          pressed: this.asTable,
+        ${tableToggle({
+          id: 'frequency',
+          asTable: this.asTable,
           onClick: () => {
             this.asTable = !this.asTable;
           },
@@ -86,41 +85,30 @@ export class VitalsFrequency extends LitElement {
 
   #body(): TemplateResult {
     const shown = this.#shown;
-    if (shown === undefined) return html`<div class="empty">${placeholder('Loading…')}</div>`;
+    if (shown === undefined) return emptyChart('Loading…');
     const buckets = bucketsOf(shown);
-    if (this.asTable) return this.#table(buckets);
+    if (this.asTable)
+      return figureTable({
+        name: 'Alerts by day',
+        heads: ['Day', ...severities.map((id) => severityLooks[id].word)],
+        rows: buckets.toReversed().map(({ title, counts }) =>
+          figureRow(
+            title,
+            severities.map((id) => counts[id]),
+          ),
+        ),
+      });
     return html`<vitals-chart
       .stack=${stackOf(buckets)}
       .text=${stackText(`Alerts over ${this.span} days`, buckets)}
     ></vitals-chart>`;
   }
 
-  #table(buckets: readonly Bucket[]): TemplateResult {
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Alerts by day, as a table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            ${severities.map((id) => html`<th scope="col" class="number">${severityLooks[id].word}</th>`)}
-          </tr>
-        </thead>
-        <tbody class="figures">
-          ${buckets.toReversed().map(
-            ({ title, counts }) =>
-              html`<tr>
-                <td>${title}</td>
-                ${severities.map((id) => html`<td class="number">${counts[id]}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
-  }
-
   static override styles = [
     baseStyles,
     controlStyles,
     placeholderStyles,
+    chartFrameStyles,
     css`
       header {
         display: flex;
@@ -133,18 +121,9 @@ export class VitalsFrequency extends LitElement {
         flex: 1 1 auto;
       }
       .legend {
-        display: flex;
         flex-wrap: wrap;
         gap: 0 var(--v-4);
-        margin: var(--v-2) 0 0;
-        padding: 0;
-        list-style: none;
-        font-size: var(--v-size-small);
-      }
-      .legend li {
-        display: flex;
-        align-items: center;
-        gap: 6px;
+        margin-top: var(--v-2);
       }
       .swatch {
         width: 10px;
@@ -167,44 +146,7 @@ export class VitalsFrequency extends LitElement {
         color: var(--v-text-quiet);
       }
       .body {
-        position: relative;
-        height: 160px;
         margin-top: var(--v-1);
-        contain: size layout;
-      }
-      .empty {
-        display: grid;
-        height: 100%;
-        border-block: 1px solid var(--v-hairline);
-      }
-      .scroll {
-        height: 100%;
-        overflow: auto;
-      }
-      .scroll:focus-visible {
-        outline-offset: -1px;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: var(--v-size-small);
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--v-background);
-        box-shadow: inset 0 -1px var(--v-hairline);
-        font-weight: 600;
-        text-align: start;
-      }
-      th,
-      td {
-        height: 22px;
-        padding: 0;
-      }
-      th.number,
-      td.number {
-        text-align: end;
       }
     `,
   ];

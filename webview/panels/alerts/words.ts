@@ -39,7 +39,7 @@ const statusHints: Readonly<Record<AlertStatus, string>> = {
 export const statusHint = ({ status, acknowledgedBy, acknowledgedAt, mutedUntil }: Alert): string => {
   if (status === 'acknowledged' && acknowledgedBy !== undefined && acknowledgedAt !== undefined)
     return `Acknowledged by ${acknowledgedBy} at ${clockText(acknowledgedAt)}`;
-  const until = mutedUntil === undefined ? '' : `, until ${momentText(mutedUntil)}`;
+  const until = mutedUntil === undefined ? '' : `, until ${dateText(mutedUntil)}`;
   return `${statusHints[status]}${until}`;
 };
 
@@ -157,5 +157,5 @@ const moment = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
   hourCycle: 'h23',
 });
-/** 3 Mar, 14:02. */
-export const momentText = (at: number): string => moment.format(at);
+/** A date that stands by itself: 3 Mar, 14:02. */
+export const dateText = (at: number): string => moment.format(at);

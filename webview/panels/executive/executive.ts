@@ -18,6 +18,7 @@ import '../../parts/counts.ts';
 import '../../parts/grid.ts';
 import '../../parts/notices.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
+import { panelStyles } from '../../parts/panelStyles.ts';
 import { rangeIds, ranges, type RangeId } from '../../parts/range.ts';
 import { RovingFocus } from '../../parts/roving.ts';
 import type { Screen } from '../../parts/screen.ts';
@@ -216,17 +217,10 @@ export class VitalsExecutive extends LitElement {
     baseStyles,
     controlStyles,
     conditionStyles,
+    panelStyles,
     css`
-      :host {
-        container-type: inline-size;
-      }
       main {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
         gap: var(--v-4);
-        max-width: 1680px;
-        margin-inline: auto;
-        padding: var(--v-3) var(--v-6) var(--v-6);
       }
       .top {
         display: flex;
@@ -246,9 +240,6 @@ export class VitalsExecutive extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: var(--v-2);
-      }
-      #pause {
-        min-width: 96px;
       }
       .strip {
         display: flex;
@@ -296,18 +287,11 @@ export class VitalsExecutive extends LitElement {
         }
       }
       @container (max-width: 480px) {
-        main {
-          --control-padding: 8px;
-          padding-inline: var(--v-3);
-        }
         .toolbar {
           flex-wrap: wrap;
         }
         .buttons {
           gap: 6px;
-        }
-        #pause {
-          min-width: 84px;
         }
       }
       /* Where not all fits beside each other: the state with its button, then the others. */

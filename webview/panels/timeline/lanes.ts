@@ -7,9 +7,10 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { laneIds, lanes, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import { momentText } from '../../parts/figures.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { clustersOf, nextEvent, type Cluster } from './clusters.ts';
-import { laneOf, momentText } from './shown.ts';
+import { laneOf } from './shown.ts';
 import type { Span } from './view.ts';
 
 export type WantedView =

@@ -1,6 +1,6 @@
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
-import { durationText } from '../../parts/figures.ts';
+import { clockText, durationText, momentText } from '../../parts/figures.ts';
 import { hasData, plotText, valueAxis, type Mark, type Plot } from '../../parts/plot.ts';
 import { responseName } from './queries.ts';
 import { spanOf, tickOf, type Span, type TimelineView } from './view.ts';
@@ -8,20 +8,7 @@ import { spanOf, tickOf, type Span, type TimelineView } from './view.ts';
 const dayMs = 86_400_000;
 const responseFloorMs = 100;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const precise = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
 const dayText = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-
-/** A moment, with its day where it is not today's. */
-export const momentText = (at: number, now: number): string =>
-  new Date(at).toDateString() === new Date(now).toDateString()
-    ? precise.format(at)
-    : `${dayText.format(at)}, ${precise.format(at)}`;
 
 /** Marks at whole minutes, hours or days of the wall clock where the user is. */
 export const spanMarks = ({ from, to }: Span): readonly Mark[] => {
@@ -29,7 +16,7 @@ export const spanMarks = ({ from, to }: Span): readonly Mark[] => {
   const offset = new Date(to).getTimezoneOffset() * 60_000;
   const marks: Mark[] = [];
   for (let at = Math.ceil((from - offset) / every) * every + offset; at <= to; at += every)
-    marks.push({ value: at, label: every >= dayMs ? dayText.format(at) : clock.format(at) });
+    marks.push({ value: at, label: every >= dayMs ? dayText.format(at) : clockText(at) });
   return marks;
 };
 

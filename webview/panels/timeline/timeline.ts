@@ -9,15 +9,17 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
 import '../../parts/chart.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
+import { momentText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
 import type { GridColumn } from '../../parts/grid.ts';
+import { panelStyles } from '../../parts/panelStyles.ts';
 import { RovingFocus } from '../../parts/roving.ts';
 import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import './lanes.ts';
 import type { WantedView } from './lanes.ts';
-import { momentText, shownOf, type Shown } from './shown.ts';
+import { shownOf, type Shown } from './shown.ts';
 import { initialView, moved, presets, spanOf, viewOf, zoomed, type TimelineView } from './view.ts';
 
 export { timelineAsked } from './queries.ts';
@@ -246,16 +248,8 @@ export class VitalsTimeline extends LitElement {
     baseStyles,
     controlStyles,
     placeholderStyles,
+    panelStyles,
     css`
-      main {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--v-3);
-        max-width: 1680px;
-        margin-inline: auto;
-        padding: var(--v-3) var(--v-6) var(--v-6);
-        container-type: inline-size;
-      }
       .top,
       .toolbar {
         display: flex;
@@ -286,12 +280,6 @@ export class VitalsTimeline extends LitElement {
       }
       h2 {
         line-height: 28px;
-      }
-      @media (max-width: 480px) {
-        main {
-          --control-padding: 8px;
-          padding-inline: var(--v-3);
-        }
       }
     `,
   ];
