@@ -64,6 +64,8 @@ const writeData = async () => {
 
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
+  // Their names tell their contents, so that those of a build before would stay.
+  rmSync('dist/webview', { recursive: true, force: true });
   const results = await Promise.all([
     build({
       ...node,
@@ -110,8 +112,11 @@ export const buildProduct = async () => {
       platform: 'browser',
       format: 'esm',
       target: ['es2022', 'chrome134'],
+      // Each panel but the first is a script of its own, and what they share are others: read when it is looked at.
       entryPoints: { webview: 'webview/app.ts' },
       outdir: 'dist',
+      splitting: true,
+      chunkNames: 'webview/[name]-[hash]',
       plugins: [withoutIndentation],
       tsconfig: 'webview/tsconfig.json',
     }),

@@ -1,39 +1,16 @@
 /**
  * App: the page. Joins the connection, the session and the panels.
  * In: messages of the host, the user's actions, whether the page is seen. Out: requests, and what is to be kept.
- * Invariants: the first paint waits for nothing; each message is one step of the session; what fails here is reported
- * to the host and the page goes on.
+ * Invariants: the first paint waits for nothing; each message is one step of the session; a panel that cannot be read
+ * says so in its place; what fails here is reported to the host and the page goes on.
  */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { ToPanel } from '../src/common/protocol/panel.ts';
-import type { LaneId } from '../src/common/timeline.ts';
 import { vsCodeConnection, type Connection } from './connection.ts';
 import { memoryOf, type Memory } from './memory.ts';
-import {
-  alertsMemoryOf,
-  answered,
-  asked,
-  forgotten,
-  framed,
-  looked,
-  nothingKnown,
-  relooked,
-  subscribed,
-  type AlertsAction,
-  type AlertsMemory,
-  type Known,
-  type KnownStep,
-  type Look,
-} from './panels/alerts/alerts.ts';
-import { defaultSort, executiveQueries, type ExecutiveAction } from './panels/executive/executive.ts';
-import {
-  around,
-  initialView,
-  timelineAsked,
-  type TimelineAction,
-  type TimelineView,
-} from './panels/timeline/timeline.ts';
-import { screenOf } from './parts/screen.ts';
+import { panels } from './panels.ts';
+import type { Page, PageEvent, Panel, PanelDoor, Show } from './parts/page.ts';
+import { placeholder, placeholderStyles } from './parts/states.ts';
 import './parts/tabs.ts';
 import type { Tab } from './parts/tabs.ts';
 import { Painted } from './painted.ts';
@@ -41,70 +18,47 @@ import {
   isTabId,
   newSession,
   step,
+  tabIds,
   toPanelOf,
-  type Asked,
   type Session,
   type SessionEvent,
   type TabId,
-  type View,
 } from './session.ts';
 import { pageStyles } from './theme/tokens.ts';
 
-const initialMemory: Memory = {
-  tab: 'overview',
-  range: '5m',
-  paused: false,
-  sort: defaultSort,
-  tables: [],
-  choice: undefined,
-};
-interface TimelinePlace {
-  readonly view: TimelineView;
-  readonly moment: number | undefined;
-  readonly hidden: readonly LaneId[];
-}
+const initialMemory: Memory = { tab: 'overview', range: '5m', paused: false, choice: undefined, panels: {} };
 
 /** A fault that repeats each second would tell the host nothing new. */
 const faultCap = 20;
 
-const tabLabels: Readonly<Record<TabId, string>> = {
-  overview: 'Overview',
-  alerts: 'Alerts',
-  timeline: 'Timeline',
-};
-
 class VitalsApp extends LitElement {
-  static override properties = {
-    session: { state: true },
-    memory: { state: true },
-    alertsMemory: { state: true },
-    known: { state: true },
-    look: { state: true },
-    place: { state: true },
-  };
+  static override properties = { session: { state: true }, memory: { state: true } };
+  static override styles = [
+    placeholderStyles,
+    css`
+      .unread {
+        padding: var(--v-3) var(--v-6);
+      }
+    `,
+  ];
   declare session: Session;
   declare memory: Memory;
-  declare alertsMemory: AlertsMemory;
-  declare known: Known;
-  declare look: Look;
-  /** Where the user is in the timeline; never kept. */
-  declare place: TimelinePlace;
   readonly #connection: Connection = vsCodeConnection();
   readonly #painted = new Painted((atMs) => {
     this.#connection.send({ type: 'drawn', atMs });
   });
+  readonly #opened: Partial<Record<TabId, Panel>> = {};
+  /** Panels that are being read, and why one could not be. */
+  readonly #reading = new Set<TabId>();
+  readonly #unread = new Map<TabId, string>();
+  /** What a panel is to show once it has been read. */
+  #wanted: Show | undefined;
   #faults = 0;
   #stop: (() => void) | undefined;
 
   constructor() {
     super();
-    const kept = this.#connection.recall();
-    this.memory = memoryOf(kept, initialMemory);
-    this.alertsMemory = alertsMemoryOf((kept as { alerts?: unknown } | undefined)?.alerts);
-    this.known = nothingKnown;
-    this.place = { view: initialView, moment: undefined, hidden: [] };
-    const { view, days } = this.alertsMemory;
-    this.look = { view, days, open: undefined, text: '' };
+    this.memory = memoryOf(this.#connection.recall(), initialMemory);
     this.session = { ...newSession(this.memory), seen: document.visibilityState === 'visible' };
   }
 
@@ -123,6 +77,8 @@ class VitalsApp extends LitElement {
       window.removeEventListener('unhandledrejection', this.#onRejection);
       document.removeEventListener('visibilitychange', this.#onVisibility);
     };
+    // The overview is there at once: its first question goes out with the word that the page is ready.
+    this.#read(this.session.tab);
     this.#take({ type: 'started' });
   }
 
@@ -136,64 +92,32 @@ class VitalsApp extends LitElement {
     return html`<nav aria-label="Panels">
         <vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
       </nav>
-      <div role="tabpanel">${this.#panel()}</div>`;
+      <div role="tabpanel">${this.#seen?.render() ?? this.#instead(tab, this.#unread.get(tab))}</div>`;
   }
 
-  #panel(): TemplateResult {
-    const { tab } = this.session;
-    if (tab === 'alerts') return this.#alerts();
-    return tab === 'timeline' ? this.#timeline() : this.#overview();
-  }
-
-  #timeline(): TemplateResult {
-    const { session, place } = this;
-    return html`<vitals-timeline
-      .screen=${screenOf(session)}
-      .frame=${session.frame}
-      .view=${place.view}
-      .moment=${place.moment}
-      .hiddenLanes=${place.hidden}
-      @vitals-action=${this.#onTimelineAction}
-    ></vitals-timeline>`;
+  #instead(tab: TabId, fault: string | undefined): TemplateResult {
+    if (fault === undefined) return html`<main>${placeholder('Loading…')}</main>`;
+    const again = (): void => {
+      this.#unread.delete(tab);
+      this.#showTab(tab);
+      this.requestUpdate();
+    };
+    return html`<main class="unread">
+      <vitals-state
+        .icon=${'warning'}
+        .reason=${`${panels[tab].label} cannot be shown: ${fault}`}
+        .actions=${[{ id: 'read-again', label: 'Try again', onClick: again }]}
+      ></vitals-state>
+    </main>`;
   }
 
   #tabs(): readonly Tab[] {
-    const { frame } = this.session;
-    const firing = Object.values(frame?.summary.alerts ?? {}).reduce((sum, count) => sum + count, 0);
-    return [
-      { id: 'overview', label: tabLabels.overview },
-      { id: 'alerts', label: tabLabels.alerts, count: { value: firing, word: 'firing' } },
-      { id: 'timeline', label: tabLabels.timeline },
-    ];
-  }
-
-  #overview(): TemplateResult {
-    const { session, memory } = this;
-    return html`<vitals-executive
-      .screen=${screenOf(session)}
-      .frame=${session.frame}
-      .paused=${session.paused}
-      .range=${session.range}
-      .sort=${memory.sort}
-      .tables=${memory.tables}
-      .rating=${memory.rating}
-      .choice=${session.choice}
-      .requests=${session.slowest.requests}
-      @vitals-action=${this.#onAction}
-    ></vitals-executive>`;
-  }
-
-  #alerts(): TemplateResult {
-    const { session } = this;
-    return html`<vitals-alerts
-      .screen=${screenOf(session)}
-      .frame=${session.frame}
-      .paused=${session.paused}
-      .known=${this.known}
-      .look=${this.look}
-      .memory=${this.alertsMemory}
-      @vitals-action=${this.#onAlertsAction}
-    ></vitals-alerts>`;
+    const firing = Object.values(this.session.frame?.summary.alerts ?? {}).reduce((sum, count) => sum + count, 0);
+    return tabIds.map((id) => ({
+      id,
+      label: panels[id].label,
+      ...(id === 'alerts' ? { count: { value: firing, word: 'firing' } } : {}),
+    }));
   }
 
   override updated(): void {
@@ -202,148 +126,130 @@ class VitalsApp extends LitElement {
   }
 
   #take(event: SessionEvent): void {
-    const { session, send } = step(this.session, event, this.#asked);
+    const { session, send } = step(
+      this.session,
+      event,
+      (state) => this.#opened[state.tab]?.asked(state) ?? { queries: {} },
+    );
     this.session = session;
     for (const message of send) this.#connection.send(message);
   }
 
   #keep(change: Partial<Memory>): void {
     this.memory = { ...this.memory, ...change };
-    this.#remember();
-  }
-
-  #remember(): void {
-    this.#connection.remember({ ...this.memory, alerts: this.alertsMemory });
+    this.#connection.remember(this.memory);
   }
 
   #receive(message: ToPanel): void {
-    const isFrame = message.type === 'frame' && this.session.subscribed;
+    const counts = message.type !== 'frame' || this.session.subscribed;
     this.#take({ type: 'message', message });
-    if (message.type === 'alerts') this.#knows(answered(this.known, message, this.look));
-    else if (message.type === 'show')
-      if (message.tab === 'alerts') this.#showAlerts(message.alert);
-      else this.#showTimeline(message.atMs);
-    else if (message.type === 'engine') {
-      this.known = forgotten(this.known);
-      if (message.engine.state === 'running') this.#lookAtAlerts();
-    } else if (isFrame && this.session.tab === 'alerts') this.#knows(framed(this.known, this.look, message));
+    if (message.type === 'show') this.#show(message);
+    else if (message.type !== 'frame') for (const panel of Object.values(this.#opened)) panel.told?.(message);
+    else if (counts) this.#seen?.told?.(message);
+    // Another engine knows nothing of what the one before was asked.
+    if (message.type === 'engine' && message.engine.state === 'running') this.#seen?.seen?.();
   }
 
-  readonly #asked = ({ tab, range }: View): Asked =>
-    tab === 'alerts'
-      ? subscribed(this.known, this.look)
-      : tab === 'timeline'
-        ? timelineAsked(this.place.view)
-        : { queries: executiveQueries(range) };
-
-  #knows({ known, send }: KnownStep): void {
-    const before = JSON.stringify(this.known.why);
-    this.known = known;
-    if (JSON.stringify(known.why) !== before) this.#take({ type: 'asks' });
-    for (const request of send) this.#connection.send({ type: 'alerts', ...request });
+  get #seen(): Panel | undefined {
+    return this.#opened[this.session.tab];
   }
 
-  #lookAtAlerts(): void {
-    if (this.session.tab === 'alerts') this.#knows(looked(this.known, this.look));
+  /** What the page is to one panel. */
+  #pageOf(tab: TabId): Page {
+    const session = (): Session => this.session;
+    const memory = (): Memory => this.memory;
+    return {
+      get state() {
+        return session();
+      },
+      get kept() {
+        return memory().panels[tab];
+      },
+      keep: (state) => {
+        this.#keep({ panels: { ...this.memory.panels, [tab]: state } });
+      },
+      take: (event) => {
+        this.#takeOf(tab, event);
+      },
+      send: (message) => {
+        this.#connection.send(message);
+      },
+      show: (target) => {
+        this.#show(target);
+      },
+      redraw: () => {
+        this.requestUpdate();
+      },
+    };
+  }
+
+  #takeOf(tab: TabId, event: PageEvent): void {
+    // What a panel out of sight asks for waits until it is seen.
+    if (event.type === 'asks' && tab !== this.session.tab) return;
+    this.#take(event);
+    const { paused, range, choice } = this.session;
+    if (event.type !== 'asks') this.#keep({ paused, range, choice });
+  }
+
+  /** Reads the panel of a tab, once; true when it is there already. */
+  #read(tab: TabId): boolean {
+    if (this.#opened[tab] !== undefined) return true;
+    const { door } = panels[tab];
+    if (typeof door !== 'function') {
+      this.#open(tab, door);
+      return true;
+    }
+    if (this.#reading.has(tab)) return false;
+    this.#reading.add(tab);
+    void door()
+      .then(
+        (read) => {
+          this.#open(tab, read);
+          if (tab !== this.session.tab) return;
+          this.#prepare(tab);
+          this.#take({ type: 'asks' });
+          this.#seen?.seen?.();
+        },
+        (error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error);
+          this.#unread.set(tab, why);
+          this.#fault(`The panel ${tab} cannot be read: ${why}`);
+          this.requestUpdate();
+        },
+      )
+      .finally(() => this.#reading.delete(tab));
+    return false;
+  }
+
+  #open(tab: TabId, door: PanelDoor): void {
+    this.#unread.delete(tab);
+    this.#opened[tab] = door.open(this.#pageOf(tab));
+    this.requestUpdate();
+  }
+
+  #show(target: Show): void {
+    this.#wanted = target;
+    this.#showTab(target.tab);
   }
 
   #showTab(tab: TabId): void {
-    this.#take({ type: 'tab', tab });
-    // It has no pause: whoever looks at the past has chosen an end.
-    if (tab === 'timeline') this.#take({ type: 'resume' });
+    const before = this.session.tab;
+    if (this.#read(tab)) this.#prepare(tab);
+    this.#take(tab === before ? { type: 'asks' } : { type: 'tab', tab });
     this.#keep({ tab });
-    this.#lookAtAlerts();
+    this.#seen?.seen?.();
   }
 
-  #showAlerts(alert: string | undefined): void {
-    this.look = { ...this.look, view: 'open', open: alert, text: '' };
-    this.#showTab('alerts');
+  /** A panel that is there learns what it is opened for before it asks. */
+  #prepare(tab: TabId): void {
+    const wanted = this.#wanted;
+    if (wanted?.tab !== tab) return;
+    this.#wanted = undefined;
+    this.#opened[tab]?.shown?.(wanted);
   }
-
-  #showTimeline(atMs: number | undefined): void {
-    const now = this.session.frame?.atMs ?? Date.now();
-    const view = atMs === undefined ? this.place.view : around(this.place.view, atMs, now);
-    this.place = { ...this.place, view, moment: atMs };
-    this.#showTab('timeline');
-  }
-
-  readonly #onTimelineAction = ({ detail: action }: CustomEvent<TimelineAction>): void => {
-    switch (action.type) {
-      case 'command':
-        this.#connection.send(action);
-        return;
-      case 'moment':
-        this.place = { ...this.place, moment: action.at };
-        return;
-      case 'lanes':
-        this.place = { ...this.place, hidden: action.hidden };
-        return;
-      case 'view':
-        this.place = { ...this.place, view: action.view };
-        this.#take({ type: 'asks' });
-    }
-  };
 
   readonly #onTab = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
     if (isTabId(id)) this.#showTab(id);
-  };
-
-  readonly #onAlertsAction = ({ detail: action }: CustomEvent<AlertsAction>): void => {
-    switch (action.type) {
-      case 'command':
-        this.#connection.send(action);
-        return;
-      case 'ask':
-        this.#knows(asked({ ...this.known, told: '' }, [action.ask]));
-        return;
-      case 'look': {
-        const before = this.look;
-        this.look = { ...before, ...action.look };
-        // Whose chart is no longer seen is no longer asked for.
-        if (before.open !== undefined && before.open !== this.look.open) this.#take({ type: 'asks' });
-        this.#knows(relooked(this.known, this.look, before));
-        return;
-      }
-      case 'keep':
-        this.alertsMemory = action.memory;
-        this.#remember();
-        return;
-      case 'moment':
-        this.#showTimeline(action.atMs);
-        return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-        this.#take(action);
-        this.#keep({ paused: this.session.paused });
-    }
-  };
-
-  readonly #onAction = ({ detail: action }: CustomEvent<ExecutiveAction>): void => {
-    switch (action.type) {
-      case 'command':
-        this.#connection.send(action);
-        return;
-      case 'sort':
-        this.#keep({ sort: action.sort });
-        return;
-      case 'rated':
-        this.#connection.send(action);
-        this.#keep({ rating: action.answer });
-        return;
-      case 'tables':
-        this.#keep({ tables: action.tables });
-        return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-      case 'range':
-      case 'choose': {
-        this.#take(action);
-        const { paused, range, choice } = this.session;
-        this.#keep({ paused, range, choice });
-      }
-    }
   };
 
   readonly #onVisibility = (): void => {

@@ -5,17 +5,10 @@
  * that comes while not subscribed was under way and is ignored; a hidden page gets nothing; an answer about another
  * row than the chosen one is ignored.
  */
-import {
-  panelProtocolVersion,
-  type EngineState,
-  type Frame,
-  type FromPanel,
-  type ToPanel,
-} from '../src/common/protocol/panel.ts';
+import { panelProtocolVersion, type FromPanel, type ToPanel } from '../src/common/protocol/panel.ts';
 import type { SlowRequest } from '../src/common/slowest.ts';
 import { unixMs } from '../src/common/units.ts';
-import type { Choice } from './parts/choice.ts';
-import type { RangeId } from './parts/range.ts';
+import type { Asked, PageEvent, PageState } from './parts/page.ts';
 
 /** The panels of the page; one is seen. */
 export const tabIds = ['overview', 'alerts', 'timeline'] as const;
@@ -26,6 +19,8 @@ const intervalMs = 1_000;
 /** The engine keeps the slowest requests for an hour. */
 const slowestMs = 3_600_000;
 const slowestShown = 10;
+/** Panels in which an operation can be chosen. */
+const choosing: readonly TabId[] = ['overview'];
 
 interface Slowest {
   /** Undefined until the first answer for this choice. */
@@ -35,32 +30,18 @@ interface Slowest {
   readonly first: number;
 }
 
-export interface Session {
-  readonly engine: EngineState;
-  readonly frame: Frame | undefined;
-  /** Why the engine would not serve this panel. */
-  readonly refused: string | undefined;
-  readonly paused: boolean;
+export interface Session extends PageState {
   readonly seen: boolean;
-  readonly range: RangeId;
   readonly tab: TabId;
   readonly subscribed: boolean;
-  /** The row of the table of operations whose slowest requests are shown. */
-  readonly choice: Choice | undefined;
   readonly slowest: Slowest;
 }
 
 export type SessionEvent =
+  | PageEvent
   | { readonly type: 'started' }
   | { readonly type: 'message'; readonly message: ToPanel }
-  | { readonly type: 'pause' }
-  | { readonly type: 'resume' }
-  | { readonly type: 'retry' }
-  | { readonly type: 'range'; readonly range: RangeId }
   | { readonly type: 'tab'; readonly tab: TabId }
-  /** The panel that is seen asks for something else now. */
-  | { readonly type: 'asks' }
-  | { readonly type: 'choose'; readonly choice: Choice | undefined }
   | { readonly type: 'seen'; readonly seen: boolean };
 
 export interface SessionStep {
@@ -68,12 +49,10 @@ export interface SessionStep {
   readonly send: readonly FromPanel[];
 }
 
-/** What is seen, which is what is asked for. */
-export type View = Pick<Session, 'tab' | 'range'>;
-export type Asked = Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'alerts' | 'timeline'>;
-export type Queries = (view: View) => Asked;
+/** What the panel that is seen asks for. */
+type Questions = (session: Session) => Asked;
 
-export const newSession = (kept: View & Pick<Session, 'paused' | 'choice'>): Session => ({
+export const newSession = (kept: Pick<Session, 'tab' | 'range' | 'paused' | 'choice'>): Session => ({
   ...kept,
   engine: { state: 'starting' },
   frame: undefined,
@@ -134,20 +113,20 @@ const after = (session: Session, event: SessionEvent): Session => {
 /** The slowest requests of the chosen row are asked for with each frame, up to its moment, so that both tell of the same time. */
 const slowestAsked = (session: Session, before: Session): FromPanel | undefined => {
   const { choice, frame, slowest } = session;
-  if (choice === undefined || frame === undefined || session.tab !== 'overview') return undefined;
+  if (choice === undefined || frame === undefined || !choosing.includes(session.tab)) return undefined;
   if (frame === before.frame && choice === before.choice) return undefined;
   const [start, end] = [unixMs(frame.atMs - slowestMs), unixMs(frame.atMs)];
   return { type: 'slowest', request: slowest.asked + 1, query: { ...choice, start, end, limit: slowestShown } };
 };
 
-/** One step; `queries` says what the panel that is seen asks for. */
-export const step = (before: Session, event: SessionEvent, queries: Queries): SessionStep => {
+/** One step. */
+export const step = (before: Session, event: SessionEvent, questions: Questions): SessionStep => {
   const session = after(before, event);
   const send: FromPanel[] = event.type === 'started' ? [{ type: 'ready' }] : [];
   const wanted = wantsFrames(session);
   const hasMoved = session.range !== before.range || session.tab !== before.tab;
   const asksAnew = wanted && (!session.subscribed || hasMoved || event.type === 'asks');
-  if (asksAnew) send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, ...queries(session) });
+  if (asksAnew) send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, ...questions(session) });
   if (!wanted && session.subscribed) send.push({ type: 'unsubscribe' });
   const asked = slowestAsked(session, before);
   if (asked === undefined) return { session: { ...session, subscribed: wanted }, send };

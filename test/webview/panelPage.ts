@@ -1,6 +1,7 @@
 // The built panel in a plain browser: served with the product's own content security policy, in a theme, with a
 // stand-in for VS Code that keeps what the page sends and can speak to it. In: theme and size. Out: a page to drive.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { FromPanel, ToPanel } from '../../src/common/protocol/panel.ts';
 import type { Theme } from './themes.ts';
@@ -52,6 +53,8 @@ export interface PanelOptions {
   readonly state?: unknown;
   /** Text scale of the page: 2 is what a zoom of 200 % leaves, together with half the width. */
   readonly deviceScaleFactor?: number;
+  /** Panels whose scripts cannot be had. */
+  readonly unread?: readonly string[];
 }
 
 export interface PanelPage {
@@ -105,19 +108,21 @@ export const openPanel = async (browser: Browser, options: PanelOptions): Promis
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const script = readFileSync('dist/webview.js', 'utf8');
-  await page.route(`${address}**`, (route) =>
-    route.request().url().endsWith('webview.js')
-      ? route.fulfill({ contentType: 'text/javascript', body: script })
+  await page.route(`${address}**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (options.unread?.some((name) => pathname.startsWith(`/webview/${name}-`)) === true) return route.abort();
+    return pathname.endsWith('.js')
+      ? route.fulfill({ contentType: 'text/javascript', body: readFileSync(join('dist', pathname), 'utf8') })
       : route.fulfill({
           contentType: 'text/html',
           headers: { 'content-security-policy': policy },
           body: document_(theme),
-        }),
-  );
+        });
+  });
   await page.addInitScript(installStandIn, options.state);
   await page.goto(address);
-  await page.locator('vitals-tabs').waitFor({ state: 'attached' });
+  // A panel is read after the page; one that cannot be says so.
+  await page.locator('[role=tabpanel] > :not(main), .unread').first().waitFor({ state: 'attached' });
   return {
     page,
     say: async (message) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FromPanel, ToPanel } from '../../src/common/protocol/panel.ts';
+import { executiveMemoryOf } from '../../webview/panels/executive/kept.ts';
 import { executiveQueries } from '../../webview/panels/executive/queries.ts';
 import { screenOf } from '../../webview/parts/screen.ts';
 import { memoryOf, type Memory } from '../../webview/memory.ts';
@@ -165,9 +166,8 @@ describe('memory', () => {
     tab: 'overview',
     range: '5m',
     paused: false,
-    sort: { column: 'level', direction: 'ascending' },
-    tables: [],
     choice: undefined,
+    panels: {},
   };
 
   it('takes back what it kept', () => {
@@ -175,9 +175,8 @@ describe('memory', () => {
       tab: 'alerts',
       range: '1h',
       paused: true,
-      sort: { column: 'p95', direction: 'descending' },
-      tables: ['memory'],
       choice: { operation: 'hover', server: 'JSON', extension: 'a.b' },
+      panels: { alerts: { view: 'history' } },
     };
     assert.deepEqual(memoryOf(JSON.parse(JSON.stringify(kept)), initial), kept);
   });
@@ -189,10 +188,18 @@ describe('memory', () => {
       'x',
       4,
       [],
-      { range: '9y', paused: 'yes', sort: { column: 3 }, tables: {}, choice: { operation: 'toString', server: '' } },
+      { range: '9y', paused: 'yes', panels: { nowhere: 1 }, choice: { operation: 'toString', server: '' } },
     ])
       assert.deepEqual(memoryOf(nothing, initial), initial);
-    assert.deepEqual(memoryOf({ range: '1h', sort: null }, initial), { ...initial, range: '1h' });
+    assert.deepEqual(memoryOf({ range: '1h', panels: null }, initial), { ...initial, range: '1h' });
     assert.deepEqual(memoryOf({ range: 'constructor' }, initial), initial);
+  });
+
+  it('leaves to each panel what it keeps of its own', () => {
+    const initialOwn = { sort: { column: 'level', direction: 'ascending' }, tables: [] };
+    const kept = { sort: { column: 'p95', direction: 'descending' }, tables: ['memory'], rating: 'helpful' };
+    assert.deepEqual(executiveMemoryOf(JSON.parse(JSON.stringify(kept))), kept);
+    for (const nothing of [undefined, null, 'x', [], { sort: { column: 3 }, tables: {}, rating: 'so so' }])
+      assert.deepEqual(executiveMemoryOf(nothing), initialOwn);
   });
 });

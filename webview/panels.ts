@@ -1,0 +1,18 @@
+/**
+ * Panels: the register of all there are, in the order of their tabs, and how each is read. The overview is part of the
+ * page, so that the first paint waits for nothing; each other is a script of its own, read when it is first looked at.
+ */
+import { open as openExecutive } from './panels/executive/executive.ts';
+import type { PanelDoor } from './parts/page.ts';
+import type { TabId } from './session.ts';
+
+interface Registered {
+  readonly label: string;
+  readonly door: PanelDoor | (() => Promise<PanelDoor>);
+}
+
+export const panels: Readonly<Record<TabId, Registered>> = {
+  overview: { label: 'Overview', door: { open: openExecutive } },
+  alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
+  timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
+};

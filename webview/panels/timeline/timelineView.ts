@@ -1,0 +1,284 @@
+/**
+ * The Timeline as an element. In: the state to show, the last frame, the view, the moment that is chosen, hidden lanes.
+ * Out: `vitals-action`.
+ * Invariants: nothing is calculated here but places on the picture; chart and lanes share one axis of time; every state
+ * has the same layout.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import '../../parts/chart.ts';
+import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
+import { momentText } from '../../parts/figures.ts';
+import '../../parts/grid.ts';
+import type { GridColumn } from '../../parts/grid.ts';
+import { panelStyles } from '../../parts/panelStyles.ts';
+import { RovingFocus } from '../../parts/roving.ts';
+import type { Screen } from '../../parts/screen.ts';
+import { placeholder, placeholderStyles } from '../../parts/states.ts';
+import { baseStyles } from '../../theme/tokens.ts';
+import './lanes.ts';
+import type { WantedView } from './lanes.ts';
+import { shownOf, type Shown } from './shown.ts';
+import { initialView, moved, presets, spanOf, viewOf, zoomed, type TimelineView } from './view.ts';
+
+export type TimelineAction =
+  | { readonly type: 'view'; readonly view: TimelineView }
+  | { readonly type: 'moment'; readonly at: number | undefined }
+  | { readonly type: 'lanes'; readonly hidden: readonly LaneId[] }
+  | { readonly type: 'command'; readonly command: string; readonly atMs?: number };
+
+export class VitalsTimeline extends LitElement {
+  static override properties = {
+    screen: { attribute: false },
+    frame: { attribute: false },
+    view: { attribute: false },
+    moment: { attribute: false },
+    hiddenLanes: { attribute: false },
+  };
+  declare screen: Screen;
+  declare frame: Frame | undefined;
+  declare view: TimelineView;
+  declare moment: number | undefined;
+  declare hiddenLanes: readonly LaneId[];
+  readonly roving = new RovingFocus(this, '.toolbar .control');
+
+  constructor() {
+    super();
+    this.screen = { kind: 'loading' };
+    this.view = initialView;
+    this.hiddenLanes = [];
+  }
+
+  override render(): unknown {
+    const { frame } = this;
+    const shown = frame === undefined ? undefined : shownOf(frame, this.view, this.hiddenLanes);
+    return html`<main>
+      <h1 class="spoken">Timeline</h1>
+      <div class="top">
+        <h2>Response time, and what changed</h2>
+        ${this.#toolbar()}
+      </div>
+      ${this.#stage(shown)} ${this.#momentBar()} ${this.#list(shown)}
+    </main>`;
+  }
+
+  get #now(): number {
+    return this.frame?.atMs ?? 0;
+  }
+
+  #toolbar(): TemplateResult {
+    const { rangeMs, endMs } = this.view;
+    const off = this.frame === undefined;
+    return html`<div class="toolbar" role="toolbar" aria-label="Timeline">
+      <div class="joined" role="group" aria-label="Time range">
+        ${presets.map((preset) =>
+          choiceButton({
+            id: `range-${preset.id}`,
+            label: preset.label,
+            pressed: rangeMs === preset.rangeMs,
+            disabled: off,
+            onClick: () => {
+              this.#preset(preset.rangeMs);
+            },
+          }),
+        )}
+      </div>
+      <div class="joined">
+        ${textButton({ id: 'zoom-in', label: '+', title: 'Zoom in (+)', disabled: off, onClick: () => this.#zoom(0.5) })}
+        ${textButton({ id: 'zoom-out', label: '−', title: 'Zoom out (-)', disabled: off, onClick: () => this.#zoom(2) })}
+      </div>
+      ${textButton({
+        id: 'now',
+        label: 'Now',
+        title: 'Go along with the time again',
+        disabled: off || endMs === undefined,
+        onClick: () => {
+          this.#act({ type: 'view', view: { rangeMs, endMs: undefined } });
+        },
+      })}
+    </div>`;
+  }
+
+  #stage(shown: Shown | undefined): TemplateResult {
+    if (shown === undefined)
+      return html`<div class="stage empty">
+        ${placeholder(this.screen.kind === 'off' ? 'Measuring is off.' : 'Loading…')}
+      </div>`;
+    const { plot, text, span, events } = shown;
+    return html`<div class="stage">
+      <div class="chart">
+        ${plot === undefined ? placeholder('Loading…') : html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`}
+      </div>
+      <vitals-lanes
+        .span=${span}
+        .now=${this.#now}
+        .events=${events}
+        .moment=${this.moment}
+        .hiddenLanes=${this.hiddenLanes}
+        @vitals-moment=${({ detail }: CustomEvent<number | undefined>) => {
+          this.#act({ type: 'moment', at: detail });
+        }}
+        @vitals-view=${this.#onView}
+        @vitals-lane=${({ detail }: CustomEvent<LaneId>) => {
+          this.#toggleLane(detail);
+        }}
+      ></vitals-lanes>
+    </div>`;
+  }
+
+  /** Of the same height with a moment and without. */
+  #momentBar(): TemplateResult {
+    const { moment } = this;
+    if (moment === undefined)
+      return html`<p class="moment quiet">Choose a moment above, or a time below, to ask why it was slow then.</p>`;
+    return html`<p class="moment">
+      <span class="figures">${momentText(moment, this.#now)}</span>
+      ${textButton({
+        id: 'why-then',
+        label: 'Why was it slow then?',
+        onClick: () => {
+          this.#act({ type: 'command', command: 'vitals.why', atMs: moment });
+        },
+      })}
+    </p>`;
+  }
+
+  #list(shown: Shown | undefined): TemplateResult {
+    const more = shown?.more ?? 0;
+    return html`<section aria-labelledby="changes">
+      <h2 id="changes">Changes in this time</h2>
+      <vitals-grid
+        .columns=${this.#columns()}
+        .rows=${shown?.events ?? []}
+        .keyOf=${({ at, kind, subject }: TimelineEvent) => `${at} ${kind} ${subject}`}
+        .sort=${{ column: 'time', direction: 'descending' }}
+        .caption=${'What changed, the newest first'}
+        .instead=${shown === undefined ? 'Loading…' : 'Nothing has changed in this time.'}
+      ></vitals-grid>
+      ${more > 0 ? html`<p class="quiet">${more} older changes are not shown: choose a shorter time.</p>` : nothing}
+    </section>`;
+  }
+
+  #columns(): readonly GridColumn<TimelineEvent>[] {
+    return [
+      {
+        id: 'time',
+        label: 'Time',
+        align: 'start',
+        width: 'figure',
+        from: 'narrow',
+        first: 'descending',
+        cell: ({ at }) =>
+          html`<button
+            type="button"
+            class="time figures"
+            aria-pressed=${String(at === this.moment)}
+            @click=${() => {
+              this.#act({ type: 'moment', at });
+            }}
+          >
+            ${momentText(at, this.#now)}
+          </button>`,
+      },
+      {
+        id: 'kind',
+        label: 'Kind',
+        align: 'start',
+        width: 'text',
+        from: 'medium',
+        first: 'ascending',
+        cell: ({ kind }) => timelineKinds[kind].label,
+      },
+      {
+        id: 'what',
+        label: 'What changed',
+        align: 'start',
+        width: 'rest',
+        from: 'narrow',
+        first: 'ascending',
+        cell: ({ text }) => html`<span title=${text}>${text}</span>`,
+      },
+    ];
+  }
+
+  #preset(rangeMs: number): void {
+    const now = this.#now;
+    const { moment, view } = this;
+    const seen = spanOf(view, now);
+    if (view.endMs === undefined) this.#act({ type: 'view', view: { rangeMs, endMs: undefined } });
+    else {
+      const middle = moment ?? (seen.from + seen.to) / 2;
+      this.#act({ type: 'view', view: viewOf({ from: middle - rangeMs / 2, to: middle + rangeMs / 2 }, now) });
+    }
+  }
+
+  #zoom(factor: number): void {
+    const seen = spanOf(this.view, this.#now);
+    const middle = this.moment ?? (this.view.endMs === undefined ? seen.to : (seen.from + seen.to) / 2);
+    this.#act({ type: 'view', view: zoomed(seen, { factor, around: middle }, this.#now) });
+  }
+
+  #toggleLane(id: LaneId): void {
+    const { hiddenLanes } = this;
+    const hidden = hiddenLanes.includes(id) ? hiddenLanes.filter((other) => other !== id) : [...hiddenLanes, id];
+    this.#act({ type: 'lanes', hidden });
+  }
+
+  #act(action: TimelineAction): void {
+    this.dispatchEvent(new CustomEvent('vitals-action', { detail: action }));
+  }
+
+  readonly #onView = ({ detail: wanted }: CustomEvent<WantedView>): void => {
+    const now = this.#now;
+    const seen = spanOf(this.view, now);
+    const view =
+      wanted.type === 'zoom'
+        ? zoomed(seen, wanted, now)
+        : wanted.type === 'move'
+          ? moved(seen, wanted.share, now)
+          : viewOf(wanted.span, now);
+    this.#act({ type: 'view', view });
+  };
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    placeholderStyles,
+    panelStyles,
+    css`
+      .top,
+      .toolbar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--v-2) var(--v-3);
+      }
+      .top {
+        justify-content: space-between;
+      }
+      .chart {
+        height: 160px;
+        /* The axis of the chart ends where the lanes begin. */
+        padding-inline-start: 32px;
+        display: grid;
+      }
+      .stage.empty {
+        display: grid;
+        height: 306px;
+        border-block: 1px solid var(--v-hairline);
+      }
+      .moment {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--v-1) var(--v-3);
+        min-height: 26px;
+      }
+      h2 {
+        line-height: 28px;
+      }
+    `,
+  ];
+}
+customElements.define('vitals-timeline', VitalsTimeline);
