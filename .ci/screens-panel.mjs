@@ -113,16 +113,74 @@ const alertStages = {
   alertsSeverities: async ({ page }) => page.locator('#view-severities').click(),
 };
 
+/** The same of the Boards tab. */
+const boardStages = {
+  boardsLoading: async () => undefined,
+  boards: async () => undefined,
+  boardsServers: async ({ page, tick }) => {
+    await page.locator('#board').selectOption('servers');
+    await tick();
+  },
+  boardsMachine: async ({ page, tick }) => {
+    await page.locator('#board').selectOption('machine');
+    await tick();
+  },
+  boardsNothing: async () => undefined,
+  boardsTables: async ({ page }) => {
+    for (const id of ['response', 'saves', 'memory', 'owners']) await page.locator(`#${id}-table`).click();
+  },
+  boardsEditing: async ({ page, tick }) => {
+    await page.locator('#edit').click();
+    await page.locator('#response-edit').click();
+    await tick();
+  },
+  boardsCompleting: async ({ page, tick }) => {
+    await page.locator('#edit').click();
+    await page.locator('#add').click();
+    await page.locator('textarea').fill('');
+    await page.locator('textarea').pressSequentially('sum(lsp_');
+    await tick();
+  },
+  boardsWrong: async ({ page, tick, asked }) => {
+    await page.locator('#edit').click();
+    await page.locator('#add').click();
+    await page.locator('textarea').fill('sum(lsp_request_active) + nonsense(1)');
+    await page.locator('#title').last().focus();
+    while (!(await asked()).some(({ kind, expr }) => kind === 'check' && expr.includes('nonsense'))) await tick();
+    await tick();
+  },
+  boardsImport: async ({ page }) => page.locator('#import-open').click(),
+  boardsOff: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+  boardsFailed: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'failed', reason: 'The engine ended 5 times within a minute.' } }),
+};
+
+/** A page of the tab that a stage belongs to. */
+const opened = async (browser, name, size) => {
+  const { openPanel } = await import('../test/webview/panelPage.ts');
+  if (name in boardStages && name !== 'boardsLoading') {
+    const { openBoards } = await import('../test/webview/boardPage.ts');
+    return openBoards(browser, size, { figures: name === 'boardsNothing' ? 'none' : 'some' });
+  }
+  if (name in alertStages && name !== 'alertsLoading') {
+    const { openAlerts } = await import('../test/webview/alertPage.ts');
+    return openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every');
+  }
+  const tab = name in alertStages ? 'alerts' : name in boardStages ? 'boards' : 'overview';
+  const panel = await openPanel(browser, { ...size, state: { tab } });
+  if (tab === 'overview') await panel.say({ type: 'engine', engine: { state: 'running' } });
+  return panel;
+};
+
 const shoot = async () => {
   const { buildProduct } = await import('./build.mjs');
   if (process.argv.includes('--build')) await buildProduct();
   const { launchBrowser } = await import('../test/host/browser.ts');
-  const { openPanel } = await import('../test/webview/panelPage.ts');
   const frames = await import('../test/webview/frames.ts');
   const { themes } = await import('../test/webview/themes.ts');
-  const { openAlerts } = await import('../test/webview/alertPage.ts');
-  const every = stages(frames);
-  const wanted = plain.length > 0 ? plain : [...Object.keys(every), ...Object.keys(alertStages)];
+  const every = { ...stages(frames), ...alertStages, ...boardStages };
+  const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');
   mkdirSync(folder, { recursive: true });
@@ -132,12 +190,8 @@ const shoot = async () => {
       for (const width of widths)
         for (const name of wanted) {
           const size = { theme, width, height: width < 500 ? 1000 : 760 };
-          const ofAlerts = name in alertStages;
-          const panel = await (ofAlerts && name !== 'alertsLoading'
-            ? openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every')
-            : openPanel(browser, ofAlerts ? { ...size, state: { tab: 'alerts' } } : size));
-          if (!ofAlerts) await panel.say({ type: 'engine', engine: { state: 'running' } });
-          await (ofAlerts ? alertStages : every)[name](panel);
+          const panel = await opened(browser, name, size);
+          await every[name](panel);
           await panel.page.screenshot({
             path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
             fullPage: name !== 'manyRows',

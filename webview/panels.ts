@@ -15,4 +15,5 @@ export const panels: Readonly<Record<TabId, Registered>> = {
   overview: { label: 'Overview', door: { open: openExecutive } },
   alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
   timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
+  boards: { label: 'Boards', door: () => import('./panels/boards/boards.ts') },
 };

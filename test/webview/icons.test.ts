@@ -29,6 +29,15 @@ const codicons: Readonly<Record<IconName, string>> = {
   person: 'account',
   clock: 'clockface',
   close: 'close',
+  add: 'add',
+  edit: 'edit',
+  remove: 'trash',
+  undo: 'discard',
+  redo: 'redo',
+  left: 'arrow-left',
+  right: 'arrow-right',
+  up: 'arrow-up',
+  down: 'arrow-down',
 };
 
 describe('icons', () => {

@@ -23,6 +23,7 @@ import { severities, type Severity } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { preciseClockText } from './figures.ts';
+import { lineLookOf } from './lineLooks.ts';
 import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
 import { severityLooks } from './severities.ts';
 import type { Stack } from './stack.ts';
@@ -36,6 +37,10 @@ const labelOverhang = 24;
 const colorNames = {
   first: '--v-accent',
   second: '--v-second',
+  third: '--v-third',
+  fourth: '--v-fourth',
+  fifth: '--v-fifth',
+  sixth: '--v-sixth',
   text: '--v-text-quiet',
   strong: '--v-text',
   grid: '--v-grid-line',
@@ -51,16 +56,16 @@ type Colors = Readonly<Record<keyof typeof colorNames, string>>;
 type Config = ChartConfiguration<'line', { x: number; y: number | null }[]>;
 type Dataset = ChartDataset<'line', { x: number; y: number | null }[]>;
 
-/** The second line is dashed: which is which must not hang on a colour. */
 const datasetOf = (line: Line, at: number, colors: Colors): Dataset => {
-  const color = at === 0 ? colors.first : colors.second;
+  const look = lineLookOf(at);
+  const color = colors[look.color];
   return {
     label: line.label,
     data: line.points as { x: number; y: number | null }[],
     borderColor: color,
     backgroundColor: color,
     borderWidth: 1.5,
-    borderDash: at === 0 ? [] : [4, 3],
+    borderDash: [...look.dash],
     borderJoinStyle: 'round',
     pointRadius: [...dotRadii(line.points)],
     pointBackgroundColor: color,
@@ -99,7 +104,7 @@ const scalesOf = (plot: Plot, colors: Colors): NonNullable<Config['options']>['s
     },
     y: {
       type: 'linear',
-      min: 0,
+      min: plot.bottom ?? 0,
       max: plot.top,
       grid: { color: colors.grid, drawTicks: false },
       border: { display: false },
@@ -132,12 +137,51 @@ const tooltipOf = (plot: Plot, colors: Colors): NonNullable<NonNullable<Config['
   },
 });
 
+/** What lies below a line, from one gap to the next; light enough for the lines behind it. */
+const fillBelow = (chart: Chart, plot: Plot, colors: Colors): void => {
+  const { ctx, chartArea, scales } = chart;
+  const { bottom, top } = chartArea;
+  const zero = Math.min(bottom, Math.max(top, scales['y']?.getPixelForValue(0) ?? bottom));
+  ctx.save();
+  ctx.globalAlpha = 0.14;
+  plot.lines.forEach(({ points }, at) => {
+    ctx.fillStyle = colors[lineLookOf(at).color];
+    let start: number | undefined;
+    let last = 0;
+    const close = (): void => {
+      if (start === undefined) return;
+      ctx.lineTo(last, zero);
+      ctx.lineTo(start, zero);
+      ctx.fill();
+      start = undefined;
+    };
+    chart.getDatasetMeta(at).data.forEach(({ x, y }, i) => {
+      if ((points[i]?.y ?? null) === null) {
+        close();
+        return;
+      }
+      if (start === undefined) {
+        ctx.beginPath();
+        start = x;
+      }
+      ctx.lineTo(x, y);
+      last = x;
+    });
+    close();
+  });
+  ctx.restore();
+};
+
 /** Behind the lines the times that are told apart, above them the threshold: with a dash and a word of its own. */
 const annotations = (shown: () => { readonly plot: Plot; readonly colors: Colors } | undefined): Plugin => ({
   id: 'annotations',
-  beforeDatasetsDraw: ({ ctx, chartArea: { left, right, top, bottom }, scales }) => {
+  beforeDatasetsDraw: (chart) => {
+    const { ctx, chartArea, scales } = chart;
+    const { left, right, top, bottom } = chartArea;
     const { plot, colors } = shown() ?? {};
-    if (plot?.spans === undefined || colors === undefined) return;
+    if (plot === undefined || colors === undefined) return;
+    if (plot.isFilled === true) fillBelow(chart, plot, colors);
+    if (plot.spans === undefined) return;
     const x = (at: number): number => Math.min(right, Math.max(left, scales['x']?.getPixelForValue(at) ?? left));
     ctx.save();
     for (const { from, to } of plot.spans) {

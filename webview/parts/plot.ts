@@ -19,6 +19,10 @@ export interface Plot {
   readonly from: number;
   readonly to: number;
   readonly top: number;
+  /** 0 where it is not said. */
+  readonly bottom?: number;
+  /** Whether what lies below the lines is filled. */
+  readonly isFilled?: boolean;
   readonly timeMarks: readonly Mark[];
   readonly valueMarks: readonly Mark[];
   readonly format: (value: number) => string;

@@ -10,6 +10,7 @@ import './chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
 import { controlStyles } from './controls.ts';
 import { clockText, missing, preciseClockText } from './figures.ts';
+import { swatch, swatchStyles } from './lineLooks.ts';
 import type { Plot } from './plot.ts';
 import { placeholderStyles } from './states.ts';
 
@@ -33,11 +34,6 @@ export interface Trend {
   readonly rowNote: string;
 }
 
-const swatch = (tone: 'first' | 'second' | 'threshold'): TemplateResult =>
-  html`<svg class="swatch ${tone}" viewBox="0 0 16 8" aria-hidden="true">
-    <line x1="0" y1="4" x2="16" y2="4" />
-  </svg>`;
-
 export class VitalsTrend extends LitElement {
   static override properties = { trend: { attribute: false }, asTable: { attribute: false } };
   declare trend: Trend;
@@ -57,8 +53,7 @@ export class VitalsTrend extends LitElement {
           ${lines.map(
             ({ label, value, isThreshold }, at) =>
               html`<li>
-                ${swatch(isThreshold === true ? 'threshold' : at === 0 ? 'first' : 'second')}<span class="quiet"
-                  >${label}</span
+                ${swatch(isThreshold === true ? 'threshold' : at)}<span class="quiet">${label}</span
                 ><span class="value figures">${value}</span>
               </li>`,
           )}
@@ -105,6 +100,7 @@ export class VitalsTrend extends LitElement {
     controlStyles,
     placeholderStyles,
     chartFrameStyles,
+    swatchStyles,
     css`
       :host {
         container-type: inline-size;
@@ -129,23 +125,6 @@ export class VitalsTrend extends LitElement {
       .value {
         min-width: 6ch;
         text-align: end;
-      }
-      .swatch {
-        width: 16px;
-        height: 8px;
-        stroke-width: 2;
-      }
-      .first {
-        stroke: var(--v-accent);
-      }
-      .second {
-        stroke: var(--v-second);
-        stroke-dasharray: 4 3;
-      }
-      .threshold {
-        stroke: var(--v-text);
-        stroke-width: 1;
-        stroke-dasharray: 2 3;
       }
       @container (max-width: 420px) {
         .legend {

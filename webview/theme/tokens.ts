@@ -35,6 +35,10 @@ export const pageStyles = css`
     --v-focus: var(--vscode-focusBorder);
     --v-accent: var(--vscode-charts-blue);
     --v-second: var(--vscode-charts-purple);
+    --v-third: var(--vscode-charts-green);
+    --v-fourth: var(--vscode-charts-orange);
+    --v-fifth: color-mix(in srgb, var(--vscode-charts-yellow) 85%, var(--vscode-foreground));
+    --v-sixth: var(--vscode-charts-red);
     --v-grid-line: color-mix(in srgb, var(--vscode-foreground) 11%, transparent);
 
     /* Nudged towards the text colour: the theme's yellow alone is under 3 : 1 on a light ground. */
@@ -73,6 +77,10 @@ export const pageStyles = css`
       --v-critical: CanvasText;
       --v-accent: CanvasText;
       --v-second: CanvasText;
+      --v-third: CanvasText;
+      --v-fourth: CanvasText;
+      --v-fifth: CanvasText;
+      --v-sixth: CanvasText;
       --v-grid-line: GrayText;
     }
   }

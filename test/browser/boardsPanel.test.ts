@@ -1,0 +1,70 @@
+// The Boards tab as it is built, in a plain browser: its faults of accessibility, and a board made by keyboard alone.
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../host/browser.ts';
+import { accessibilityFaults } from '../webview/accessibility.ts';
+import { openBoards, type BoardPage } from '../webview/boardPage.ts';
+import { themes } from '../webview/themes.ts';
+
+describe('the Boards tab in a browser', () => {
+  let browser: Browser;
+  let panel: BoardPage;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(() => panel.close());
+
+  for (const theme of themes)
+    it(`has no accessibility fault and breaks no policy in ${theme.kind}`, async () => {
+      panel = await openBoards(browser, { theme, width: 1_200, height: 800 });
+      const { page, tick, violations } = panel;
+      await page.locator('#board').selectOption('servers');
+      await tick();
+      await page.locator('#edit').click();
+      await page.locator('#p95-edit').click();
+      await page.locator('textarea').first().pressSequentially(' + lsp_');
+      await tick();
+      await page.locator('[role=option]').first().waitFor();
+      // A board of every kind of picture, and its editor with an open list: one look sees all.
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.deepEqual(await violations(), []);
+    });
+
+  it('makes a board by keyboard: completed, moved, taken back, saved, and there after a reload', async () => {
+    panel = await openBoards(browser, { theme: themes[0]!, width: 1_200, height: 800 });
+    const { page, tick } = panel;
+    await page.locator('#new').focus();
+    await page.keyboard.press('Enter');
+    for (let panels = 0; panels < 2; panels += 1) {
+      await page.locator('#add').focus();
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('textarea').focus();
+    await page.keyboard.type('lsp_request_a');
+    await tick();
+    await page.locator('[role=option]').first().waitFor();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.locator('textarea').inputValue(), 'lsp_request_active');
+    const titles = (): Promise<readonly string[]> => page.locator('vitals-tile header h2').allInnerTexts();
+    await page.locator('#title').last().fill('Second');
+    await page.locator('vitals-tile').last().locator('#panel-2-edit').focus();
+    await page.keyboard.press('Alt+ArrowLeft');
+    assert.deepEqual(await titles(), ['Second', 'New panel']);
+    await page.locator('#undo').focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await titles(), ['New panel', 'Second']);
+    // What is half-made is kept when the page goes.
+    const kept = await panel.kept();
+    await panel.close();
+    panel = await openBoards(browser, { theme: themes[0]!, width: 1_200, height: 800, state: kept });
+    assert.deepEqual(await panel.page.locator('vitals-tile header h2').allInnerTexts(), ['New panel', 'Second']);
+    await panel.page.locator('#panel-edit').click();
+    await panel.page.locator('#panel-remove').click();
+    await panel.page.locator('#save-user').click();
+    await panel.tick();
+    assert.deepEqual(await panel.page.locator('#board').inputValue(), 'my-board');
+    assert.match(await panel.page.locator('.told-box').innerText(), /Saved in your settings/);
+    assert.ok((await panel.asked()).some(({ kind }) => kind === 'check'));
+  });
+});

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import type { Board, BoardPanel } from '../../src/common/boards.ts';
+import type { QueryAnswer } from '../../src/common/protocol/panel.ts';
+import {
+  added,
+  copied,
+  draftOf,
+  edited,
+  moved,
+  newBoard,
+  panelsOf,
+  redone,
+  removed,
+  resized,
+  undone,
+} from '../../webview/panels/boards/edits.ts';
+import { boardsMemoryOf, keptOf } from '../../webview/panels/boards/kept.ts';
+import { pictureOf } from '../../webview/panels/boards/picture.ts';
+import { boardInterval, boardQueries, queryName } from '../../webview/panels/boards/queries.ts';
+import { unitText } from '../../webview/panels/boards/unitText.ts';
+import { pointStep, timeAxis } from '../../webview/parts/timeAxis.ts';
+import { frameOf, startAt } from './frames.ts';
+
+const hour = 3_600_000;
+const panel = (id: string, over: Partial<BoardPanel> = {}): BoardPanel => ({
+  id,
+  title: id.toUpperCase(),
+  visual: 'line',
+  width: 6,
+  queries: [{ expr: 'up' }],
+  ...over,
+});
+const board = (...rows: readonly string[]): Board => ({
+  id: 'b',
+  title: 'B',
+  range: '1h',
+  rows: rows.map((ids) => ({ height: 'medium', panels: Array.from(ids, (id) => panel(id)) })),
+});
+const shape = ({ rows }: Board): string => rows.map(({ panels }) => panels.map(({ id }) => id).join('')).join(' ');
+
+describe('editing a board', () => {
+  it('moves panels within rows, between rows and into rows of their own', () => {
+    const cases = [
+      ['ab cd', 'a', 'right', 'ba cd'],
+      ['ab cd', 'a', 'left', 'ab cd'],
+      ['ab cd', 'b', 'down', 'a cbd'],
+      ['ab c', 'c', 'up', 'cab'],
+      ['ab c', 'a', 'up', 'a b c'],
+      ['a b', 'a', 'up', 'a b'],
+      ['ab', 'b', 'down', 'a b'],
+      ['ab', 'x', 'down', 'ab'],
+    ] as const;
+    for (const [before, id, direction, after] of cases)
+      assert.equal(shape(moved(board(...before.split(' ')), id, direction)), after, `${before} ${id} ${direction}`);
+  });
+
+  it('adds where there is room, removes rows that are empty, and keeps widths within the board', () => {
+    const first = added(newBoard(['my-board']));
+    assert.ok(first !== undefined);
+    const second = added(first.board);
+    assert.ok(second !== undefined);
+    const third = added(second.board);
+    assert.ok(third !== undefined);
+    assert.deepEqual(
+      third.board.rows.map(({ panels }) => panels.map(({ id }) => id)),
+      [['panel', 'panel-2'], ['panel-3']],
+    );
+    assert.equal(newBoard(['my-board']).id, 'my-board-2');
+    assert.equal(copied(board('a'), ['b', 'b-copy']).id, 'b-copy-2');
+    assert.equal(shape(removed(board('a', 'bc'), 'a')), 'bc');
+    assert.equal(panelsOf(resized(board('a'), 'a', 20))[0]?.width, 12);
+    assert.equal(panelsOf(resized(board('a'), 'a', -20))[0]?.width, 1);
+    let full = board(...Array.from({ length: 20 }, (_, i) => String.fromCodePoint(97 + i)));
+    for (let next = added(full); next !== undefined; next = added(full)) full = next.board;
+    assert.ok(panelsOf(full).length <= 24 && full.rows.length <= 20);
+  });
+
+  it('takes steps back and does them again; letters typed into one field are one step', () => {
+    const start = draftOf(board('ab'));
+    const typed = ['x', 'y', 'z'].reduce(
+      (draft, letter) => edited(draft, { ...draft.board, title: draft.board.title + letter }, 'title'),
+      start,
+    );
+    const after = edited(typed, removed(typed.board, 'a'));
+    assert.equal(after.undo.length, 2);
+    const once = undone(after);
+    assert.equal(once?.board.title, 'Bxyz');
+    assert.equal(undone(once)?.board, start.board);
+    assert.equal(redone(once)?.board, after.board);
+    assert.equal(redone(edited(once, board('c'))), undefined);
+    assert.equal(undone(start), undefined);
+  });
+
+  it('outlives a reload, and what is kept is looked at', () => {
+    const memory = { board: 'b', range: '6h', tables: ['a'], draft: draftOf(board('ab')), selected: 'a' };
+    assert.deepEqual(boardsMemoryOf(JSON.parse(JSON.stringify(keptOf(memory)))), memory);
+    const empty = { board: '', range: '', tables: [], draft: undefined, selected: undefined };
+    assert.deepEqual(boardsMemoryOf({ range: '9y', tables: 'x', draft: { id: 'b', rows: [1] } }), empty);
+    assert.deepEqual(boardsMemoryOf(undefined), empty);
+  });
+});
+
+/** What a panel shows when its queries are answered so. */
+const shown = (one: BoardPanel, ...answers: readonly QueryAnswer[]) => {
+  const named = one.queries.flatMap((_, at) => {
+    const answer = answers[at];
+    return answer === undefined ? [] : [[queryName(one, at, hour), answer] as const];
+  });
+  const frame = { ...frameOf('healthy'), answers: Object.fromEntries(named) };
+  return pictureOf({ panel: one, frame, rangeMs: hour, waiting: 'Loading…' });
+};
+const vector = (...values: readonly (readonly [string, number | null])[]): QueryAnswer => ({
+  kind: 'vector',
+  samples: values.map(([server, value]) => ({ labels: { server }, value })),
+});
+const matrix = (...values: readonly (readonly (number | null)[])[]): QueryAnswer => ({
+  kind: 'matrix',
+  times: [startAt - 30_000, startAt],
+  series: values.map((one, i) => ({ labels: { server: `s${String(i)}` }, values: one })),
+});
+
+describe('what a panel of a board shows', () => {
+  it('says why there is no picture', () => {
+    assert.equal(shown(panel('a')).text, 'Loading…');
+    assert.match(shown(panel('a'), matrix()).text, /Nothing was measured/);
+    assert.match(shown(panel('a'), { kind: 'error', problems: [{ message: 'no' }] }).text, /cannot be shown: no/);
+  });
+
+  it('draws the largest lines, names them, and says how many are left out', () => {
+    const many = matrix(...Array.from({ length: 9 }, (_, i) => [i, i]));
+    const picture = shown(panel('a', { queries: [{ expr: 'up', legend: '{{server}}!' }], visual: 'area' }), many);
+    assert.ok(picture.kind === 'plot');
+    assert.deepEqual(
+      picture.legend.map(({ label }) => label),
+      ['s3!', 's4!', 's5!', 's6!', 's7!', 's8!'],
+    );
+    assert.equal(picture.note, '3 more series are not drawn.');
+    assert.equal(picture.plot.isFilled, true);
+    assert.equal(picture.table.rows.length, 2);
+    const below = shown(panel('a'), matrix([-4, 2]));
+    assert.ok(below.kind === 'plot' && (below.plot.bottom ?? 0) <= -4 && below.plot.top >= 2);
+    const ends = shown(panel('a', { min: 0, max: 1, unit: 'ratio' }), matrix([0.5, 0.6]));
+    assert.ok(ends.kind === 'plot' && ends.plot.top === 1 && ends.plot.valueMarks.at(-1)?.label === '100 %');
+  });
+
+  it('tells levels by thresholds, and shares of the scale', () => {
+    const thresholds = [
+      { from: null, level: 'healthy' },
+      { from: 0.5, level: 'warning' },
+      { from: 0.9, level: 'critical' },
+    ] as const;
+    const gauge = shown(panel('a', { visual: 'gauge', unit: 'ratio', thresholds }), vector(['x', 0.2], ['y', 0.95]));
+    assert.ok(gauge.kind === 'gauges');
+    assert.deepEqual(
+      gauge.gauges.map(({ level, share, text }) => [level, share, text]),
+      [
+        ['healthy', 0.2, '20 %'],
+        ['critical', 0.95, '95 %'],
+      ],
+    );
+    assert.deepEqual(gauge.scale, {
+      from: '0 %',
+      to: '100 %',
+      marks: [
+        { share: 0.5, level: 'warning' },
+        { share: 0.9, level: 'critical' },
+      ],
+    });
+    const bars = shown(panel('a', { visual: 'bar' }), vector(['x', 2], ['y', 4]));
+    assert.ok(bars.kind === 'bars');
+    assert.deepEqual(
+      bars.bars.map(({ label, share }) => [label, share]),
+      [
+        ['y', 1],
+        ['x', 0.5],
+      ],
+    );
+    assert.equal(shown(panel('a', { visual: 'stat' }), vector(['x', 7])).text, 'A: x 7.');
+  });
+
+  it('joins the queries of a table by their labels, and paints heat by value', () => {
+    const queries = [{ expr: 'a', legend: 'First' }, { expr: 'b' }];
+    const table = shown(panel('a', { visual: 'table', queries }), vector(['x', 1], ['y', 3]), vector(['x', 2]));
+    assert.deepEqual(table.table, {
+      head: ['server', 'First', 'Query 2'],
+      rows: [
+        ['y', '3', '–'],
+        ['x', '1', '2'],
+      ],
+    });
+    const heat = shown(panel('a', { visual: 'heatmap' }), matrix([1, 4], [null, 2]));
+    assert.ok(heat.kind === 'heat');
+    assert.deepEqual(
+      heat.rows.map(({ label, shares }) => [label, ...shares]),
+      [
+        ['s0', 0.25, 1],
+        ['s1', null, 0.5],
+      ],
+    );
+    assert.match(heat.text, /^A: highest 4 for s0 at /);
+  });
+
+  it('asks with durations written out, seldom where much time is seen, and never half-written', () => {
+    const asked = boardQueries(
+      {
+        ...board('a'),
+        rows: [{ height: 'low', panels: [panel('a', { queries: [{ expr: 'rate(x[$__range])' }, { expr: ' ' }] })] }],
+      },
+      hour,
+    );
+    assert.deepEqual(Object.values(asked), [
+      { kind: 'range', expr: 'rate(x[0003600s])', rangeMs: hour, stepMs: 15_000 },
+    ]);
+    assert.deepEqual(
+      [boardInterval(hour), boardInterval(300_000), boardInterval(24 * hour * 30)],
+      [5_000, 1_000, 60_000],
+    );
+    for (const days of [1, 7, 30]) assert.ok((days * 24 * hour) / pointStep(days * 24 * hour) <= 240);
+    for (const hours of [0.1, 1, 6, 24, 168, 720]) {
+      const marks = timeAxis(startAt - hours * hour, startAt);
+      assert.ok(marks.length >= 3 && marks.length <= 8, `${String(hours)} h: ${String(marks.length)} marks`);
+    }
+  });
+
+  it('writes figures with their unit', () => {
+    const cases = [
+      ['ratio', 0.034, '3.4 %'],
+      ['percent', 34, '34 %'],
+      ['milliseconds', -1_500, '-1.5 s'],
+      ['seconds', 90, '90 s'],
+      ['bytesPerSecond', 2.5e6, '2.5 MB/s'],
+      ['number', 1.234e9, '1.23 G'],
+      ['celsius', 61.25, '61.3 °C'],
+    ] as const;
+    for (const [unit, value, text] of cases) assert.equal(unitText(unit)(value), text);
+    assert.equal(unitText()(null), '–');
+  });
+});

@@ -1,0 +1,350 @@
+/** What a panel of a board shows, worked out from the answers to its questions: pure, ready to be drawn. */
+import type { BoardPanel, BoardThreshold, BoardUnit, ThresholdLevel } from '../../../src/common/boards.ts';
+import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { mostLines } from '../../parts/lineLooks.ts';
+import { hasData, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
+import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
+import { queryName } from './queries.ts';
+import { unitText } from './unitText.ts';
+
+/** The same in words and figures, for who cannot see it or wants to copy it. */
+export interface AsTable {
+  readonly head: readonly string[];
+  /** The first cell is a name, the others are figures. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly value: number | null;
+  readonly text: string;
+  readonly level: ThresholdLevel | undefined;
+}
+/** `share` is 0 to 1 of the scale. */
+export interface Measured extends Figure {
+  readonly share: number;
+}
+interface Scale {
+  readonly from: string;
+  readonly to: string;
+  /** Where thresholds stand, 0 to 1 of the scale. */
+  readonly marks: readonly { readonly share: number; readonly level: ThresholdLevel }[];
+}
+export interface HeatRow {
+  readonly label: string;
+  /** 0 to 1; null where nothing was measured. */
+  readonly shares: readonly (number | null)[];
+  readonly texts: readonly string[];
+}
+
+export type Picture = (
+  | { readonly kind: 'instead'; readonly how: 'waiting' | 'nothing' | 'failed' }
+  | { readonly kind: 'words' }
+  | {
+      readonly kind: 'plot';
+      readonly plot: Plot;
+      readonly legend: readonly { readonly label: string; readonly value: string }[];
+    }
+  | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
+  | { readonly kind: 'gauges'; readonly gauges: readonly Measured[]; readonly scale: Scale }
+  | { readonly kind: 'bars'; readonly bars: readonly Measured[] }
+  | {
+      readonly kind: 'heat';
+      readonly rows: readonly HeatRow[];
+      readonly times: readonly number[];
+      readonly scale: Scale;
+    }
+  | { readonly kind: 'table' }
+) & {
+  /** A sentence that stands for the picture, or why there is none. */
+  readonly text: string;
+  readonly table: AsTable;
+  /** What is left out. */
+  readonly note: string;
+};
+
+export interface Question {
+  readonly panel: BoardPanel;
+  readonly frame: Frame | undefined;
+  readonly rangeMs: number;
+  /** Said while there is no answer. */
+  readonly waiting: string;
+}
+
+const noTable: AsTable = { head: [], rows: [] };
+const mostFigures = 4;
+const mostBars = 12;
+const mostHeatRows = 24;
+const mostTableRows = 100;
+
+export const levelOf = (
+  thresholds: readonly BoardThreshold[] | undefined,
+  value: number | null,
+): ThresholdLevel | undefined =>
+  value === null ? undefined : thresholds?.findLast(({ from }) => from === null || value >= from)?.level;
+
+/** `{{server}} p95`, filled in; without one what tells the series from others. */
+const nameOf = (legend: string | undefined, labels: PanelLabels, instead: string): string => {
+  if (legend !== undefined && legend !== '')
+    return legend.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim() || instead;
+  const values = Object.entries(labels).filter(([name, value]) => name !== '__name__' && value !== '');
+  return values.length === 0 ? instead : values.map(([, value]) => value).join(', ');
+};
+
+interface Sampled {
+  readonly label: string;
+  readonly labels: PanelLabels;
+  readonly query: number;
+  readonly value: number | null;
+}
+
+const insteadOf = (panel: BoardPanel, at: number): string =>
+  panel.queries.length > 1 ? `Query ${String(at + 1)}` : panel.title;
+
+const samplesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Sampled[] =>
+  answers.flatMap((answer, query) =>
+    answer?.kind !== 'vector'
+      ? []
+      : answer.samples.map(({ labels, value }) => ({
+          label: nameOf(panel.queries[query]?.legend, labels, insteadOf(panel, query)),
+          labels,
+          query,
+          value,
+        })),
+  );
+
+const linesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Line[] =>
+  answers.flatMap((answer, query) =>
+    answer?.kind !== 'matrix'
+      ? []
+      : answer.series.map(({ labels, values }) => ({
+          label: nameOf(panel.queries[query]?.legend, labels, insteadOf(panel, query)),
+          points: answer.times.map((x, at) => ({ x, y: values[at] ?? null })),
+        })),
+  );
+
+const totalOf = ({ points }: Line): number => points.reduce((sum, { y }) => sum + Math.abs(y ?? 0), 0);
+
+/** An axis between round figures; where the board says its ends, between those. */
+const axisOf = (panel: BoardPanel, lines: readonly Line[]): Pick<Plot, 'top' | 'bottom' | 'valueMarks' | 'format'> => {
+  const format = unitText(panel.unit);
+  const lowest = Math.min(0, ...lines.flatMap(({ points }) => points.map(({ y }) => y ?? 0)));
+  if (panel.max !== undefined) {
+    const bottom = panel.min ?? Math.min(lowest, 0);
+    const step = (panel.max - bottom) / 4;
+    const valueMarks = [0, 1, 2, 3, 4].map((i) => ({ value: bottom + i * step, label: format(bottom + i * step) }));
+    return { top: panel.max, bottom, valueMarks, format };
+  }
+  const flipped = lines.map(({ label, points }) => ({
+    label,
+    points: points.map(({ x, y }) => ({ x, y: y === null ? null : -y })),
+  }));
+  const floor = floors[panel.unit ?? 'number'];
+  const axis = valueAxis(lines, { floor, format });
+  if (lowest === 0) return { ...axis, bottom: panel.min ?? 0 };
+  const below = valueAxis(flipped, { floor: 0.001, format });
+  const marks = below.valueMarks.slice(1).map(({ value }) => ({ value: -value, label: format(-value) }));
+  return { ...axis, bottom: -below.top, valueMarks: [...marks.reverse(), ...axis.valueMarks] };
+};
+
+/** Axes reach at least here, so that quiet data does not look like a storm. */
+const floors: Readonly<Record<BoardUnit, number>> = {
+  number: 1,
+  ratio: 0.05,
+  percent: 5,
+  milliseconds: 20,
+  seconds: 0.02,
+  bytes: 1_000,
+  bytesPerSecond: 1_000,
+  perSecond: 1,
+  celsius: 50,
+  watts: 5,
+};
+
+const wordsOf = (rangeMs: number): string => {
+  const minutes = Math.round(rangeMs / 60_000);
+  if (minutes < 120) return `${String(minutes)} minutes`;
+  return minutes < 2_880 ? `${String(Math.round(minutes / 60))} hours` : `${String(Math.round(minutes / 1_440))} days`;
+};
+
+/** Rows of the table that stands for a course: as many as can be read. */
+const mostCourseRows = 48;
+
+const courseTable = (lines: readonly Line[], format: (value: number | null) => string): AsTable => {
+  const times = lines[0]?.points.map(({ x }) => x) ?? [];
+  const every = Math.max(1, Math.ceil(times.length / mostCourseRows));
+  const kept = times.map((x, at) => ({ x, at })).filter(({ at }) => (times.length - 1 - at) % every === 0);
+  return {
+    head: ['Time', ...lines.map(({ label }) => label)],
+    rows: kept
+      .reverse()
+      .map(({ x, at }) => [dayClockText(x), ...lines.map(({ points }) => format(points[at]?.y ?? null))]),
+  };
+};
+
+const plotOf = ({ panel, frame, rangeMs }: Question, all: readonly Line[]): Picture => {
+  const measured = all.filter((line) => hasData([line]));
+  const kept = new Set([...measured].sort((a, b) => totalOf(b) - totalOf(a)).slice(0, mostLines));
+  const lines = measured.filter((line) => kept.has(line));
+  const to = frame?.atMs ?? 0;
+  const format = unitText(panel.unit);
+  const warns = panel.thresholds?.find(({ level }) => level !== 'healthy')?.from ?? undefined;
+  const plot: Plot = {
+    lines,
+    from: to - rangeMs,
+    to,
+    timeMarks: timeAxis(to - rangeMs, to),
+    ...axisOf(panel, lines),
+    ...(panel.visual === 'area' ? { isFilled: true } : {}),
+    ...(warns === undefined ? {} : { threshold: warns }),
+  };
+  const left = measured.length - lines.length;
+  return {
+    kind: 'plot',
+    plot,
+    legend: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
+    text: plotText(panel.title, wordsOf(rangeMs), plot),
+    table: courseTable(lines, format),
+    note: left === 0 ? '' : `${String(left)} more series are not drawn.`,
+  };
+};
+
+const shareOf = (value: number | null, low: number, high: number): number =>
+  value === null || high <= low ? 0 : Math.min(1, Math.max(0, (value - low) / (high - low)));
+
+const wholes: Readonly<Partial<Record<BoardUnit, number>>> = { ratio: 1, percent: 100 };
+
+const scaleOf = (
+  panel: BoardPanel,
+  values: readonly (number | null)[],
+): { low: number; high: number; scale: Scale } => {
+  const format = unitText(panel.unit);
+  const low = panel.min ?? Math.min(0, ...values.map((value) => value ?? 0));
+  const marked = (panel.thresholds ?? []).flatMap(({ from, level }) => (from === null ? [] : [{ from, level }]));
+  const seen = Math.max(0, ...values.map((value) => value ?? 0), ...marked.map(({ from }) => from));
+  const high = panel.max ?? wholes[panel.unit ?? 'number'] ?? (seen > low ? seen : low + 1);
+  const marks = marked
+    .filter(({ from }) => from > low && from < high)
+    .map(({ from, level }) => ({ share: shareOf(from, low, high), level }));
+  return { low, high, scale: { from: format(low), to: format(high), marks } };
+};
+
+const figureTable = (figures: readonly Figure[]): AsTable => ({
+  head: ['Name', 'Value'],
+  rows: figures.map(({ label, text }) => [label, text]),
+});
+
+const figuresText = (title: string, figures: readonly Figure[]): string =>
+  `${title}: ${figures.map(({ label, text, level }) => `${label === title ? '' : `${label} `}${text}${level === undefined ? '' : `, ${level}`}`).join('; ')}.`;
+
+const leftNote = (count: number): string => (count > 0 ? `${String(count)} more are not shown.` : '');
+
+const nowOf = ({ panel }: Question, samples: readonly Sampled[]): Picture => {
+  const format = unitText(panel.unit);
+  const { low, high, scale } = scaleOf(
+    panel,
+    samples.map(({ value }) => value),
+  );
+  const measured = samples.map(({ label, value }): Measured => ({
+    label,
+    value,
+    text: format(value),
+    level: levelOf(panel.thresholds, value),
+    share: shareOf(value, low, high),
+  }));
+  const most = panel.visual === 'bar' ? mostBars : mostFigures;
+  const sorted = panel.visual === 'bar' ? [...measured].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)) : measured;
+  const shown = sorted.slice(0, most);
+  const shared = {
+    text: figuresText(panel.title, shown),
+    table: figureTable(sorted.slice(0, mostTableRows)),
+    note: leftNote(sorted.length - shown.length),
+  };
+  if (panel.visual === 'gauge') return { kind: 'gauges', gauges: shown, scale, ...shared };
+  return panel.visual === 'bar'
+    ? { kind: 'bars', bars: shown, ...shared }
+    : { kind: 'figures', figures: shown, ...shared };
+};
+
+const mostLabelColumns = 4;
+
+const tableOf = ({ panel }: Question, samples: readonly Sampled[]): Picture => {
+  const format = unitText(panel.unit);
+  const names = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))].filter(
+    (name) => name !== '__name__',
+  );
+  const columns = names.slice(0, mostLabelColumns);
+  const rows = new Map<string, { readonly cells: readonly string[]; readonly values: (number | null)[] }>();
+  for (const { labels, query, value } of samples) {
+    const cells = columns.map((name) => labels[name] ?? '');
+    const key = JSON.stringify(names.map((name) => labels[name] ?? ''));
+    const row = rows.get(key) ?? { cells, values: panel.queries.map(() => null) };
+    row.values[query] = value;
+    rows.set(key, row);
+  }
+  const sorted = [...rows.values()].sort((a, b) => (b.values[0] ?? -Infinity) - (a.values[0] ?? -Infinity));
+  const heads = panel.queries.map(({ legend = '' }, at) =>
+    legend === '' || legend.includes('{{') ? (panel.queries.length > 1 ? `Query ${String(at + 1)}` : 'Value') : legend,
+  );
+  return {
+    kind: 'table',
+    text: `${panel.title}: ${String(sorted.length)} rows.`,
+    table: {
+      head: [...(columns.length === 0 ? ['Name'] : columns), ...heads],
+      rows: sorted
+        .slice(0, mostTableRows)
+        .map(({ cells, values }) => [...(columns.length === 0 ? [panel.title] : cells), ...values.map(format)]),
+    },
+    note: leftNote(sorted.length - mostTableRows),
+  };
+};
+
+const heatOf = ({ panel }: Question, all: readonly Line[]): Picture => {
+  const format = unitText(panel.unit);
+  const measured = all.filter((line) => hasData([line]));
+  const lines = [...measured].sort((a, b) => totalOf(b) - totalOf(a)).slice(0, mostHeatRows);
+  const byName = [...lines].sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
+  const values = lines.flatMap(({ points }) => points.map(({ y }) => y));
+  const { low, high, scale } = scaleOf(panel, values);
+  const rows = byName.map(({ label, points }) => ({
+    label,
+    shares: points.map(({ y }) => (y === null ? null : shareOf(y, low, high))),
+    texts: points.map(({ y }) => format(y)),
+  }));
+  const times = byName[0]?.points.map(({ x }) => x) ?? [];
+  const hottest = lines.flatMap(({ label, points }) => points.map(({ x, y }) => ({ label, x, y: y ?? -Infinity })));
+  const top = hottest.reduce((a, b) => (b.y > a.y ? b : a), { label: '', x: 0, y: -Infinity });
+  return {
+    kind: 'heat',
+    rows,
+    times,
+    scale,
+    text: `${panel.title}: highest ${format(top.y)} for ${top.label} at ${dayClockText(top.x)}.`,
+    table: courseTable(byName, format),
+    note: leftNote(measured.length - lines.length),
+  };
+};
+
+const instead = (how: 'waiting' | 'nothing' | 'failed', text: string): Picture => ({
+  kind: 'instead',
+  how,
+  text,
+  table: noTable,
+  note: '',
+});
+
+export const pictureOf = (question: Question): Picture => {
+  const { panel, frame, rangeMs, waiting } = question;
+  if (panel.visual === 'text') return { kind: 'words', text: panel.text ?? '', table: noTable, note: '' };
+  const answers = panel.queries.map((_, at) => frame?.answers[queryName(panel, at, rangeMs)]);
+  const failed = answers.find((answer) => answer?.kind === 'error');
+  const lines = linesOf(panel, answers);
+  const samples = samplesOf(panel, answers);
+  if (hasData(lines)) return panel.visual === 'heatmap' ? heatOf(question, lines) : plotOf(question, lines);
+  if (samples.some(({ value }) => value !== null))
+    return panel.visual === 'table' ? tableOf(question, samples) : nowOf(question, samples);
+  if (failed?.kind === 'error')
+    return instead('failed', `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`);
+  if (answers.includes(undefined)) return instead('waiting', waiting);
+  return instead('nothing', 'Nothing was measured in this time.');
+};
