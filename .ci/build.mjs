@@ -19,7 +19,7 @@ export const filesBelow = (folder, ending) =>
 const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:onDemand|changes)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:onDemand|changes|responding)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -76,7 +76,11 @@ export const buildProduct = async () => {
     }),
     build({
       ...node,
-      entryPoints: { onDemand: 'src/host/onDemand/onDemand.ts', changes: 'src/host/changes/changes.ts' },
+      entryPoints: {
+        onDemand: 'src/host/onDemand/onDemand.ts',
+        changes: 'src/host/changes/changes.ts',
+        responding: 'src/host/responding/responding.ts',
+      },
       outdir: 'dist',
       external: ['vscode'],
     }),

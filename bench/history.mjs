@@ -254,6 +254,7 @@ const lateness = async (count) => {
     workerData: {
       version: 1,
       hostPid: process.pid,
+      session: 'bench',
       settings: {
         budgets: {},
         windowMs: 60_000,

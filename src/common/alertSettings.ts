@@ -6,6 +6,8 @@ export interface TextSetting {
   readonly scope: 'window' | 'machine';
   readonly description: string;
   readonly default: string;
+  /** Where it is one of a few. */
+  readonly values?: readonly string[];
 }
 /** An object or a list, with the JSON schema of what is in it; the engine checks it. */
 export interface JsonSetting {

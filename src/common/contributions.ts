@@ -1,5 +1,6 @@
-import { alertSettings, type JsonSetting, type TextSetting } from './alertSettings.ts';
-import { operationIds, operationOf } from './operations.ts';
+import { alertSettings } from './alertSettings.ts';
+import type { Setting } from './settingSchemas.ts';
+import { responseSettings } from './responseSettings.ts';
 
 /**
  * Every command, setting, view and context key, once and typed. `package.json` and the tables in docs/ are generated
@@ -66,6 +67,15 @@ export const commands = {
     title: 'Undo Everything',
     description:
       'Puts back every setting that IDE Vitals has changed, as the same text with its comments; what you have changed since stays as you have it.',
+  },
+  'vitals.showResponses': {
+    title: 'Show Automatic Responses',
+    description:
+      'What waits for your answer, what stands, and what was done by itself, with whether it has helped; each can be put back.',
+  },
+  'vitals.stopResponses': {
+    title: 'Stop or Allow Automatic Responses',
+    description: 'Switches `vitals.responses.mode` off, and back to asking. What stands is put back if you say so.',
   },
   'vitals.exportHistory': {
     title: 'Export History…',
@@ -164,39 +174,6 @@ export const panelCommands = [
   'vitals.testRule',
   'vitals.openAlertSettings',
 ] as const satisfies readonly CommandId[];
-
-/** `machine` and `application` settings are never taken from a workspace, nor, in a remote window, from the user's own machine. */
-type Scope = 'application' | 'machine' | 'window';
-interface SettingBase {
-  readonly scope: Scope;
-  readonly description: string;
-}
-export interface BooleanSetting extends SettingBase {
-  readonly type: 'boolean';
-  readonly default: boolean;
-}
-export interface NumberSetting extends SettingBase {
-  readonly type: 'integer';
-  readonly default: number;
-  readonly minimum: number;
-  readonly maximum: number;
-}
-/** An absolute path of this machine, or nothing. */
-export interface FolderSetting extends SettingBase {
-  readonly type: 'folder';
-  readonly default: '';
-}
-export interface NamesSetting extends SettingBase {
-  readonly type: 'names';
-  readonly default: readonly string[];
-}
-/** An object of operation id → { warnMs, badMs }; what is not named keeps its default. */
-export interface BudgetsSetting extends SettingBase {
-  readonly type: 'budgets';
-  readonly default: Readonly<Record<string, never>>;
-}
-export type Setting =
-  BooleanSetting | NumberSetting | FolderSetting | NamesSetting | BudgetsSetting | TextSetting | JsonSetting;
 
 const generalSettings = {
   'vitals.enabled': {
@@ -341,46 +318,13 @@ const generalSettings = {
 
 /** A spread could run something, so a bundler would keep what nobody uses of it. */
 const together = <A, B>(a: A, b: B): A & B => ({ ...a, ...b });
-export const settings = /* @__PURE__ */ together(generalSettings, alertSettings);
+export const settings = /* @__PURE__ */ together(
+  /* @__PURE__ */ together(generalSettings, alertSettings),
+  responseSettings,
+);
 export type SettingId = keyof typeof settings;
 export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];
 export const settingOf = (id: SettingId): Setting => settings[id];
-
-const absolutePath = String.raw`^$|^/|^[A-Za-z]:[\\/]|^\\\\`;
-
-/** JSON schema of a setting, as `contributes.configuration` wants it. */
-export const schemaOf = (setting: Setting): Readonly<Record<string, unknown>> => {
-  const { scope, description } = setting;
-  const shared = { scope, markdownDescription: description, default: setting.default };
-  switch (setting.type) {
-    case 'boolean':
-      return { type: 'boolean', ...shared };
-    case 'integer':
-      return { type: 'integer', minimum: setting.minimum, maximum: setting.maximum, ...shared };
-    case 'folder':
-      return { type: 'string', pattern: absolutePath, patternErrorMessage: 'An absolute path, or nothing', ...shared };
-    case 'names':
-      return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...shared };
-    case 'text':
-      return { type: 'string', ...shared };
-    case 'json':
-      return { ...setting.schema, ...shared };
-    case 'budgets':
-      return { type: 'object', additionalProperties: false, properties: budgetSchemas(), ...shared };
-  }
-};
-
-const budgetSchemas = (): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    operationIds.map((id) => {
-      const { label, budget } = operationOf(id);
-      const properties = {
-        warnMs: { type: 'number', exclusiveMinimum: 0, default: budget.warnMs },
-        badMs: { type: 'number', exclusiveMinimum: 0, default: budget.badMs },
-      };
-      return [id, { type: 'object', description: label, additionalProperties: false, properties }];
-    }),
-  );
 
 export const viewContainer = { id: 'vitals', title: 'Performance', icon: 'media/performance.svg' } as const;
 export const views = { 'vitals.panel': { name: 'Performance' } } as const;
@@ -395,3 +339,4 @@ export const contextKeys = {
 } as const;
 
 export { walkthrough } from './walkthrough.ts';
+export { schemaOf } from './settingSchemas.ts';

@@ -50,7 +50,15 @@ export interface OperationRow {
   readonly level: Level;
 }
 
+/** What is done by itself now. */
+export interface ResponseCounts {
+  readonly waiting: number;
+  readonly standing: number;
+}
+
 export interface Summary {
+  /** Absent where nothing may be done by itself. */
+  readonly responses?: ResponseCounts;
   readonly at: UnixMs;
   readonly level: Level;
   /** One plain sentence: what is wrong and what to do, or that all is well. */

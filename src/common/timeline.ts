@@ -34,6 +34,7 @@ export const timelineKinds = {
   workspace_setting_changed: { lane: 'settings', label: "Workspace's setting changed", whose: 'window' },
   remedy_applied: { lane: 'settings', label: 'Remedy applied', whose: 'window' },
   remedy_undone: { lane: 'settings', label: 'Remedy undone', whose: 'window' },
+  response: { lane: 'settings', label: 'Automatic response', whose: 'window' },
   provider_timing: { lane: 'settings', label: 'Provider timing', whose: 'window' },
   server_started: { lane: 'servers', label: 'Server started', whose: 'window' },
   server_restarted: { lane: 'servers', label: 'Server restarted', whose: 'window' },

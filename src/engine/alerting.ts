@@ -1,10 +1,11 @@
-import type { RuleChange, RuleProblem, RuleView } from '../common/alerts.ts';
+import type { RuleChange, RuleProblem, RuleView, Severity } from '../common/alerts.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { AlertAnswer, AlertAsk, AlertList, RuleSource, RuleTrial } from '../common/protocol/alerts.ts';
-import { ms, unixMs, type UnixMs } from '../common/units.ts';
+import { localMidnight } from '../common/days.ts';
+import { ms, type UnixMs } from '../common/units.ts';
 import {
   Alerts,
   editorChannel,
@@ -54,14 +55,6 @@ const defaultIntervalMs = 15_000;
 const graceMs = 60_000;
 /** Rules hold the thread no longer than this at once: messages and the next tick come in between. */
 const sliceMs = 20;
-
-/** Local midnight, so many days before the day of `at`. */
-const midnight = (at: UnixMs, daysEarlier: number): UnixMs => {
-  const day = new Date(at);
-  day.setHours(0, 0, 0, 0);
-  day.setDate(day.getDate() - daysEarlier);
-  return unixMs(day.getTime());
-};
 
 /** Rules and alerts, joined: what is due is evaluated slice by slice, and what comes of it is handled and told. */
 export class Alerting implements Disposable {
@@ -122,7 +115,7 @@ export class Alerting implements Disposable {
         waited: (owner) => this.#waited(owner),
         settings: () => this.#settings,
         diagnose: (at) => options.diagnose(at),
-        midnight,
+        midnight: localMidnight,
         count: (event, at) => {
           this.#count(event, at);
         },
@@ -153,6 +146,16 @@ export class Alerting implements Disposable {
   /** What other rooms have done that belongs into the audit log; by the user, where nobody is named. */
   audit(entry: Omit<AuditDraft, 'by'> & Partial<AuditDraft>): void {
     this.#alerts.log({ by: this.#settings.user, ...entry });
+  }
+
+  /** Whether the severity table lets what helps be done without a question. */
+  isAutomatic(severity: Severity): boolean {
+    return this.#settings.severityTable.some((row) => row.severity === severity && row.automaticResponse);
+  }
+
+  /** Whether one more notification may be shown today; it counts as those of alerts do. */
+  mayShow(severity: Severity, now: UnixMs): boolean {
+    return this.#alerts.dispatch.mayTell(severity, this.#settings, now);
   }
 
   configure(settings: Readonly<Record<string, unknown>>, now: UnixMs): void {

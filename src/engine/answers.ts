@@ -7,6 +7,7 @@ import type { EngineRim } from './engineRim.ts';
 import { diagnose, type Ask } from './explain/explain.ts';
 import type { HistoryTasks } from './historyTasks.ts';
 import type { Queries } from './queries.ts';
+import type { Responding } from './responding.ts';
 import { refusalOfQuery } from './serve/serve.ts';
 import { shipped } from './shipped.ts';
 import type { Timeline } from './timeline/timeline.ts';
@@ -20,6 +21,7 @@ export interface AnswersOptions {
   readonly timeline: Timeline;
   readonly alerts: Pick<Alerting, 'answer'>;
   readonly tasks: HistoryTasks;
+  readonly responses: Pick<Responding, 'answer'>;
   /** The display name of an extension. */
   nameOf(extension: string): string;
   saves(): readonly SaveBreakdown[];
@@ -61,6 +63,9 @@ export class Answers {
       }
       case 'diagnose':
         post({ type: 'diagnosis', request, diagnosis: this.diagnose(now, message.at) });
+        break;
+      case 'responses':
+        post({ type: 'responses', request, list: this.#options.responses.answer(message.ask, now) });
         break;
       case 'alerts':
         post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });

@@ -10,7 +10,7 @@ import { engineProtocolVersion, type EngineSettings, type HostMessage } from '..
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import type { EngineRim } from './engineRim.ts';
-import { Rooms, slotMs } from './rooms.ts';
+import { noResponses, Rooms, slotMs } from './rooms.ts';
 
 /** The status bar is updated at most this often, and the sentence with it. */
 const summaryEverySeconds = 2;
@@ -86,6 +86,9 @@ export class Engine implements Disposable {
       case 'settings':
         this.#configure(message.settings, now);
         break;
+      case 'responded':
+        this.#rooms.responding.reply(message.reply, now);
+        break;
       case 'rules':
         this.#rooms.alerting.takeSources(message.sources);
         break;
@@ -118,6 +121,7 @@ export class Engine implements Disposable {
       case 'query':
       case 'diagnose':
       case 'alerts':
+      case 'responses':
         this.#rooms.answers.give(message, now);
         break;
       case 'ping':
@@ -143,6 +147,7 @@ export class Engine implements Disposable {
     this.#rooms.store.setSeriesCap(settings.seriesCap);
     this.#rooms.sampler.take({ type: 'settings', settings: settings.sampling });
     this.#rooms.alerting.configure(settings.alerts ?? {}, now);
+    this.#rooms.responding.configure(settings.responses ?? noResponses, now);
     this.#summarize(now);
   }
 
@@ -176,6 +181,9 @@ export class Engine implements Disposable {
     this.#guarded('alerts', () => {
       this.#rooms.alerting.tick(now);
     });
+    this.#guarded('responses', () => {
+      this.#rooms.responding.tick(now);
+    });
     this.#guarded('explain', () => {
       const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));
       if (this.#seconds % everySeconds === 0 || this.#summary.worst === undefined) this.#summarize(now);
@@ -196,8 +204,10 @@ export class Engine implements Disposable {
 
   #summarize(now: UnixMs): void {
     const summary = this.#rooms.summarizer.summarize(now, this.#rooms.settings, this.#rooms.sampler);
+    const { counts } = this.#rooms.responding;
     this.#summary = {
       ...summary,
+      ...(counts === undefined ? {} : { responses: counts }),
       notices: [...summary.notices, ...this.#rooms.history.notices],
       lastSave: this.#rooms.saves.last((extension) => this.#rooms.extensionNames.nameOf(extension)),
     };

@@ -22,6 +22,8 @@ import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
 import type { EngineJobs } from './performers.ts';
 import { Queries } from './queries.ts';
+import type { ResponseInput } from '../common/responses.ts';
+import { Responding } from './responding.ts';
 import type { Queue } from './queue/queue.ts';
 import { Saves } from './saves/saves.ts';
 import { Serve } from './serve/serve.ts';
@@ -33,6 +35,9 @@ import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
 import { Timeline } from './timeline/timeline.ts';
 
 export const [slotMs, slots] = [1_000, 3_600] as const;
+
+/** Nobody has said that anything may be done. */
+export const noResponses: ResponseInput = { trusted: false, raw: {} };
 
 export class Rooms implements Disposable {
   readonly #rim: EngineRim;
@@ -48,6 +53,7 @@ export class Rooms implements Disposable {
   readonly saves: Saves;
   readonly stalls: Stalls;
   readonly timeline: Timeline;
+  readonly responding: Responding;
   readonly sources: Sources;
   readonly sampler: Sampler;
   readonly answers: Answers;
@@ -105,17 +111,9 @@ export class Rooms implements Disposable {
     this.sources = this.#createSources();
     this.sampler = this.#createSampler();
     this.alerting = this.#createAlerting(samples);
+    this.responding = this.#createResponding();
     this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
-    this.answers = new Answers({
-      rim,
-      queries: this.queries,
-      timeline: this.timeline,
-      alerts: this.alerting,
-      tasks: this.tasks,
-      nameOf: (extension) => this.extensionNames.nameOf(extension),
-      saves: () => this.saves.list,
-      health: (now) => this.health(now),
-    });
+    this.answers = this.#createAnswers();
     this.boards = this.#createBoards();
     this.serve = this.#createServe();
     this.summarizer = createSummarizer(this.#knowledge());
@@ -161,6 +159,26 @@ export class Rooms implements Disposable {
 
   #createBoards(): BoardDesk {
     return new BoardDesk({ rim: this.#rim, queries: this.queries, log: this.alerting.audit.bind(this.alerting) });
+  }
+
+  #createResponding(): Responding {
+    const { alerting: alerts, history, queries, timeline } = this;
+    const around = { rim: this.#rim, alerts, history, queries, timeline, onFault: this.faults.of('responses') };
+    return new Responding(around, this.settings.responses ?? noResponses);
+  }
+
+  #createAnswers(): Answers {
+    return new Answers({
+      rim: this.#rim,
+      queries: this.queries,
+      timeline: this.timeline,
+      alerts: this.alerting,
+      responses: this.responding,
+      tasks: this.tasks,
+      nameOf: (extension) => this.extensionNames.nameOf(extension),
+      saves: () => this.saves.list,
+      health: (now) => this.health(now),
+    });
   }
 
   #createServe(): Serve {

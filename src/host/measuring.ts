@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import type { Clock } from '../common/clock.ts';
@@ -14,6 +15,7 @@ import {
 } from '../common/protocol/engine.ts';
 import { beatBytes } from '../common/heartbeat.ts';
 import { earOff, type EarState } from '../common/calls.ts';
+import type { ResponseAsk, ResponseList } from '../common/responses.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import type { TimelineEvent } from '../common/timeline.ts';
@@ -59,6 +61,8 @@ export class Measuring {
   readonly #numberOf = numberDocuments();
   readonly #heartbeat = new Int32Array(new SharedArrayBuffer(beatBytes));
   #window: WindowState | undefined;
+  /** A restarted engine belongs to the same start of the extension. */
+  readonly #session = randomUUID();
   #nextRequest = 1;
 
   constructor(options: MeasuringOptions) {
@@ -156,6 +160,12 @@ export class Measuring {
   async alerts(ask: AlertAsk): Promise<AlertAnswer | undefined> {
     const answer = await this.#ask((request) => ({ type: 'alerts', request, ask }));
     return answer.type === 'alerts' ? answer.answer : undefined;
+  }
+
+  /** What a person asks of the automatic responses, or does with them; rejects when the engine does not answer in time. */
+  async responses(ask: ResponseAsk): Promise<ResponseList | undefined> {
+    const answer = await this.#ask((request) => ({ type: 'responses', request, ask }));
+    return answer.type === 'responses' ? answer.list : undefined;
   }
 
   #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {
@@ -314,6 +324,7 @@ export class Measuring {
   #engineOptions(): EngineOptions {
     return {
       version: engineProtocolVersion,
+      session: this.#session,
       hostPid: process.pid,
       settings: this.#settings.engine,
       history: { folder: this.#options.historyFolder },

@@ -7,16 +7,16 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
-import { alertCommands, contextKeys, type AlertCommand, type CommandId } from '../common/contributions.ts';
+import { contextKeys, type CommandId } from '../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
-import { unixMs, type UnixMs } from '../common/units.ts';
+import { unixMs } from '../common/units.ts';
 import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import { followUpsKey } from './memoryKeys.ts';
+import { followUpsKey, standingKey } from './memoryKeys.ts';
 import { OnDemandDoor } from './onDemandDoor.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
@@ -73,9 +73,12 @@ export class Vitals implements Disposable {
     this.#registerCommands();
     if (this.#measuring === undefined) this.#stateChanged();
     else this.#show();
+    // What an editor that has ended had changed by itself is put back.
+    if (context.globalState.get(standingKey) !== undefined)
+      void this.#onDemand.responder().then((responder) => responder.restore());
     // A remedy whose outcome was still to be looked at when the window was reloaded.
     if (context.workspaceState.get(followUpsKey) !== undefined)
-      void this.#onDemand.relieved((relief) => relief.resume());
+      void this.#onDemand.desk().then((desk) => desk.resumeFollowUps());
   }
 
   /** What `activate()` returns to other extensions. */
@@ -87,7 +90,7 @@ export class Vitals implements Disposable {
         if (this.#measuring === undefined) throw new Error('IDE Vitals is off: see the setting vitals.enabled.');
         return this.#measuring.query(query);
       },
-      getMeter: async (extensionId) => (await this.#onDemand.meters()).meter(extensionId),
+      getMeter: async (extensionId) => (await this.#onDemand.desk()).meters().meter(extensionId),
       append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
       diagnosis: () => this.#measuring?.diagnosis(),
     });
@@ -148,7 +151,7 @@ export class Vitals implements Disposable {
       this.#summary = undefined;
       void vscode.commands.executeCommand('setContext', contextKeys.level, 'unknown');
       this.#tellFiring();
-    } else void this.#onDemand.alerts().then((alerts) => alerts.engineStarted());
+    } else void this.#onDemand.desk().then((desk) => desk.engineStarted());
     void vscode.commands.executeCommand('setContext', contextKeys.engine, state.state);
     this.#show();
     this.#panels.engineChanged(state);
@@ -203,35 +206,27 @@ export class Vitals implements Disposable {
   }
 
   #registerCommands(): void {
-    for (const id of alertCommands)
-      this.#owned.own(
-        vscode.commands.registerCommand(id, async (alerts: unknown) => (await this.#onDemand.alerts()).run(id, alerts)),
-      );
-    const handlers: Readonly<Record<Exclude<CommandId, AlertCommand>, (at?: unknown) => unknown>> = {
+    const here: Partial<Readonly<Record<CommandId, (at?: unknown) => unknown>>> = {
       'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
-      'vitals.showHealth': () => this.#onDemand.showHealth(),
       'vitals.showLog': () => {
         this.#log.show();
       },
       'vitals.toggleTap': () => this.#toggleTap(),
       'vitals.toggleProviders': () => this.#toggleProviders(),
-      'vitals.showSaves': () => this.#onDemand.showSaves(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
-      'vitals.exportHistory': async () => (await this.#onDemand.history()).export(),
-      'vitals.deleteHistory': async () => (await this.#onDemand.history()).delete(),
-      'vitals.showStorage': async () => (await this.#onDemand.history()).showStorage(),
-      'vitals.why': (at) => this.#onDemand.relieved((relief) => relief.why(momentOf(at))),
-      'vitals.showTimeline': (at) => this.#panels.show(timelineAt(momentOf(at))),
-      'vitals.copyReport': () => this.#onDemand.relieved((relief) => relief.copyReport()),
-      'vitals.undoEverything': () => this.#onDemand.relieved((relief) => relief.undoEverything()),
-      'vitals.copyCliPath': () => this.#copyCliPath(),
+      'vitals.showTimeline': (at) => this.#panels.show(timelineAt(at)),
+      'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
+      'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };
-    for (const [id, handler] of Object.entries(handlers) as [CommandId, (at?: unknown) => unknown][]) {
+    const { contributes } = this.#context.extension.packageJSON as Manifest;
+    for (const { command: id } of contributes.commands) {
       this.#owned.own(
-        vscode.commands.registerCommand(id, (at?: unknown) => {
+        vscode.commands.registerCommand(id, async (argument: unknown) => {
           this.#used(id);
-          return handler(at);
+          const run = here[id];
+          if (run === undefined) await (await this.#onDemand.desk()).run(id, argument);
+          else await run(argument);
         }),
       );
     }
@@ -284,19 +279,16 @@ export class Vitals implements Disposable {
     const chosen = await vscode.window.showInformationMessage('Measuring is off: no engine runs.', turnOn);
     if (chosen === turnOn) await this.#turnOn();
   }
+}
 
-  async #copyCliPath(): Promise<void> {
-    const path = join(this.#context.extensionPath, 'dist', 'cli.js');
-    await vscode.env.clipboard.writeText(path);
-    void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
-  }
+/** What is declared once is not brought along a second time. */
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: CommandId }[] };
 }
 
 /** A command may be given a moment by our own panel, or anything by anyone. */
-const momentOf = (at: unknown): UnixMs | undefined => (typeof at === 'number' ? unixMs(at) : undefined);
-
-const timelineAt = (atMs: UnixMs | undefined): ShowMessage => ({
+const timelineAt = (at: unknown): ShowMessage => ({
   type: 'show',
   tab: 'timeline',
-  ...(atMs === undefined ? {} : { atMs }),
+  ...(typeof at === 'number' ? { atMs: unixMs(at) } : {}),
 });

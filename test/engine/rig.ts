@@ -91,6 +91,7 @@ export class Rig {
       options: {
         version: 1,
         hostPid: 20,
+        session: 'rig',
         settings: { ...settings, ...over.settings },
         extensions: [],
         heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),

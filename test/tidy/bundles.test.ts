@@ -28,18 +28,21 @@ const laws: readonly Law[] = [
     file: 'dist/extension.js',
     capBytes: 80_000,
     packages: [],
-    outside: ['vscode', './onDemand.js', './changes.js'],
+    outside: ['vscode', './onDemand.js', './changes.js', './responding.js'],
     node: 'allowed',
   },
   // Read at the first command that wants it.
   { file: 'dist/onDemand.js', capBytes: 60_000, packages: [], outside: ['vscode'], node: 'allowed' },
+  // Read when something is to be done by itself, or put back.
+  { file: 'dist/responding.js', capBytes: 24_000, packages: [], outside: ['vscode'], node: 'allowed' },
   // Read only where provider timing has been switched on; nothing of VS Code's is imported, it is handed in.
   { file: 'dist/changes.js', capBytes: 12_000, packages: [], outside: ['vscode'], node: 'allowed' },
   { file: 'dist/providers.js', capBytes: 20_000, packages: [], outside: [], node: 'allowed' },
   {
     file: 'dist/engine.js',
-    // The worker's thread reads it when the window is up; what is shipped as data lies beside it.
-    capBytes: 450_000,
+    // The worker's thread reads it when the window is up; what is shipped as data lies beside it. Automatic responses
+    // are 16 KB of it.
+    capBytes: 490_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: ['./yaml.js', './boards.js', './shipped.json'],
     node: 'allowed',
@@ -154,9 +157,9 @@ describe('bundles', () => {
         assert.equal(statSync(file).size, bytes, `${metafile} tells of another build`);
     });
 
-  it('the engine reads what is shipped as data from a file beside it, within 125 KB', () => {
+  it('the engine reads what is shipped as data from a file beside it, within 145 KB', () => {
     const size = statSync('dist/shipped.json').size;
-    assert.ok(size <= 125_000, `dist/shipped.json is ${String(size)} bytes`);
+    assert.ok(size <= 145_000, `dist/shipped.json is ${String(size)} bytes`);
     const { shippedData: written } = JSON.parse(readFileSync('dist/shipped.json', 'utf8')) as { shippedData: unknown };
     assert.deepEqual(written, shippedData);
   });

@@ -12,6 +12,7 @@ import type { CallBatch, EarState } from '../calls.ts';
 import type { SaveBreakdown, SaveRecord } from '../saves.ts';
 import type { Summary } from '../summary.ts';
 import type { TimelineEvent } from '../timeline.ts';
+import type { ResponseAsk, ResponseInput, ResponseList, ResponseOrder, ResponseReply } from '../responses.ts';
 import type { Budget, OperationId } from '../operations.ts';
 
 /** The wire between the extension host's thread and the engine's worker. Raise the version when a message changes. */
@@ -131,10 +132,14 @@ export interface EngineSettings {
   readonly sampling: SamplingSettings;
   /** The settings `vitals.alerts.*` as they are written; the engine checks them. */
   readonly alerts?: Readonly<Record<string, unknown>>;
+  /** Without it nothing is done by itself. */
+  readonly responses?: ResponseInput;
 }
 
 export interface EngineOptions {
   readonly version: number;
+  /** Tells this start of the extension from all others. */
+  readonly session: string;
   /** Process id of the extension host, the root the process tree is searched from. */
   readonly hostPid: number;
   readonly settings: EngineSettings;
@@ -256,6 +261,10 @@ export type HostMessage =
   | { readonly type: 'diagnose'; readonly request: number; readonly at?: UnixMs }
   /** What a person asks of the alerts, or does with them. */
   | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
+  /** What the editor says to an order. */
+  | { readonly type: 'responded'; readonly reply: ResponseReply }
+  /** What a person asks of the automatic responses, or does with them. */
+  | { readonly type: 'responses'; readonly request: number; readonly ask: ResponseAsk }
   /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */
   | { readonly type: 'rules'; readonly sources: readonly RuleSource[] }
   /** All boards of the user's and of trusted workspaces, after `boards-wanted` and whenever they change. */
@@ -313,6 +322,8 @@ export type EngineMessage =
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'diagnosis'; readonly request: number; readonly diagnosis: Diagnosis }
   | { readonly type: 'alerts'; readonly request: number; readonly answer: AlertAnswer }
+  | { readonly type: 'responses'; readonly request: number; readonly list: ResponseList }
+  | { readonly type: 'respond'; readonly order: ResponseOrder }
   /** All there are, whenever they have changed; none clears them. */
   | { readonly type: 'rule-problems'; readonly problems: readonly RuleProblem[] }
   /** To be shown, once; the engine has kept to its limits. */

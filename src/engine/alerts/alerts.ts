@@ -54,7 +54,7 @@ const isDue = (since: UnixMs, now: UnixMs): boolean => Math.abs(now - since) >= 
 
 export class Alerts {
   private readonly options: AlertsOptions;
-  private readonly dispatch: Dispatch;
+  readonly dispatch: Dispatch;
   private readonly ledger: Ledger;
   private readonly silences: Silences;
   private readonly held = new Held();

@@ -2,7 +2,7 @@
  * Who is told of what fires: groups that are due, within the restraint of a day, and the channels of escalation. It also
  * knows what flaps, of which nobody is told.
  */
-import type { AlertNotice, EscalationLevel } from '../../common/alerts.ts';
+import type { AlertNotice, EscalationLevel, Severity } from '../../common/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { AuditDraft } from './audit.ts';
 import { delivered, editorChannel } from './channels.ts';
@@ -12,7 +12,7 @@ import { isStill, looked, type Flap } from './flapping.ts';
 import { flushed, received, type Groups } from './grouping.ts';
 import type { Mute } from './muting.ts';
 import type { AlertsOptions } from './options.ts';
-import { toldOn, type Told } from './restraint.ts';
+import { decide, toldOn, type Told } from './restraint.ts';
 import type { AlertSettings } from './settings.ts';
 import { groupsOf, groupsWithout, ownerOf, resumed, type Owner, type Standing } from './standing.ts';
 import { noticeOf, tell } from './telling.ts';
@@ -121,6 +121,16 @@ export class Dispatch {
     for (const { id } of episodes)
       log({ at: now, by: 'system', action: shown ? 'shown' : 'held back', subject: id, why: reason });
     if (told.notice !== undefined) this.deliver(editorChannel, { notice: told.notice, to: '' }, now);
+  }
+
+  /** Whether another room may show one more notification today; it is counted as those of alerts are. */
+  mayTell(severity: Severity, { restraint }: Pick<AlertSettings, 'restraint'>, now: UnixMs): boolean {
+    const { count, lastTold, midnight } = this.options;
+    const { shown, told } = decide(severity, lastTold() ?? this.told, { restraint, now, midnight: midnight(now, 0) });
+    this.told = told;
+    this.changed.told = true;
+    count({ kind: shown ? 'shown' : 'held back' }, now);
+    return shown;
   }
 
   /** The channels of a level that an alert has reached. The editor's own restraint holds here too. */

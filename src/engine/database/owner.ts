@@ -5,7 +5,8 @@ import { hostname } from 'node:os';
 export const newId = (): string => randomUUID();
 
 /** Who holds a lease: machine, process, and a mark of its own, because a process may start an engine more than once. */
-export const ownerMark = (): string => `${encodeURIComponent(hostname())}/${process.pid}/${randomUUID()}`;
+export const ownerMark = (own: string = randomUUID()): string =>
+  `${encodeURIComponent(hostname())}/${String(process.pid)}/${own}`;
 
 /** Whether an owner is known to be dead: its process has ended, or it was an earlier engine of this very process. */
 export const isGone = (owner: string): boolean => {

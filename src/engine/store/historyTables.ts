@@ -42,13 +42,16 @@ export const migrations: readonly string[] = [
    CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;`,
   // Not released yet: until it is, what other rooms keep is added to this step. Messages that are to be sent, and of which
-  // alerts a channel has been told: src/engine/notifications alone reads and writes them.
+  // alerts a channel has been told: src/engine/notifications alone reads and writes them. Automatic responses: those of
+  // src/engine/responses.
   `CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
      thread TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, due INTEGER NOT NULL, until INTEGER NOT NULL,
      attempts INTEGER NOT NULL, claimed INTEGER NOT NULL, ended INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
    CREATE INDEX outbox_next ON outbox(state, channel, id);
    CREATE TABLE told_over(alert TEXT NOT NULL, channel TEXT NOT NULL, at INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
-     PRIMARY KEY(alert, channel)) WITHOUT ROWID;`,
+     PRIMARY KEY(alert, channel)) WITHOUT ROWID;
+   CREATE TABLE response(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
+   CREATE INDEX response_at ON response(at);`,
 ];
 
 export interface Resolution {

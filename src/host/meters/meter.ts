@@ -7,6 +7,7 @@ import type { UnixMs } from '../../common/units.ts';
 import type {
   Attributes,
   Cache,
+  CacheOptions,
   CheckResult,
   Counter,
   Gauge,
@@ -83,6 +84,7 @@ export class ExtensionMeter implements Meter {
   readonly #options: MeterOptions;
   readonly #instruments = new Map<string, Instrument>();
   readonly #pending = new Map<string, Pending>();
+  readonly #caches = new Map<string, NonNullable<CacheOptions['empty']>>();
   readonly #told = new Set<string>();
   #observations = 0;
   #dropped = 0;
@@ -117,15 +119,23 @@ export class ExtensionMeter implements Meter {
     return timed(this.#options.clock, record);
   }
 
-  createCache(name: string): Cache {
+  createCache(name: string, { empty }: CacheOptions = {}): Cache {
     const requests = this.#own(ownMetrics.cacheRequests).record;
     const entries = this.#own(ownMetrics.cacheEntries).record;
     const cache = textOf(name);
+    if (typeof empty === 'function' && this.#caches.size < instrumentCap) this.#caches.set(cache, empty);
     return {
       hit: (times = 1) => requests(times, { cache, result: 'hit' }),
       miss: (times = 1) => requests(times, { cache, result: 'miss' }),
       size: (count) => entries(count, { cache }),
     };
+  }
+
+  /** False where there is no such cache, or its extension has not said how it is emptied. */
+  async emptyCache(cache: string): Promise<boolean> {
+    const empty = this.#caches.get(cache);
+    await empty?.();
+    return empty !== undefined;
   }
 
   addHealthCheck(name: string, check: () => CheckResult | Promise<CheckResult>): { dispose(): void } {

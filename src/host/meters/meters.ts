@@ -75,6 +75,11 @@ export class Meters implements Disposable {
     return meter;
   }
 
+  /** False where there is nothing to be emptied; rejects with what the extension throws. */
+  async emptyCache(extension: string, cache: string): Promise<boolean> {
+    return (await this.#meters.get(extension.toLowerCase())?.emptyCache(cache)) ?? false;
+  }
+
   /** What the checks of other extensions said last. */
   health(): readonly CheckedHealth[] {
     return [...this.#meters.values()].flatMap((meter) => meter.checks.results);

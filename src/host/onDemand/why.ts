@@ -3,8 +3,8 @@ import type { Cause, Diagnosis } from '../../common/diagnosis.ts';
 import type { TimelineEvent } from '../../common/timeline.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { UsedFeature } from '../../common/usage.ts';
-import { changesText, deedOf, placed, type Deed, type Known, type SettingChanges } from '../remedies/remedies.ts';
-import { brokenText } from './brokenText.ts';
+import { changesText, deedOf, knownHere, placed, type Deed, type SettingChanges } from '../remedies/remedies.ts';
+import { brokenText } from '../../common/brokenText.ts';
 import type { Followed, FollowUps } from './followUps.ts';
 
 export interface WhyOptions {
@@ -24,17 +24,6 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 const heading = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
-
-/** What this editor has: asked when it is needed, for ids come and go with versions. */
-const knownHere = async (): Promise<Known> => {
-  const commands = new Set(await vscode.commands.getCommands(true));
-  return {
-    setting: (key) => vscode.workspace.getConfiguration().inspect(key)?.defaultValue !== undefined,
-    value: (key) => vscode.workspace.getConfiguration().get(key),
-    command: (id) => commands.has(id),
-    extension: (id) => vscode.extensions.getExtension(id) !== undefined,
-  };
-};
 
 const pick = async (title: string, choices: readonly Choice[]): Promise<void> => {
   const chosen = await vscode.window.showQuickPick(choices, {

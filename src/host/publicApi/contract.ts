@@ -44,6 +44,11 @@ export interface Cache {
   size(entries: number): void;
 }
 
+export interface CacheOptions {
+  /** Empties it. Called when hardly any look-up finds something, and the user lets IDE Vitals respond to that. */
+  readonly empty?: () => void | PromiseLike<void>;
+}
+
 export interface CheckResult {
   readonly healthy: boolean;
   /** Why, in one sentence; shown on the health page. */
@@ -70,7 +75,7 @@ export interface Meter {
   createHistogram(name: string, options?: InstrumentOptions): Histogram;
   /** A histogram of milliseconds. */
   createTimer(name: string, options?: Omit<InstrumentOptions, 'unit'>): Timer;
-  createCache(name: string): Cache;
+  createCache(name: string, options?: CacheOptions): Cache;
   /** Asked once a minute; one that throws, or does not answer within 5 s, counts as not healthy. */
   addHealthCheck(name: string, check: () => CheckResult | Promise<CheckResult>): { dispose(): void };
   languageClientMiddleware(server: string): LanguageClientMiddleware;

@@ -8,6 +8,7 @@ import type { VitalsApi } from './contract.ts';
 export type {
   Attributes,
   Cache,
+  CacheOptions,
   CheckResult,
   Counter,
   Gauge,

@@ -7,7 +7,9 @@
  * Bounds: those of the journal; the text of a settings file up to 256 KB.
  */
 export { editorConfiguration } from './editorConfiguration.ts';
+export { knownHere } from './known.ts';
+export { planOf, type Plan, type Planned } from './plan.ts';
 export { SettingChanges } from './settingChanges.ts';
 export type { Change } from './change.ts';
 export type { UndoneEntry } from './settingChanges.ts';
-export { changesText, deedOf, placed, type Deed, type Known } from './remedy.ts';
+export { changesText, deedOf, placed, type Deed } from './remedy.ts';

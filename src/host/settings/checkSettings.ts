@@ -18,7 +18,7 @@ type IdOf<Type extends string> = {
 }[SettingId];
 type BooleanId = IdOf<'boolean'>;
 type IntegerId = IdOf<'integer'>;
-type Read = (id: SettingId | 'vitals.alerts') => unknown;
+type Read = (id: SettingId | 'vitals.alerts' | 'vitals.responses') => unknown;
 
 /** What the manifest says of a setting, as JSON schema. */
 export interface Declaration {
@@ -34,6 +34,7 @@ export interface Declaration {
 export const checkSettings = (
   read: Read,
   declared: (id: SettingId) => Declaration,
+  { trusted }: { readonly trusted: boolean },
 ): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   const boolean = (id: BooleanId): boolean => {
@@ -81,12 +82,16 @@ export const checkSettings = (
       },
       tapEnabled,
       // What VS Code gives is a view that cannot be sent; the engine says what is wrong with it.
-      alerts: JSON.parse(JSON.stringify(read('vitals.alerts') ?? {})) as Readonly<Record<string, unknown>>,
+      alerts: plain(read('vitals.alerts')),
+      responses: { trusted, raw: plain(read('vitals.responses')) },
       profileStalls: boolean('vitals.stalls.profile'),
     },
   };
   return { value, problems };
 };
+
+const plain = (value: unknown): Readonly<Record<string, unknown>> =>
+  JSON.parse(JSON.stringify(value ?? {})) as Readonly<Record<string, unknown>>;
 
 /** Whether it can be written shows when it is. */
 const checkFolder = (raw: unknown, problems: Problem[]): string => {

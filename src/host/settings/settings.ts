@@ -15,6 +15,7 @@ export const readSettings = (): { readonly value: HostSettings; readonly problem
   return checkSettings(
     (id) => configuration.get(id),
     (id) => declared[id] ?? { default: undefined },
+    { trusted: vscode.workspace.isTrusted },
   );
 };
 

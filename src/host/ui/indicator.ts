@@ -1,6 +1,6 @@
 import type { EngineState } from '../../common/protocol/panel.ts';
 import { markdownText } from '../../common/markdown.ts';
-import type { Bar, Level, OperationRow, Summary } from '../../common/summary.ts';
+import type { Bar, Level, OperationRow, ResponseCounts, Summary } from '../../common/summary.ts';
 
 /** What the status bar shows, worked out without VS Code. */
 export interface Indicator {
@@ -79,6 +79,15 @@ const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
       (a, b) => Number(b.level !== 'unknown') - Number(a.level !== 'unknown') || (b.p95Ms ?? 0) - (a.p95Ms ?? 0),
     )[0];
 
+const responsesText = ({ waiting, standing }: ResponseCounts): string => {
+  const counts = [
+    ...(waiting === 0 ? [] : [`${String(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for you`]),
+    ...(standing === 0 ? [] : [`${String(standing)} ${standing === 1 ? 'stands' : 'stand'}`]),
+  ];
+  const said = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
+  return `[Automatic responses](command:vitals.showResponses)${said} · [Stop them](command:vitals.stopResponses)`;
+};
+
 export interface TooltipFacts {
   readonly state: EngineState;
   readonly summary: Summary | undefined;
@@ -110,6 +119,7 @@ export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string 
     '',
     operation,
     '',
+    ...(summary.responses === undefined ? [] : [responsesText(summary.responses), '']),
     links,
   ].join('\n');
 };

@@ -49,7 +49,15 @@ export class StatusBar implements Disposable {
     if (tooltip === this.#tooltip) return;
     this.#tooltip = tooltip;
     const markdown = new vscode.MarkdownString(tooltip, true);
-    markdown.isTrusted = { enabledCommands: [openPanel, 'vitals.showHealth', 'vitals.showAlerts'] };
+    markdown.isTrusted = {
+      enabledCommands: [
+        openPanel,
+        'vitals.showHealth',
+        'vitals.showAlerts',
+        'vitals.showResponses',
+        'vitals.stopResponses',
+      ],
+    };
     this.#item.tooltip = markdown;
   }
 

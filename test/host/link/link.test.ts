@@ -25,6 +25,7 @@ const engines = {
 const options: EngineOptions = {
   version: 1,
   hostPid: 1,
+  session: 'a start',
   settings: {
     budgets: {} as EngineOptions['settings']['budgets'],
     windowMs: 1,

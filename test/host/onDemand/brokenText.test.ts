@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { brokenText } from '../../../src/host/onDemand/brokenText.ts';
+import { brokenText } from '../../../src/common/brokenText.ts';
 
 describe('text in a quick pick', () => {
   it('is broken between words, into lines that are shown whole', () => {

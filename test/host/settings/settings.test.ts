@@ -4,7 +4,7 @@ import { settingOf } from '../../../src/common/contributions.ts';
 import { checkSettings } from '../../../src/host/settings/checkSettings.ts';
 
 const check = (given: Readonly<Record<string, unknown>>): ReturnType<typeof checkSettings> =>
-  checkSettings((id) => given[id], settingOf);
+  checkSettings((id) => given[id], settingOf, { trusted: true });
 const messages = (given: Readonly<Record<string, unknown>>): readonly string[] =>
   check(given).problems.map(({ message }) => message);
 

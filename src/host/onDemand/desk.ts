@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock.ts';
+import { alertCommands, type AlertCommand, type CommandId } from '../../common/contributions.ts';
+import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { EngineMessage } from '../../common/protocol/engine.ts';
+import type { EngineState } from '../../common/protocol/panel.ts';
+import type { Summary } from '../../common/summary.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
+import type { UsedFeature } from '../../common/usage.ts';
+import type { ExtensionFolders } from '../extensionFolders.ts';
+import type { Measuring } from '../measuring.ts';
+import { Meters } from '../meters/meters.ts';
+import type { PanelViews } from '../ui/ui.ts';
+import { AlertsHost } from './alertsHost.ts';
+import { BoardFiles } from './boardFiles.ts';
+import { HealthPage, healthText } from './healthPage.ts';
+import { HistoryCommands } from './historyCommands.ts';
+import { Relief } from './relief.ts';
+import { SavesPage, savesText } from './savesPage.ts';
+import { usesOf } from './uses.ts';
+
+export interface DeskOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly clock: Clock;
+  readonly log: vscode.LogOutputChannel;
+  readonly folders: ExtensionFolders;
+  measuring(): Measuring | undefined;
+  state(): EngineState;
+  summary(): Summary | undefined;
+  used(feature: UsedFeature): void;
+  readonly show: PanelViews['show'];
+}
+
+/** Runs the commands that are read on demand; pages, files and meters are each made when they are first wanted. */
+export class Desk implements Disposable {
+  readonly #options: DeskOptions;
+  readonly #owned = new DisposableStore();
+  #alerts: AlertsHost | undefined;
+  #boards: BoardFiles | undefined;
+  #healthPage: HealthPage | undefined;
+  #history: HistoryCommands | undefined;
+  #meters: Meters | undefined;
+  #relief: Relief | undefined;
+  #savesPage: SavesPage | undefined;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** A command of ours, with what came along: anything, where anyone has called it. */
+  async run(id: CommandId, argument: unknown): Promise<void> {
+    if (isAlertCommand(id)) await this.#alertsHost().run(id, argument);
+    else if (id === 'vitals.showHealth') await this.#showHealth();
+    else if (id === 'vitals.showSaves') await this.#showSaves();
+    else if (id === 'vitals.exportHistory') await this.#historyCommands().export();
+    else if (id === 'vitals.deleteHistory') await this.#historyCommands().delete();
+    else if (id === 'vitals.showStorage') await this.#historyCommands().showStorage();
+    else if (id === 'vitals.why') await this.#relieved((relief) => relief.why(momentOf(argument)));
+    else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport());
+    else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
+    else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
+  }
+
+  /** A remedy whose outcome was still to be looked at when the window was reloaded. */
+  async resumeFollowUps(): Promise<void> {
+    await this.#relieved((relief) => relief.resume());
+  }
+
+  /** A new engine knows no rules yet. */
+  engineStarted(): void {
+    this.#alertsHost().engineStarted();
+  }
+
+  engineChanged(state: EngineState): void {
+    this.#history?.engineChanged(state);
+  }
+
+  receive(message: EngineMessage): void {
+    switch (message.type) {
+      case 'notify':
+      case 'rule-problems':
+      case 'override':
+        this.#alertsHost().receive(message);
+        break;
+      case 'boards-wanted':
+        void this.#boardFiles().read();
+        break;
+      case 'board-change':
+        void this.#boardFiles().change(message.change);
+        break;
+      default:
+        this.#history?.receive(message);
+    }
+  }
+
+  /** What other extensions measure through. */
+  meters(): Meters {
+    const { clock, log } = this.#options;
+    return (this.#meters ??= this.#owned.own(
+      new Meters({
+        clock,
+        isInstalled: (id) => vscode.extensions.getExtension(id) !== undefined,
+        isMeasuring: () => this.#measuring !== undefined,
+        send: (batch) => this.#measuring?.link.send({ type: 'custom', batch }),
+        warn: (message) => {
+          log.warn(`public API: ${message}`);
+        },
+      }),
+    ));
+  }
+
+  /** False where no extension has said how this cache is emptied. */
+  async emptyCache(extension: string, cache: string): Promise<boolean> {
+    return (await this.#meters?.emptyCache(extension, cache)) ?? false;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  get #measuring(): Measuring | undefined {
+    return this.#options.measuring();
+  }
+
+  #alertsHost(): AlertsHost {
+    const { log, show } = this.#options;
+    return (this.#alerts ??= this.#owned.own(
+      new AlertsHost({
+        ask: async (ask) => this.#measuring?.alerts(ask),
+        send: (message) => this.#measuring?.link.send(message),
+        show: (alert) => show({ type: 'show', tab: 'alerts', ...(alert === undefined ? {} : { alert }) }),
+        warn: log.warn.bind(log),
+      }),
+    ));
+  }
+
+  #boardFiles(): BoardFiles {
+    return (this.#boards ??= this.#owned.own(new BoardFiles((message) => this.#measuring?.link.send(message))));
+  }
+
+  #historyCommands(): HistoryCommands {
+    const { clock, state } = this.#options;
+    const send = (message: Parameters<Measuring['link']['send']>[0]): unknown => this.#measuring?.link.send(message);
+    return (this.#history ??= this.#owned.own(new HistoryCommands({ clock, state, send })));
+  }
+
+  async #relieved(use: (relief: Relief) => Promise<void>): Promise<void> {
+    try {
+      await use((this.#relief ??= this.#owned.own(this.#createRelief())));
+    } catch (error) {
+      void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
+    }
+  }
+
+  #createRelief(): Relief {
+    const { clock, context, log, summary, used } = this.#options;
+    const measuring = (): Measuring => {
+      if (this.#measuring === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
+      return this.#measuring;
+    };
+    return new Relief({
+      clock,
+      storageFolder: context.globalStorageUri.fsPath,
+      version: (context.extension.packageJSON as { version: string }).version,
+      memory: context.workspaceState,
+      diagnosis: async (at) => measuring().diagnosis(at),
+      note: (event) => this.#measuring?.note(event),
+      ask: async (expr) => measuring().query({ kind: 'instant', expr }),
+      summary,
+      used,
+      log: (level, message) => {
+        log[level](message);
+      },
+    });
+  }
+
+  async #showHealth(): Promise<void> {
+    const state = this.#options.state();
+    const page = (this.#healthPage ??= this.#owned.own(new HealthPage()));
+    try {
+      const report = await this.#measuring?.health();
+      if (report === undefined) await page.show(stoppedText(state));
+      else {
+        const uses = await usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
+        await page.show(healthText(report, { checks: this.#meters?.health(), uses }));
+      }
+    } catch (error) {
+      await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);
+    }
+  }
+
+  async #showSaves(): Promise<void> {
+    const page = (this.#savesPage ??= this.#owned.own(new SavesPage()));
+    const nameOf = (id: string): string => this.#options.folders.all.find((folder) => folder.id === id)?.name ?? id;
+    try {
+      await page.show(savesText((await this.#measuring?.saves()) ?? [], nameOf));
+    } catch (error) {
+      await page.show(`# Save breakdown\n\n${reasonOf(error)}\n`);
+    }
+  }
+}
+
+const copyCliPath = async (extensionPath: string): Promise<void> => {
+  const path = join(extensionPath, 'dist', 'cli.js');
+  await vscode.env.clipboard.writeText(path);
+  void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
+};
+
+const isAlertCommand = (id: CommandId): id is AlertCommand => alertCommands.some((known) => known === id);
+
+/** A command may be given a moment by our own panel, or anything by anyone. */
+const momentOf = (at: unknown): UnixMs | undefined => (typeof at === 'number' ? unixMs(at) : undefined);
+
+const stoppedText = (state: EngineState): string =>
+  `# Health of IDE Vitals\n\nThe engine is ${state.state}${'reason' in state ? `: ${state.reason}` : '.'}`;

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { ResponseRecord } from '../../common/responses.ts';
+import { brokenText } from '../../common/brokenText.ts';
+import type { Plan } from '../remedies/remedies.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly answer?: 'do' | 'decline' | 'never';
+}
+
+const [doIt, details, notNow] = ['Do It', 'Details…', 'Not Now'];
+
+/** Asks without a modal dialogue; undefined where nobody has answered. */
+export const askUser = async (record: ResponseRecord, plan: Plan): Promise<'do' | 'decline' | undefined> => {
+  const message = `${record.because} ${record.title}?`;
+  const chosen = await vscode.window.showInformationMessage(message, doIt, details, notNow);
+  if (chosen === doIt) return 'do';
+  if (chosen === notNow) return 'decline';
+  return chosen === details ? dryRun(record, plan) : undefined;
+};
+
+const heading = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+const lines = (title: string, text: string): readonly Choice[] => [
+  heading(title),
+  ...brokenText(text).map((label) => ({ label })),
+];
+
+/** Exactly what would be done, and how it is taken back, with the buttons below. */
+const dryRun = async ({ title, because, kind }: ResponseRecord, plan: Plan): Promise<'do' | 'decline' | undefined> => {
+  const chosen = await vscode.window.showQuickPick<Choice>(
+    [
+      { label: `$(check) ${title}`, answer: 'do' },
+      { label: '$(close) Not now', answer: 'decline' },
+      { label: '$(circle-slash) Never ask for this again', answer: 'never' },
+      heading('What would be done'),
+      ...plan.words.map((label) => ({ label })),
+      ...lines('Why', because),
+      ...lines('What it does', plan.effect),
+      ...lines('How it is undone', plan.undo),
+    ],
+    { title, placeHolder: 'Nothing is done before you choose it' },
+  );
+  if (chosen?.answer !== 'never') return chosen?.answer;
+  const configuration = vscode.workspace.getConfiguration('vitals.responses');
+  const actions = configuration.inspect<Readonly<Record<string, object>>>('actions')?.globalValue ?? {};
+  const off = { ...actions, [kind]: { ...actions[kind], mode: 'off' } };
+  await configuration.update('actions', off, vscode.ConfigurationTarget.Global);
+  return 'decline';
+};

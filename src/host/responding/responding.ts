@@ -1,0 +1,214 @@
+/**
+ * Responding: the deeds of automatic responses. In: the engine's orders. Out: settings changed through the journal,
+ * commands run, processes ended; one answer to each order; what a user sees of it.
+ * Invariants: nothing is done in a workspace that is not trusted; a setting is in the journal before it is changed, and
+ * what is left of an editor that has ended is put back at the next start; a process is ended only when the user has said
+ * so and when it is a child of this extension host. Bounds: those of the journal.
+ * A bundle of its own (`dist/responding.js`), read when there is an order, or something to put back.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { ResponseAsk, ResponseList, ResponseOrder, ResponseReply } from '../../common/responses.ts';
+import {
+  editorConfiguration,
+  knownHere,
+  placed,
+  planOf,
+  SettingChanges,
+  type Change,
+  type Plan,
+  type Planned,
+} from '../remedies/remedies.ts';
+import type { Measuring } from '../measuring.ts';
+import { addNode } from './nodes.ts';
+import { askUser } from './asking.ts';
+import { showResponses } from './responsePicks.ts';
+import { Standing } from './standing.ts';
+
+export interface ResponderOptions {
+  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'globalState'>;
+  readonly clock: Clock;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  measuring(): Measuring | undefined;
+  /** Empties a cache that an extension has registered; false where there is none that can be emptied. */
+  emptyCache(extension: string, cache: string): Promise<boolean>;
+}
+
+/** As the journal knows it. */
+const remedyId = (id: string): string => `response:${id}`;
+
+/** Linux tells the parent of a process in a file; elsewhere nobody is ended. */
+const isChild = (pid: number): boolean => {
+  try {
+    const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
+    return Number(parent) === process.pid;
+  } catch {
+    return false;
+  }
+};
+
+/** Where the value stands that holds: a workspace's stands above the user's own. */
+const placeOf = (changes: Plan['changes']): Change['place'] => {
+  const configuration = vscode.workspace.getConfiguration();
+  const ofWorkspace = changes.some(({ key }) => configuration.inspect(key)?.workspaceValue !== undefined);
+  return { scope: ofWorkspace ? 'workspace' : 'user' };
+};
+
+export class Responder {
+  readonly #options: ResponderOptions;
+  readonly #changes: SettingChanges;
+  readonly #standing: Standing;
+  readonly #ready: Promise<void>;
+  readonly #asked = new Set<string>();
+
+  constructor(options: ResponderOptions) {
+    this.#options = options;
+    const { clock, context, log } = options;
+    this.#changes = new SettingChanges({
+      folder: join(context.globalStorageUri.fsPath, 'changes'),
+      clock,
+      configuration: editorConfiguration(clock),
+      report: (reason) => {
+        log.warn(reason);
+      },
+    });
+    this.#standing = new Standing(context.globalState);
+    this.#ready = this.#changes.recover();
+  }
+
+  /** Puts back what an editor that has ended had changed. */
+  async restore(): Promise<void> {
+    await this.#ready;
+    for (const id of this.#standing.left(this.#options.clock.now())) {
+      const undone = await this.#changes.undo(remedyId(id));
+      for (const { entry, undone: how } of undone)
+        this.#options.log.info(`response ${id} of an earlier start: ${entry.change.key} ${how}`);
+      // What belongs to a workspace that is not open waits for it.
+      if (!undone.some(({ undone: how }) => how === 'elsewhere' || how === 'failed')) await this.#standing.end(id);
+    }
+  }
+
+  async receive(order: ResponseOrder): Promise<void> {
+    const { id, act } = order;
+    await this.#ready;
+    try {
+      if (act === 'withdraw') this.#asked.delete(id);
+      else if (act === 'undo') await this.#undo(order);
+      else if (act === 'ask') await this.#ask(order);
+      else await this.#do(order);
+    } catch (error) {
+      this.#reply({ id, outcome: 'failed', reason: reasonOf(error) });
+    }
+  }
+
+  /** Everything that was done, is done, and waits for an answer. */
+  async show(): Promise<void> {
+    await showResponses((ask) => this.#tellEngine(ask), this.#options.clock.now());
+  }
+
+  /** The one switch: everything stops, and what stands may be put back; or responses are allowed again. */
+  async stopOrAllow(): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration('vitals.responses');
+    if (configuration.get('mode') === 'off') {
+      await configuration.update('mode', undefined, vscode.ConfigurationTarget.Global);
+      void vscode.window.showInformationMessage(
+        'Automatic responses are allowed again: you are asked before anything is done.',
+      );
+      return;
+    }
+    await configuration.update('mode', 'off', vscode.ConfigurationTarget.Global);
+    const list = await this.#tellEngine({ kind: 'list' });
+    const standing = list?.records.filter(({ state }) => state === 'standing' || state === 'trial') ?? [];
+    const putBack = 'Put Back What Stands';
+    const message = 'Automatic responses are stopped: nothing more is done, and nobody is asked.';
+    const chosen = await vscode.window.showInformationMessage(message, ...(standing.length === 0 ? [] : [putBack]));
+    if (chosen === putBack) for (const { id } of standing) await this.#tellEngine({ kind: 'undo', id });
+  }
+
+  async #tellEngine(ask: ResponseAsk): Promise<ResponseList | undefined> {
+    return this.#options.measuring()?.responses(ask);
+  }
+
+  #reply(reply: ResponseReply): void {
+    this.#options.measuring()?.link.send({ type: 'responded', reply });
+  }
+
+  async #plan(order: ResponseOrder): Promise<Planned> {
+    if (!vscode.workspace.isTrusted) return { impossible: 'this workspace is not trusted' };
+    return planOf(order, { known: await knownHere(), isChild });
+  }
+
+  async #ask(order: ResponseOrder): Promise<void> {
+    const { id, record, mayShow } = order;
+    const plan = await this.#plan(order);
+    if ('impossible' in plan) {
+      this.#reply({ id, outcome: 'impossible', reason: plan.impossible });
+      return;
+    }
+    this.#asked.add(id);
+    if (!mayShow) return;
+    const answer = await askUser(record, plan);
+    // It has passed meanwhile, or was answered elsewhere.
+    if (answer === undefined || !this.#asked.delete(id)) return;
+    await this.#tellEngine({ kind: answer, id });
+  }
+
+  async #do(order: ResponseOrder): Promise<void> {
+    const { id, record } = order;
+    this.#asked.delete(id);
+    const plan = await this.#plan(order);
+    if ('impossible' in plan) {
+      this.#reply({ id, outcome: 'impossible', reason: plan.impossible });
+      return;
+    }
+    if (plan.changes.length > 0) {
+      await this.#standing.begin(id, this.#options.clock.now());
+      const reason = await this.#changes.apply(remedyId(id), placed(plan.changes, placeOf(plan.changes)));
+      if (reason !== undefined) {
+        await this.#standing.end(id);
+        this.#reply({ id, outcome: 'failed', reason });
+        return;
+      }
+    }
+    await this.#run(plan, order);
+    this.#reply({ id, outcome: 'done', changes: plan.words, reason: record.reason });
+    if (record.mode === 'auto') void this.#tell(order, plan);
+  }
+
+  async #run(plan: Plan, { record }: ResponseOrder): Promise<void> {
+    if (plan.command !== undefined) await vscode.commands.executeCommand(plan.command);
+    if (plan.nodes === true) await addNode('up', record);
+    if (plan.pid !== undefined) {
+      if (record.mode === 'auto') throw new Error('a process is not ended unattended');
+      process.kill(plan.pid, 'SIGTERM');
+    }
+    if (plan.cache !== undefined && !(await this.#options.emptyCache(plan.cache.extension, plan.cache.cache)))
+      throw new Error('the extension has not said how this cache is emptied');
+  }
+
+  /** What was done without a question is told, quietly, with its way back. */
+  async #tell({ id, record }: ResponseOrder, plan: Plan): Promise<void> {
+    this.#options.log.info(`${record.title}: ${plan.words.join('; ')}`);
+    const undo = 'Undo';
+    const actions = plan.changes.length > 0 ? [undo] : [];
+    const chosen = await vscode.window.showInformationMessage(`${record.title}: done. ${record.because}`, ...actions);
+    if (chosen === undo) await this.#tellEngine({ kind: 'undo', id });
+  }
+
+  async #undo({ id, means, record }: ResponseOrder): Promise<void> {
+    if (means.nodes === true) await addNode('down', record);
+    const undone = await this.#changes.undo(remedyId(id));
+    const failed = undone.filter(({ undone: how }) => how === 'failed');
+    for (const { entry, reason } of failed)
+      this.#options.log.warn(`${entry.change.key} could not be put back: ${reason ?? ''}`);
+    if (failed.length === 0) await this.#standing.end(id);
+    this.#reply({
+      id,
+      outcome: 'undone',
+      reason: failed.length === 0 ? '' : `${String(failed.length)} settings could not be put back`,
+    });
+  }
+}

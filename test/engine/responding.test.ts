@@ -1,0 +1,137 @@
+// The shipped responses in the whole engine: their PromQL over what is really measured, and what comes out to the host.
+import assert from 'node:assert/strict';
+import type { ResponseList, ResponseOrder, ResponseReply } from '../../src/common/responses.ts';
+import { Rig, many, serverInfo } from './rig.ts';
+
+const typescript = 'vscode.typescript-language-features';
+const process = {
+  pid: '77',
+  process: 'tsserver',
+  role: 'language server',
+  owner: 'TypeScript and JavaScript Language Features',
+  extension: typescript,
+};
+
+class Responding {
+  readonly rig = new Rig({ settings: { responses: { trusted: true, raw: {} } } });
+
+  get orders(): readonly ResponseOrder[] {
+    return this.rig.posted.flatMap((message) => (message.type === 'respond' ? [message.order] : []));
+  }
+
+  get list(): ResponseList {
+    this.rig.send({ type: 'responses', request: 1, ask: { kind: 'list' } });
+    this.rig.seconds(0);
+    const last = this.rig.posted.findLast((message) => message.type === 'responses');
+    if (last?.type !== 'responses') throw new Error('no answer');
+    return last.list;
+  }
+
+  reply(reply: ResponseReply): void {
+    this.rig.send({ type: 'responded', reply });
+    this.rig.seconds(0);
+  }
+
+  /** One sample of a process every ten seconds, for so long. */
+  measured(seconds: number, at: (second: number) => { readonly memory: number; readonly cpu: number }): void {
+    for (let second = 0; second < seconds; second += 10) {
+      const { memory, cpu } = at(second);
+      this.rig.send({
+        type: 'append',
+        samples: [
+          { name: 'process_memory_usage_bytes', labels: process, value: memory },
+          { name: 'process_cpu_utilization_ratio', labels: process, value: cpu },
+        ],
+      });
+      this.rig.seconds(10);
+    }
+  }
+}
+
+describe('engine: automatic responses', function () {
+  this.timeout(60_000);
+
+  it('asks to switch an operation off that fails, tries it again, and leaves it on when it works', () => {
+    const made = new Responding();
+    const { rig } = made;
+    rig.started(serverInfo(1, 'tsserver', { extensionId: typescript }));
+    const minutes = (count: number, outcome: 'ok' | 'error'): void => {
+      for (let second = 0; second < count * 60; second += 1) {
+        rig.requests(many(1, { method: 'textDocument/completion', ms: 5, outcome }));
+        rig.seconds(1);
+      }
+    };
+    minutes(3, 'ok');
+    assert.equal(made.orders.length, 0);
+    minutes(4, 'error');
+    const [asked] = made.orders;
+    assert.equal(made.orders.length, 1);
+    assert.equal(asked?.act, 'ask');
+    assert.equal(asked.record.title, 'Switch completion of tsserver off for a while');
+    assert.deepEqual(
+      asked.means.change?.changes?.map(({ keys, value }) => [keys.at(-1), value]),
+      [
+        ['typescript.suggest.enabled', false],
+        ['javascript.suggest.enabled', false],
+      ],
+    );
+    rig.send({ type: 'responses', request: 2, ask: { kind: 'do', id: asked.id } });
+    rig.seconds(1);
+    assert.equal(made.orders.at(-1)?.act, 'do');
+    made.reply({ id: asked.id, outcome: 'done', changes: ['set typescript.suggest.enabled: false'], reason: '' });
+    rig.seconds(320);
+    assert.equal(made.orders.at(-1)?.act, 'undo');
+    made.reply({ id: asked.id, outcome: 'undone', reason: '' });
+    minutes(6, 'ok');
+    const [record] = made.list.records;
+    assert.deepEqual([record?.state, record?.helped, record?.reason], ['ended', true, 'it works again']);
+  });
+
+  it('asks to restart a server that leaks, and sees that its memory is normal', () => {
+    const made = new Responding();
+    made.measured(4_200, (second) => ({ memory: 6e8 + second * 1e5, cpu: 0.1 }));
+    const [asked] = made.orders;
+    assert.equal(made.orders.length, 1);
+    assert.equal(asked?.record.rule, 'restart-server');
+    assert.deepEqual(asked.means.restart?.commands, ['typescript.restartTsServer']);
+    const { id } = asked;
+    made.rig.send({ type: 'responses', request: 2, ask: { kind: 'do', id } });
+    made.rig.seconds(1);
+    made.reply({ id, outcome: 'done', changes: ['run typescript.restartTsServer'], reason: '' });
+    made.rig.started(serverInfo(2, 'tsserver', { extensionId: typescript }));
+    made.rig.send({ type: 'server-ready', at: made.rig.clock.now(), server: serverInfo(2, '').id, startupMs: 900 });
+    made.measured(60, () => ({ memory: 2e8, cpu: 0.1 }));
+    const [record] = made.list.records;
+    assert.deepEqual([record?.state, record?.helped], ['ended', true]);
+  });
+
+  it('is not fooled by the sawtooth of a garbage collector', () => {
+    const made = new Responding();
+    made.measured(4_200, (second) => ({ memory: 6e8 + (second % 600) * 5e5, cpu: 0.1 }));
+    assert.equal(made.orders.length, 0);
+  });
+
+  it('asks for a higher limit when a server stands still at its heap, and takes it back when it has not helped', () => {
+    const made = new Responding();
+    made.measured(900, () => ({ memory: 3.1e9, cpu: 1 }));
+    const [asked] = made.orders;
+    assert.equal(asked?.record.rule, 'scale-server');
+    assert.deepEqual(asked.means.memory, { bytes: 3.1e9, share: 0.9 });
+    assert.equal(asked.means.change?.id, 'typescript-memory');
+    made.rig.send({ type: 'responses', request: 2, ask: { kind: 'do', id: asked.id } });
+    made.rig.seconds(1);
+    made.reply({ id: asked.id, outcome: 'done', changes: ['set js/ts.tsserver.maxMemory: 6144'], reason: '' });
+    made.measured(630, () => ({ memory: 3.1e9, cpu: 1 }));
+    assert.equal(made.orders.at(-1)?.act, 'undo');
+    made.reply({ id: asked.id, outcome: 'undone', reason: '' });
+    const [record] = made.list.records;
+    assert.deepEqual([record?.state, record?.helped, record?.after], ['undone', false, 1]);
+  });
+
+  it('says on the summary what waits and what stands', () => {
+    const made = new Responding();
+    made.measured(900, () => ({ memory: 3.1e9, cpu: 1 }));
+    made.rig.seconds(4);
+    assert.deepEqual(made.rig.summary.responses, { waiting: 1, standing: 0 });
+  });
+});
