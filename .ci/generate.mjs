@@ -190,8 +190,9 @@ const definitionTexts = () =>
 /** What a remedy does, in one cell. */
 const deedOf = ({ changes = [], commands = [], advice }) =>
   [
-    ...changes.map(({ keys, member, value }) => {
+    ...changes.map(({ keys, member, value, among }) => {
       const names = keys.map((key) => `\`${key}\``).join(' or ');
+      if (among) return `${names}: \`${among.argument}${value}${among.suffix}\` among its arguments`;
       return `${names}${member ? `, member \`${member}\`` : ''}: \`${JSON.stringify(value)}\``;
     }),
     ...commands.map((id) => `runs \`${id}\``),

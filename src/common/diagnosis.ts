@@ -20,6 +20,14 @@ export interface CauseRule {
   readonly sentence: string;
 }
 
+/** Where a number stands in a setting that holds arguments: in one of a list, or of a text. The others stay. */
+export interface ArgumentPlace {
+  readonly form: 'list' | 'text';
+  /** What stands before the number, and behind it. */
+  readonly argument: string;
+  readonly suffix: string;
+}
+
 export interface RemedyChange {
   /** One setting under its names, the newest first: the first that the editor knows is used. */
   readonly keys: readonly string[];
@@ -27,6 +35,8 @@ export interface RemedyChange {
   readonly value: unknown;
   /** A limit that is only ever raised: left alone where the user has set as much or more. */
   readonly raise?: true;
+  /** `value` is the number of one argument, in megabytes, not the whole setting. */
+  readonly among?: ArgumentPlace;
 }
 
 /** Something to do, as shipped. It changes settings, runs a command, or is advice alone. */

@@ -78,6 +78,8 @@ export const elsewhere: Partial<Readonly<Record<MetricId, Row>>> = {
   batteryCharge: battery,
   batteryDischarging: battery,
   thermalThrottle: notYet,
+  treeCpu: ps('time', 'UserModeTime + KernelModeTime'),
+  treeCpuPeak: ps('time', 'UserModeTime + KernelModeTime'),
   treeMemory: resident,
   treeMemoryPeak: resident,
   treeRead: treeIo,
@@ -92,6 +94,8 @@ export const elsewhere: Partial<Readonly<Record<MetricId, Row>>> = {
   ],
   ownerMemory: resident,
   ownerMemoryPeak: peak,
+  ownerMemoryUsagePeak: resident,
+  ownerCpuPeak: ps('time', 'UserModeTime + KernelModeTime'),
   ownerProcesses: ps('pid,ppid', 'ProcessId, ParentProcessId'),
 };
 

@@ -1,4 +1,4 @@
-import type { RemedyChange } from './diagnosis.ts';
+import type { ArgumentPlace, RemedyChange } from './diagnosis.ts';
 import type { OperationId } from './operations.ts';
 
 /** Where a fact was read. With a commit it is that of a public repository; without one the extension comes with VS Code. */
@@ -21,8 +21,7 @@ export interface RestartFact extends Fact {
  * How a number stands in its setting: as the number; as one argument of a list or of a text, which holds others that
  * must stay. An argument is written `argument`, the number, `suffix`.
  */
-export type NumberForm =
-  { readonly form: 'number' } | { readonly form: 'list' | 'text'; readonly argument: string; readonly suffix: string };
+export type NumberForm = { readonly form: 'number' } | ArgumentPlace;
 
 /** A limit that can be raised: memory in megabytes (of 1,048,576 bytes), or a number of workers. */
 export type LimitFact = Fact &

@@ -1,4 +1,4 @@
-import type { RemedyRule } from '../common/diagnosis.ts';
+import type { RemedyChange, RemedyRule } from '../common/diagnosis.ts';
 import type { LimitFact, ServerFacts } from '../common/serverFacts.ts';
 
 const megabyte = 1_048_576;
@@ -37,11 +37,17 @@ const restartOf = ({ id, title, extension, restart, manifest, source }: ServerFa
 const limitNowMb = ({ default: standing }: LimitFact, { collector }: ServerFacts): number | undefined =>
   standing ?? (collector === 'V8' ? v8LimitMb : undefined);
 
+/** A list or a text holds other arguments of the user's, which stay. */
+const amongOf = (limit: LimitFact): Pick<RemedyChange, 'among'> => {
+  if (limit.form === 'number') return {};
+  const { form, argument, suffix } = limit;
+  return { among: { form, argument, suffix } };
+};
+
 const moreMemoryFor = (server: ServerFacts): readonly RemedyRule[] => {
   const { id, title, extension, memory, source } = server;
   const nowMb = memory === undefined ? undefined : limitNowMb(memory, server);
-  // A list or a text holds other arguments of the user's, which a change of the whole setting would lose.
-  if (memory?.form !== 'number' || nowMb === undefined) return [];
+  if (memory === undefined || nowMb === undefined) return [];
   const labels = ofExtension(extension);
   const freeBytes = 2 * (memory.raised - nowMb) * megabyte;
   return [
@@ -51,8 +57,8 @@ const moreMemoryFor = (server: ServerFacts): readonly RemedyRule[] => {
       causes: ['server-at-its-heap', 'server-crashes'],
       when: `max(process_memory_usage_bytes{role="language server",${labels}}) > ${String(Math.round(nowMb * nearShare * megabyte))} and on () (system_memory_available_bytes > ${String(freeBytes)})`,
       extension,
-      changes: [{ keys: memory.keys, value: memory.raised, raise: true }],
-      effect: `The server may use ${String(memory.raised / 1_024)} GB. It takes effect ${memory.takesEffect}.`,
+      changes: [{ keys: memory.keys, value: memory.raised, raise: true, ...amongOf(memory) }],
+      effect: `The server may use ${String(memory.raised / 1_024)} GB. ${memory.form === 'number' ? '' : 'Its other arguments stay. '}It takes effect ${memory.takesEffect}.`,
       undo: 'The old limit is put back, and holds from the same moment on.',
       measure: {
         expr: `max(avg_over_time(process_cpu_utilization_ratio{role="language server",${labels}}[5m]))`,

@@ -75,10 +75,11 @@ describe('what is known of language servers', () => {
     const { id, names, restart, collector, manifest, source } = server;
     const { features, trace } = featuresOf(server);
     it(`${id}: is named as the tap names it`, () => {
-      const lines = (commandLines as Readonly<Record<string, readonly string[]>>)[id] ?? [];
+      const lines = (commandLines as Readonly<Record<string, readonly (string | readonly string[])[]>>)[id] ?? [];
       assert.ok(lines.length > 0);
-      for (const line of lines)
-        assert.ok(names.includes(serverNameOf(line.split(' '))), `${line}: ${serverNameOf(line.split(' '))}`);
+      const found = lines.map((line) => serverNameOf(typeof line === 'string' ? line.split(' ') : line));
+      // Each name is met, and no other.
+      assert.deepEqual([...new Set(found)].sort(), [...names].sort());
     });
 
     it(`${id}: has limits, operations and sources that make sense`, () => {
@@ -172,8 +173,28 @@ describe('remedies for any server', () => {
     assert.equal(deedOf(remedy, known(8_192)), undefined);
   });
 
-  it('are not made where it is not known what holds now, or where other arguments would be lost', () => {
+  it('raise a limit among other arguments, and leave those as they are', () => {
+    const given = (id: string, value: unknown): unknown => deedOf(remedyOf(id), known(value))?.changes[0]?.value;
+    const java = '-XX:+UseParallelGC "-Dname=a -Xmx1G b"  -Xmx2G -Xms100m';
+    assert.equal(given('java-memory', java), '-XX:+UseParallelGC "-Dname=a -Xmx1G b"  -Xmx4096m -Xms100m');
+    assert.equal(given('java-memory', '-Xms100m '), '-Xms100m -Xmx4096m');
+    assert.equal(given('java-memory', undefined), '-Xmx4096m');
+    for (const enough of ['-Xmx4G', '-Xmx1G -Xmx8192m', '"-Xmx6g"', '-Xmx4294967296'])
+      assert.equal(given('java-memory', enough), undefined, enough);
+    assert.deepEqual(given('eslint-memory', null), ['--max-old-space-size=4096']);
+    assert.deepEqual(given('eslint-memory', ['--inspect', '--max_old_space_size=1000', '-x']), [
+      '--inspect',
+      '--max-old-space-size=4096',
+      '-x',
+    ]);
+    assert.equal(given('eslint-memory', ['--max-old-space-size=8192']), undefined);
+    for (const wrong of [7, ['--a', 1], {}]) assert.equal(given('eslint-memory', wrong), undefined);
+    assert.equal(given('java-memory', ['-Xmx1G']), undefined);
+  });
+
+  it('are not made where it is not known what holds now', () => {
     const ids = shipped.remedies.map(({ id }) => id).filter((id) => id.endsWith('-memory'));
-    assert.deepEqual(ids, ['typescript-memory', 'vue-memory', 'php-memory']);
+    const expected = 'typescript java python eslint vue svelte php'.split(' ');
+    assert.deepEqual(ids.sort(), expected.map((id) => `${id}-memory`).sort());
   });
 });

@@ -1,19 +1,33 @@
 /**
  * Takes the bytes of one JSON string as they come, resolves its escapes and either keeps the first bytes of it or
- * hashes it. Specification: RFC 8259, section 7. The bytes kept are UTF-8, at most `captureLimit` of them.
+ * hashes it. Specification: RFC 8259, section 7. The bytes kept are UTF-8, at most `captureLimit` of them; a hash of the
+ * others (FNV-1a, 32 bits) and their number stand for the rest, so that two long ids that begin alike stay two.
  */
 export const captureLimit = 128;
 
 const quote = 0x22;
 const backslash = 0x5c;
 const internSlots = 256;
+const fnvBasis = 0x811c9dc5;
+const fnvPrime = 0x01000193;
 
 /** Where in an escape the next byte stands: 0 outside, 1 after the backslash, 2 to 5 before a hexadecimal digit. */
 type EscapeStep = 0 | 1 | 2 | 3 | 4 | 5;
 
+/** What a string that is already decoded is kept as: as it is, or its beginning and a hash of the rest. */
+export const shortened = (text: string): string => {
+  if (text.length <= captureLimit) return text;
+  let hash = fnvBasis;
+  for (let i = captureLimit; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), fnvPrime);
+  return beyondText(text.slice(0, captureLimit), text.length - captureLimit, hash);
+};
+const beyondText = (start: string, beyond: number, hash: number): string => `${start}…${beyond}.${hash >>> 0}`;
+
 export class Capture {
   readonly #kept = new Uint8Array(captureLimit);
   #length = 0;
+  #beyond = 0;
+  #beyondHash = 0;
   #step: EscapeStep = 0;
   #unit = 0;
   #highSurrogate = 0;
@@ -48,10 +62,19 @@ export class Capture {
   put(byte: number): void {
     if (this.#hash !== undefined) this.#hash.put(byte);
     else if (this.#length < captureLimit) this.#kept[this.#length++] = byte;
+    else {
+      this.#beyond += 1;
+      this.#beyondHash = Math.imul(this.#beyondHash ^ byte, fnvPrime);
+    }
   }
 
   /** What was kept, each byte one character: names on this wire are ASCII. */
   text(): string {
+    const text = this.#keptText();
+    return this.#beyond === 0 ? text : beyondText(text, this.#beyond, this.#beyondHash);
+  }
+
+  #keptText(): string {
     const kept = this.#kept;
     const length = this.#length;
     let sum = length;
@@ -67,7 +90,8 @@ export class Capture {
 
   #start(hash: DocumentHash | undefined): void {
     this.#hash = hash;
-    this.#length = 0;
+    this.#length = this.#beyond = 0;
+    this.#beyondHash = fnvBasis;
     this.#step = 0;
     this.#highSurrogate = 0;
   }
@@ -122,7 +146,7 @@ export class DocumentHash {
   }
 
   reset(): void {
-    this.#low = 0x811c9dc5 ^ this.#salt;
+    this.#low = fnvBasis ^ this.#salt;
     this.#high = 0x9747b28c ^ Math.imul(this.#salt, 0x85ebca6b);
     this.#percent = 0;
   }
@@ -156,7 +180,7 @@ export class DocumentHash {
 
   #mix(byte: number): void {
     const letter = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-    this.#low = Math.imul(this.#low ^ letter, 0x01000193);
+    this.#low = Math.imul(this.#low ^ letter, fnvPrime);
     const high = Math.imul(this.#high ^ letter, 0xc2b2ae35);
     this.#high = high ^ (high >>> 15);
   }

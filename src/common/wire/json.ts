@@ -6,7 +6,7 @@ import { Capture, type DocumentHash } from './capture.ts';
  * At the top stands an object or an array of objects (a JSON-RPC batch).
  */
 export type ValueKind = 'string' | 'object' | 'array' | 'scalar';
-/** `enter` looks into an object, `read` keeps a string or scalar (128 characters), `hash` only hashes a string. */
+/** `enter` looks into an object, `read` keeps a string or scalar (128 characters, and a hash of more), `hash` only hashes a string. */
 export type Action = 'skip' | 'read' | 'hash' | 'enter';
 
 /** The member at hand; the scanner uses one object for all, so it must not be kept. */

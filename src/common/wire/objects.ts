@@ -1,4 +1,4 @@
-import type { DocumentHash } from './capture.ts';
+import { shortened, type DocumentHash } from './capture.ts';
 import type { Envelope, RequestId } from './envelope.ts';
 
 /** Messages that are already objects, as Node IPC hands them over: the same envelope, without a byte of JSON. */
@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 const asId = (value: unknown): RequestId | undefined =>
-  typeof value === 'number' ? value : typeof value === 'string' ? value.slice(0, 128) : undefined;
+  typeof value === 'number' ? value : typeof value === 'string' ? shortened(value) : undefined;
 
 /** Fills the envelope from an object and calls its `seen`; `bytes` is the size or -1. False when it is no object. */
 export const readObject = (message: unknown, envelope: Envelope, { bytes, hash }: ObjectReading): boolean => {

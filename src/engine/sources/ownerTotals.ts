@@ -1,5 +1,7 @@
 import type { MetricId } from '../../common/catalogue.ts';
 import { labelsKey, type Labels } from '../../common/labels.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { OwnerPeaks } from './ownerPeaks.ts';
 import type { Named } from './processNames.ts';
 import type { Sink } from './sources.ts';
 
@@ -11,6 +13,8 @@ const { role: _others, ...otherEvents } = others;
 interface Now {
   readonly labels: Labels;
   memoryBytes: number;
+  /** Cores that its processes used since the sample before. */
+  cpu: number;
   processes: number;
 }
 
@@ -21,6 +25,7 @@ interface Now {
 export class OwnerTotals {
   readonly #labels = new Map<string, Labels>();
   readonly #peaks = new Map<Labels, number>();
+  readonly #marks = new OwnerPeaks();
   #now = new Map<Labels, Now>();
 
   /** The labels of an owner; always the same object for the same owner. */
@@ -33,14 +38,16 @@ export class OwnerTotals {
     return this.#same({ owner, extension, process: role === 'terminal' ? 'Terminal' : process }, otherEvents);
   }
 
-  /** Memory of one process, now and at most so far. */
-  holds(labels: Labels, memoryBytes: number | undefined): void {
-    const now = this.#now.get(labels) ?? { labels, memoryBytes: 0, processes: 0 };
-    now.memoryBytes += memoryBytes ?? 0;
+  /** Memory of one process, and the cores it used. */
+  holds(labels: Labels, { memoryBytes = 0, cpu = 0 }: { readonly memoryBytes?: number; readonly cpu?: number }): void {
+    const now = this.#now.get(labels) ?? { labels, memoryBytes: 0, cpu: 0, processes: 0 };
+    now.memoryBytes += memoryBytes;
+    now.cpu += cpu;
     now.processes += 1;
     this.#now.set(labels, now);
   }
 
+  /** The most that one process has held so far. */
   peaked(labels: Labels, bytes: number): void {
     this.#peaks.set(labels, Math.max(bytes, this.#peaks.get(labels) ?? 0));
   }
@@ -55,9 +62,10 @@ export class OwnerTotals {
   }
 
   /** Writes what was told since the last time, and ends what nobody holds any more. */
-  write(sink: Sink, before: ReadonlySet<Labels>): ReadonlySet<Labels> {
+  write(sink: Sink, at: UnixMs, before: ReadonlySet<Labels>): ReadonlySet<Labels> {
     const written = new Set<Labels>();
-    for (const { labels, memoryBytes, processes } of this.#now.values()) {
+    for (const { labels, memoryBytes, cpu, processes } of this.#now.values()) {
+      this.#marks.see(at, labels, { memoryBytes, cpu });
       written.add(labels);
       sink.set('ownerProcesses', labels, processes);
       if (memoryBytes > 0) sink.set('ownerMemory', labels, memoryBytes);
@@ -66,6 +74,7 @@ export class OwnerTotals {
     }
     const gauges: readonly MetricId[] = ['ownerProcesses', 'ownerMemory', 'ownerMemoryPeak'];
     for (const labels of before) if (!written.has(labels)) for (const metric of gauges) sink.end(metric, labels);
+    this.#marks.write(sink);
     this.#now = new Map();
     return written;
   }

@@ -1,22 +1,13 @@
 import type { UnixMs } from '../../common/units.ts';
+import { HighWater } from './highWater.ts';
 import type { Sink } from './sources.ts';
 
-/** The largest value since we began, and since the user's day began. */
-class HighWater {
-  #start = -Infinity;
-  #day = -Infinity;
-  #date = '';
-
-  see(at: UnixMs, value: number): { readonly start: number; readonly day: number } {
-    const date = new Date(at).toDateString();
-    this.#day = date === this.#date ? Math.max(this.#day, value) : value;
-    this.#date = date;
-    this.#start = Math.max(this.#start, value);
-    return { start: this.#start, day: this.#day };
-  }
-}
-
-const peaksOf = { cpuUtilization: 'cpuPeak', memoryUsage: 'memoryPeak', treeMemory: 'treeMemoryPeak' } as const;
+const peaksOf = {
+  cpuUtilization: 'cpuPeak',
+  memoryUsage: 'memoryPeak',
+  treeCpu: 'treeCpuPeak',
+  treeMemory: 'treeMemoryPeak',
+} as const;
 type Peaked = keyof typeof peaksOf;
 const isPeaked = (metric: string): metric is Peaked => Object.hasOwn(peaksOf, metric);
 

@@ -213,8 +213,9 @@ export class ProcessSource implements Source {
       }
       const seconds = (at - process.at) / 1_000;
       const used = (stat.cpuTicks - process.stat.cpuTicks) / ticksPerSecond;
+      const cpu = seconds > 0 ? used / seconds : 0;
       if (seconds > 0) {
-        sink.set('processCpu', process.labels, used / seconds);
+        sink.set('processCpu', process.labels, cpu);
         sink.add('ownerCpu', process.ownerLabels, Math.max(0, used));
       }
       process.stat = stat;
@@ -222,9 +223,9 @@ export class ProcessSource implements Source {
       this.#children.sampled(pid, at);
       const memory = this.#pageBytes === undefined ? undefined : stat.residentPages * this.#pageBytes;
       if (memory !== undefined) sink.set('processMemory', process.labels, memory);
-      this.#owners.holds(process.ownerLabels, memory);
+      this.#owners.holds(process.ownerLabels, { memoryBytes: memory ?? 0, cpu });
     }
-    this.#owned = this.#owners.write(sink, this.#owned);
+    this.#owned = this.#owners.write(sink, at, this.#owned);
   }
 
   #readPeaks(sink: Sink): void {

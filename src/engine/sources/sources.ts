@@ -12,7 +12,7 @@ import type { InstalledExtension, ProcessChanges } from '../../common/protocol/e
 import type { Tier } from '../../common/sampling.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { diskSource } from './disk.ts';
-import { EditorTree, treeMemorySource } from './editorTree.ts';
+import { EditorTree, treeSource } from './editorTree.ts';
 import { heatSource } from './heat.ts';
 import { memorySource } from './memory.ts';
 import { networkSource } from './network.ts';
@@ -109,7 +109,7 @@ export const createSources = (options: SourcesOptions): Sources => {
     diskSource(machine),
     networkSource(machine),
     processes,
-    treeMemorySource(tree),
+    treeSource(tree),
     pageCacheSource(machine, tree),
     new PowerSource(machine),
     heatSource(machine),

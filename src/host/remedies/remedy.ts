@@ -1,4 +1,5 @@
-import type { RemedyRule } from '../../common/diagnosis.ts';
+import type { RemedyChange, RemedyRule } from '../../common/diagnosis.ts';
+import { isArguments, numberAmong, withNumber } from './argument.ts';
 import type { Change, Place } from './change.ts';
 
 /** What the editor knows of settings, commands and extensions. */
@@ -17,16 +18,27 @@ export interface Deed {
   readonly command: string | undefined;
 }
 
+/** What the setting is to be; undefined where it is as high already, or holds what it should not. */
+const valueOf = ({ value, raise, among }: RemedyChange, current: unknown): { readonly value: unknown } | undefined => {
+  if (among === undefined) {
+    const isAsHigh = raise === true && typeof current === 'number' && typeof value === 'number' && current >= value;
+    return isAsHigh ? undefined : { value };
+  }
+  if (typeof value !== 'number' || !isArguments(current, among)) return undefined;
+  const isAsHigh = raise === true && (numberAmong(current, among) ?? 0) >= value;
+  return isAsHigh ? undefined : { value: withNumber(current, among, value) };
+};
+
 /** Undefined where the remedy has nothing to take hold of: no such extension, setting or command, or a limit that is as high. */
 export const deedOf = (remedy: RemedyRule, known: Known): Deed | undefined => {
   if (remedy.extension !== undefined && !known.extension(remedy.extension)) return undefined;
   const changes: Omit<Change, 'place'>[] = [];
-  for (const { keys, member, value, raise } of remedy.changes ?? []) {
+  for (const change of remedy.changes ?? []) {
+    const { keys, member } = change;
     const key = keys.find((one) => known.setting(one));
-    if (key === undefined) return undefined;
-    const current = raise === true ? known.value(key) : undefined;
-    if (typeof current === 'number' && typeof value === 'number' && current >= value) return undefined;
-    changes.push({ key, value, ...(member === undefined ? {} : { member }) });
+    const wanted = key === undefined ? undefined : valueOf(change, known.value(key));
+    if (key === undefined || wanted === undefined) return undefined;
+    changes.push({ key, value: wanted.value, ...(member === undefined ? {} : { member }) });
   }
   const command = remedy.commands?.find((id) => known.command(id));
   const isEmpty = changes.length === 0 && command === undefined && remedy.advice === undefined;

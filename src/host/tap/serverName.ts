@@ -11,16 +11,22 @@ const knownServers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/org\.eclipse\.(?:equinox\.launcher|jdt)/, 'jdtls'],
   [/Microsoft\.CodeAnalysis\.LanguageServer/, 'roslyn'],
   [/OmniSharp/i, 'omnisharp'],
+  [/scala\.meta\.metals/, 'metals'],
+  [/\belixir-ls\b/, 'elixir-ls'],
 ];
 /** What follows these is a program's text, not its name. */
 const inline = /^(?:-e|-p|-pe|-c|--eval|--print)$/;
 /** File and folder names that are a place in a package, not a name. */
 const generic = new Set(
-  'server serverworkermain main index cli bundle extension node nodemain servermain languageserver browser dist out lib bin src build js cjs esm package server-dist'.split(
+  'server serverworkermain main index cli bundle extension node nodemain servermain languageserver language-server start-server browser dist out lib bin src build js cjs esm package server-dist'.split(
     ' ',
   ),
 );
 const runtime = /^(?:node|electron|bun|deno|code|codium|code - .*|code-server|.*helper(?: \(.*\))?)$/i;
+/** What runs a script that need not be called one: `ruby /gems/bin/ruby-lsp`. */
+const interpreter = /^(?:ruby|python[\d.]*|perl|php)$/i;
+/** First words that tell a program what to be: `deno lsp`. */
+const subcommands = new Set(['lsp', 'language-server', 'server', 'serve', 'start']);
 const script = /\.(?:js|cjs|mjs|ts|jar|dll|py|rb|php|phar|pl|lua)$/i;
 const nameLimit = 64;
 
@@ -28,34 +34,58 @@ const segmentsOf = (path: string): string[] => path.split(/[\\/]+/).filter((segm
 const withoutEnding = (name: string): string =>
   name.replace(/\.(?:exe|cmd|bat|[cm]?[jt]s|jar|dll|py|rb|php|phar|pl|lua)$/i, '');
 
+/** How a shell is told to run a command line: `sh -c "git status"`. */
+const shell = /^(?:ba|da|z|fi|k)?sh$|^cmd$/i;
+const nameOfProgram = (path: string): string => withoutEnding(segmentsOf(path).at(-1) ?? '');
+
+/** The words of the first command of a line that a shell is told to run, without what is set for it; undefined without one. */
+const toldToShell = ([program = '', ...rest]: readonly string[]): readonly string[] | undefined => {
+  if (!shell.test(nameOfProgram(program))) return undefined;
+  const told = rest.findIndex((argument) => /^(?:-c|\/c)$/i.test(argument));
+  if (told < 0 || !rest.slice(0, told).every((option) => /^(?:-|\/\w$)/.test(option))) return undefined;
+  const line = (rest[told + 1] ?? '').replace(/^"(.*)"$/, '$1');
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"'|;&<>()]+)|[|;&<>()]/g)];
+  const end = words.findIndex(([all]) => /^[|;&<>()]$/.test(all));
+  const command = words
+    .slice(0, end < 0 ? undefined : end)
+    .map(([, ...quoted]) => quoted.find((one) => one !== undefined) ?? '');
+  const first = command.findIndex((word) => word !== 'exec' && !/^\w+=/.test(word));
+  return first < 0 ? undefined : command.slice(first);
+};
+
+/** What Bundler runs a program of a project's by: `bundle exec ruby-lsp`, `bundle compose gem ruby-lsp`. */
+const toldToBundler = ([program = '', ...rest]: readonly string[]): readonly string[] | undefined => {
+  if (nameOfProgram(program) !== 'bundle') return undefined;
+  const command = rest.slice(rest[0] === 'exec' ? 1 : rest[0] === 'compose' && rest[1] === 'gem' ? 2 : rest.length);
+  return command.length > 0 ? command : undefined;
+};
+
 export const serverNameOf = (args: readonly string[]): string => {
+  const told = toldToShell(args) ?? toldToBundler(args);
+  if (told !== undefined) return serverNameOf(told);
   const [program = '', ...rest] = args;
   const line = args.map((argument) => argument.replaceAll('\\', '/'));
   if (line.some((argument) => /(?:^|\/)tsserver\.js$/.test(argument))) {
     return args.includes('partialSemantic') || args.includes('syntactic') ? 'tsserver (syntax)' : 'tsserver';
   }
   for (const [pattern, name] of knownServers) if (line.some((argument) => pattern.test(argument))) return name;
-  const programName = withoutEnding(segmentsOf(program).at(-1) ?? '');
+  const programName = nameOfProgram(program);
   const text = rest.findIndex((argument) => inline.test(argument));
   if (text >= 0 && rest.slice(0, text).every((option) => option.startsWith('-'))) return clean(programName);
-  const named = runtime.test(programName) ? (nameOfScript(rest) ?? nameOfFirst(rest)) : nameOfScript(rest);
+  const runsFirst = [runtime, interpreter, shell].some((pattern) => pattern.test(programName));
+  const named = nameOfScript(rest) ?? (runsFirst ? nameOfFirst(rest) : undefined);
   return clean(named ?? programName);
 };
-
-/** How a shell is told to run a command line: `sh -c "git status"`. */
-const shell = /^(?:ba|da|z|fi|k)?sh$|^cmd$/i;
-const firstWord = /^\s*(?:exec\s+)?(?:\w+=\S*\s+)*["']?([^\s"'|;&<>()]+)/;
 
 /**
  * The short name of any program: its file name, that of the script when it is a runtime, or of the first word when it is
  * a shell with a command. Other arguments are never looked at: they may name what the user works on.
  */
 export const programNameOf = (args: readonly string[]): string => {
-  const [program = '', ...rest] = args;
-  const name = withoutEnding(segmentsOf(program).at(-1) ?? '');
+  const [program = ''] = args;
+  const name = nameOfProgram(program);
   if (runtime.test(name) || knownServers.some(([pattern]) => pattern.test(program))) return serverNameOf(args);
-  const command = shell.test(name) && /^[-/]c$/i.test(rest[0] ?? '') ? firstWord.exec(rest[1] ?? '')?.[1] : undefined;
-  return clean(command === undefined ? name : withoutEnding(segmentsOf(command).at(-1) ?? name));
+  return clean(nameOfProgram(toldToShell(args)?.[0] ?? '') || name);
 };
 
 /** The name behind the first argument that is a script or module; undefined when the program itself is the server. */
@@ -69,7 +99,7 @@ const nameOfScript = (args: readonly string[]): string | undefined => {
 /** A runtime's first argument is its script, whatever it is called. */
 const nameOfFirst = (args: readonly string[]): string | undefined => {
   const first = args.find((argument) => !argument.startsWith('-'));
-  return first === undefined ? undefined : nameOfPath(first);
+  return first === undefined || subcommands.has(first) ? undefined : nameOfPath(first);
 };
 
 /** VS Code's own servers lie in its extensions folder, which may itself be inside a package. */

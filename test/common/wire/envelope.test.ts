@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DocumentHash } from '../../../src/common/wire/capture.ts';
+import { DocumentHash, shortened } from '../../../src/common/wire/capture.ts';
 import { Envelope } from '../../../src/common/wire/envelope.ts';
 import { JsonScanner } from '../../../src/common/wire/json.ts';
 import { readObject } from '../../../src/common/wire/objects.ts';
@@ -98,6 +98,22 @@ describe('envelope', () => {
     assert.equal(hashOf('file:///%F0%9F%98%80'), hashOf('file:///😀'));
     assert.notEqual(hashOf('file:///a'), hashOf('file:///b'));
     assert.notEqual(new DocumentHash(8).ofText('file:///a'), hashOf('file:///a'));
+  });
+  it('tells long string ids apart that begin alike, as bytes and as objects', () => {
+    const ids = ['a', 'b', 'bb', 'ü'].map((end) => `${'x'.repeat(300)}${end}`);
+    const idOf = (message: object): unknown => {
+      const { envelopes } = read(cutAtRandom(seeded(seed), 50)(utf8(JSON.stringify(message))));
+      return envelopes[0]?.['id'];
+    };
+    const asked = ids.map((id) => idOf({ jsonrpc: '2.0', id, method: 'm' }));
+    assert.equal(new Set(asked).size, ids.length);
+    assert.deepEqual(
+      ids.map((id) => idOf({ jsonrpc: '2.0', result: 1, id })),
+      asked,
+    );
+    const kept = ids.map((id) => shortened(id));
+    assert.equal(new Set(kept).size, ids.length);
+    assert.ok(kept.every((id) => id.length < 160));
   });
   it('reads which request a cancellation is about', () => {
     check('{"method":"$/cancelRequest","params":{"id":"7"}}', { method: '$/cancelRequest', cancels: '7' });

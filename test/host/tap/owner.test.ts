@@ -86,10 +86,27 @@ describe('the name of a server', () => {
     ['C:\\tools\\gopls.exe -mode=stdio', 'gopls'],
     ['/usr/bin/python3 -m pylsp', 'pylsp'],
     ['/usr/bin/java -jar /opt/lemminx.jar', 'lemminx'],
+    ['/usr/bin/java -Xmx2G -cp /c/metals.jar:/c/scala-library.jar scala.meta.metals.Main', 'metals'],
+    ['/usr/bin/python3 /home/me/.local/bin/pylsp', 'pylsp'],
+    ['/usr/bin/php /home/me/bin/phpactor language-server', 'phpactor'],
+    ['/usr/bin/ruby -W0 /home/me/.gem/bin/solargraph stdio', 'solargraph'],
+    ['bundle exec srb typecheck --lsp', 'srb'],
+    ['/usr/bin/deno lsp', 'deno'],
+    ['/e/jakebecker.elixir-ls-0.29.3/elixir-ls-release/launch.sh language_server', 'elixir-ls'],
+    ['/node /e/stylelint.vscode-stylelint-1.5.0/dist/start-server.js --node-ipc', 'vscode-stylelint'],
+    ['/node /e/vue.volar-3.1.0/dist/language-server.js --node-ipc', 'volar'],
   ];
   for (const [args, name] of names)
     it(`${name} from ${args.split(' ').slice(0, 2).join(' ')}`, () =>
       assert.equal(serverNameOf(args.split(' ')), name));
+  it('is that of what a shell is told to run', () => {
+    const told = (line: string): string => serverNameOf(['/bin/sh', '-c', line]);
+    assert.equal(told('exec RUBYOPT=-W0 bundle exec "ruby-lsp" --stdio'), 'ruby-lsp');
+    assert.equal(told("node '/my server/node_modules/pyright/langserver.js' | tee log"), 'pyright');
+    assert.equal(told(''), 'sh');
+    assert.equal(serverNameOf(['/bin/sh', '/x/launch.sh', '-c', 'other']), 'launch.sh');
+    assert.equal(serverNameOf(['cmd.exe', '/d', '/s', '/c', '"ruby-lsp"']), 'ruby-lsp');
+  });
   it('is short and plain whatever the command line', () => {
     assert.equal(serverNameOf([`/x/${'n'.repeat(200)}`]).length, 64);
     assert.equal(serverNameOf(['/x/a"b{c}']), 'a_b_c_');
