@@ -1,0 +1,116 @@
+// Automatic responses as a user meets them: a real server that leaks, the question, its restart; and settings that are
+// put back to the letter, also by the next start after the extension host was killed.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { command, openFile } from '../host/browser.ts';
+import { callApi, execute } from '../host/control.ts';
+import { extensionId, Session, until } from './session.ts';
+
+const ofServer = 'process_memory_usage_bytes{role="language server"}';
+const byProcess = 'max by (extension, owner, process)';
+/** Over seconds instead of half an hour: what grows by more than 1 MB a second and holds more than 150 MB. */
+const leaks = `${byProcess} (deriv(${ofServer}[20s])) > 1e6 and on (extension, process) ${byProcess} (${ofServer}) > 150e6`;
+const fails = 'max by (server, extension, operation) (staged_failures_ratio) > 0.1';
+const extension = 'vscode.typescript-language-features';
+
+const settings = {
+  'vitals.responses.perHour': 20,
+  'vitals.responses.actions': {
+    restart: { when: leaks, forSeconds: 10, helpsWithinSeconds: 180 },
+    breaker: { mode: 'auto', when: fails, forSeconds: 10, offSeconds: 3_600 },
+  },
+};
+
+/** Looks into the notification centre: a toast may be gone, or held back, where the machine is slow. */
+const notification = async (page: Page, text: string): Promise<Locator> => {
+  const item = page.locator('.notifications-center .notification-list-item', { hasText: text });
+  await until(`the notification "${text}"`, async () => {
+    if (!(await page.locator('.notifications-center').isVisible()))
+      await command(page, 'Notifications: Show Notifications');
+    return item.first().isVisible();
+  });
+  return item.first();
+};
+
+const listed = async (page: Page, text: RegExp): Promise<string> =>
+  until(`a response that says ${String(text)}`, async () => {
+    await command(page, 'Performance: Show Automatic Responses');
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const said = (await row.isVisible()) ? await row.textContent() : undefined;
+    await page.keyboard.press('Escape');
+    return said ?? undefined;
+  });
+
+describe('automatic responses, in a real VS Code', function () {
+  this.timeout(240_000);
+  let session: Session;
+  const userSettings = (): string => join(session.host.folders.userData, 'User', 'settings.json');
+
+  before(async () => {
+    session = await Session.open((folder) => ({
+      settings,
+      env: { VITALS_TEST_SERVERS: 'slow-stdio', VITALS_TEST_SLOW: join(folder, 'slow.json') },
+    }));
+    await openFile(session.page, 'notes.txt');
+    await until('the server to be seen', async () => (await session.value('sum(lsp_server_up{server="slow"})')) === 1);
+  });
+  after(async () => {
+    await session.close();
+  });
+
+  it('ask before a leaking server is restarted, restart it, and see that its memory is normal', async () => {
+    const leak = { megabytes: 5, everyMs: 500, limit: 900 };
+    await execute(session.host, 'vitalsTest.request', 'slow-stdio', 'vitalsTest/leak', leak);
+    const question = await notification(session.page, 'it looks like a leak');
+    assert.match((await question.textContent()) ?? '', /Restart slow\?/);
+    const before = (await session.value(`max(process_memory_usage_bytes{process="slow"})`)) ?? 0;
+    assert.ok(before > 150e6, `${String(before)} bytes`);
+    assert.equal(await session.value('sum(lsp_server_start_total{server="slow"})'), 1);
+    await question.locator('.monaco-button', { hasText: 'Do It' }).click();
+    await until(
+      'the server to be started anew',
+      async () => ((await session.value('sum(lsp_server_start_total{server="slow"})')) ?? 0) >= 2,
+    );
+    await until(
+      'its memory to be normal',
+      async () => ((await session.value(`max(process_memory_usage_bytes{process="slow"})`)) ?? 1e9) < 0.8 * before,
+    );
+    assert.match(await listed(session.page, /Restart slow.*It has helped/), /end process \d+ \(SIGTERM\)/);
+  });
+
+  it('switch a feature off by its setting, and put the same text back after the extension host was killed', async () => {
+    // As a user writes it: with comments, which no JSON writer would keep.
+    const given = JSON.parse(readFileSync(userSettings(), 'utf8')) as object;
+    const text = `{\n  // why: the team's defaults\n${JSON.stringify(given, null, 2).slice(2)}\n`;
+    writeFileSync(userSettings(), text);
+    const stage = (value: number): Promise<unknown> => {
+      const labels = { server: 'tsserver', extension, operation: 'completion' };
+      return callApi(session.host, extensionId, 'append', [{ name: 'staged_failures_ratio', labels, value }]);
+    };
+    const isOff = (): boolean =>
+      /"(?:js\/ts|typescript)\.suggest\.enabled": false/.test(readFileSync(userSettings(), 'utf8'));
+    await until('the feature to be switched off', async () => {
+      await stage(0.5);
+      return isOff();
+    });
+    await notification(session.page, 'Switch completion of tsserver off for a while: done');
+    assert.match(readFileSync(userSettings(), 'utf8'), /why: the team's defaults/);
+    const host = (await session.ask('process_memory_usage_bytes{role="extension host"}'))[0]?.labels['pid'];
+    process.kill(Number(host), 'SIGKILL');
+    await session.page.reload();
+    await until('the text as it was', () => Promise.resolve(readFileSync(userSettings(), 'utf8') === text));
+  });
+
+  it('are stopped by one switch', async () => {
+    await command(session.page, 'Performance: Stop or Allow Automatic Responses');
+    await notification(session.page, 'Automatic responses are stopped');
+    // A setting of the machine stands where the machine's do.
+    const machine = join(session.host.folders.userData, 'Machine', 'settings.json');
+    await until('the switch', () =>
+      Promise.resolve(/"vitals.responses.mode": "off"/.test(readFileSync(machine, 'utf8'))),
+    );
+  });
+});
