@@ -14,7 +14,7 @@ const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
 const builtIn = { dependencyTypes: ['core'] };
 const common = '^src/common/(?!schemas/)';
 const entries =
-  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/platformWorker|src/cli/cli|webview/app)[.]ts$';
+  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/learningWorker|src/engine/platformWorker|src/cli/cli|webview/app)[.]ts$';
 
 const allowed = [
   // common
@@ -135,9 +135,9 @@ const allowed = [
     to: { path: door('yaml') },
   },
   {
-    comment: 'Learning keeps its state in tables, and writes through the Appender it is handed.',
+    comment: 'Learning keeps its state in tables, asks for jobs, and writes through the Appender it is handed.',
     from: { path: room('learning') },
-    to: { path: door('query', 'analytics', 'database') },
+    to: { path: door('query', 'analytics', 'database', 'jobs') },
   },
   {
     comment: 'A response verifies with a query; its cool-downs and history survive a restart.',
@@ -176,18 +176,18 @@ const allowed = [
     to: {
       path: [
         '^src/engine/([^/]+)/\\1[.]ts$',
-        '^src/engine/(?!rim[.]|worker[.]|jobWorker[.]|platformWorker[.])[^/]+[.]ts$',
+        '^src/engine/(?!rim[.]|worker[.]|jobWorker[.]|learningWorker[.]|platformWorker[.])[^/]+[.]ts$',
       ],
     },
   },
   {
     comment: "The threads' entries hand on the clock of their rim.",
-    from: { path: '^src/engine/(?:worker|jobWorker|platformWorker)[.]ts$' },
+    from: { path: '^src/engine/(?:worker|jobWorker|learningWorker|platformWorker)[.]ts$' },
     to: { path: '^src/engine/rim[.]ts$' },
   },
   {
     comment: 'Node for the entries and the rim, as above.',
-    from: { path: '^src/engine/(?:worker|jobWorker|platformWorker|rim)[.]ts$' },
+    from: { path: '^src/engine/(?:worker|jobWorker|learningWorker|platformWorker|rim)[.]ts$' },
     to: builtIn,
   },
 

@@ -36,11 +36,11 @@ const withoutIndentation = {
   },
 };
 
-/** The readers of rule files and of boards, which the engine's thread reads where somebody has written or looks at some. */
+/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns. */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:yaml|boards|learning)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -86,7 +86,11 @@ export const buildProduct = async () => {
     }),
     build({
       ...node,
-      entryPoints: { engine: 'src/engine/worker.ts', jobs: 'src/engine/jobWorker.ts' },
+      entryPoints: {
+        engine: 'src/engine/worker.ts',
+        jobs: 'src/engine/jobWorker.ts',
+        learningJobs: 'src/engine/learningWorker.ts',
+      },
       outdir: 'dist',
       plugins: [apart, dataApart],
     }),
@@ -99,7 +103,11 @@ export const buildProduct = async () => {
     }),
     build({
       ...node,
-      entryPoints: { yaml: 'src/engine/yaml/yaml.ts', boards: 'src/engine/boards/boards.ts' },
+      entryPoints: {
+        yaml: 'src/engine/yaml/yaml.ts',
+        boards: 'src/engine/boards/boards.ts',
+        learning: 'src/engine/learning/learning.ts',
+      },
       outdir: 'dist',
     }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.

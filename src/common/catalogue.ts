@@ -170,6 +170,9 @@ const declarations = {
   ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
   featureUse: ['vitals.feature.use', 'counter', '{event}', neutral, ['feature'], 'commands, panel and remedies', 'How often a part of IDE Vitals was used, by command id or name (panel, report, remedy applied, remedy undone, remedy kept). On this machine only.'],
   rating: ['vitals.rating', 'counter', '{event}', neutral, ['answer'], 'the buttons in the panel', 'How often the panel was called helpful, or not helpful. On this machine only.'],
+  forecastError: ['vitals.forecast.error_ratio', 'gauge', '1', worse, ['series', 'horizon', 'judged_by', 'operation', 'device', 'direction'], 'learning', 'Mean absolute error of forecasts as a share of what came (MAPE), by horizon: of promises that have come due, else of tests on the past (judged_by).'],
+  forecastCoverage: ['vitals.forecast.coverage_ratio', 'gauge', '1', better, ['series', 'horizon', 'judged_by', 'operation', 'device', 'direction'], 'learning', 'Share of what came that lay within the 95 % interval of a forecast.'],
+  learningCpu: ['vitals.learning.cpu.time', 'counter', 's', worse, ['part'], 'learning', 'CPU time that learning used, also counted in vitals.cpu.time: training, capacity, correlation and detection.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
 

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { HealthReport, HostMessage } from '../common/protocol/engine.ts';
+import type { LearnedView } from '../common/learned.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { Alerting } from './alerting.ts';
@@ -24,6 +25,7 @@ export interface AnswersOptions {
   readonly responses: Pick<Responding, 'answer'>;
   /** The display name of an extension. */
   nameOf(extension: string): string;
+  learned(): LearnedView | undefined;
   saves(): readonly SaveBreakdown[];
   health(now: UnixMs): HealthReport;
 }
@@ -41,7 +43,7 @@ export class Answers {
 
   give(message: HostQuestion, now: UnixMs): void {
     const { request } = message;
-    const { rim, queries, alerts, tasks, saves, health } = this.#options;
+    const { rim, queries, alerts, tasks, saves, learned, health } = this.#options;
     const { post } = rim;
     switch (message.type) {
       case 'health':
@@ -66,6 +68,9 @@ export class Answers {
         break;
       case 'responses':
         post({ type: 'responses', request, list: this.#options.responses.answer(message.ask, now) });
+        break;
+      case 'learned':
+        post({ type: 'learned', request, learned: learned() ?? null });
         break;
       case 'alerts':
         post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });

@@ -120,6 +120,7 @@ export class Engine implements Disposable {
       case 'saves':
       case 'query':
       case 'diagnose':
+      case 'learned':
       case 'alerts':
       case 'responses':
         this.#rooms.answers.give(message, now);
@@ -183,6 +184,9 @@ export class Engine implements Disposable {
     });
     this.#guarded('responses', () => {
       this.#rooms.responding.tick(now);
+    });
+    this.#guarded('learning', () => {
+      this.#rooms.learned.tick(now);
     });
     this.#guarded('explain', () => {
       const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));

@@ -3,6 +3,7 @@ import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts'
 import type * as BoardsRoom from './boards/boards.ts';
 import type { JobRunner } from './jobs/jobs.ts';
 import type { SourceTree } from './yaml/yaml.ts';
+import type { Learning } from './learning/learning.ts';
 import type { Machine, Reader } from './sources/sources.ts';
 import type { Profiler } from './stalls/stalls.ts';
 
@@ -23,6 +24,8 @@ export interface EngineRim {
   readonly loadYaml: () => Promise<(text: string) => SourceTree>;
   /** The room of boards: a bundle of its own, read where somebody looks at them. */
   readonly loadBoards: () => Promise<typeof BoardsRoom>;
+  /** The room that learns: a bundle of its own, read once the window has been open for a while. */
+  readonly loadLearning: () => Promise<typeof Learning>;
   /** Of the extension host's thread. */
   readonly profiler: Profiler;
   /** CPU seconds this thread has used. */

@@ -51,8 +51,13 @@ export const isMachineWide = (name: string): boolean => machineWide.test(name);
 /** What rules say of alerts, under the names that Prometheus gives it. */
 const ofAlerts: ReadonlySet<string> = new Set(alertSeries);
 
+/** What src/engine/learning writes. */
+const learned = /:(?:forecast(?:_lower|_upper)?|anomaly_score|threshold)$/;
+
 const keepOf = (name: string): Keep => {
   if (ofAlerts.has(name)) return 'window';
+  // What is learned of a series is kept as that is.
+  if (learned.test(name)) return isMachineWide(name) ? 'machine' : 'window';
   const metric = metrics.get(name);
   if (metric === undefined || !keptInHistory(metric)) return 'nothing';
   return isMachineWide(name) ? 'machine' : 'window';

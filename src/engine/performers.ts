@@ -1,6 +1,7 @@
 import { checkFile, type CheckOrder, type CheckResult } from './database/database.ts';
 import { exportFile, type ExportOrder, type ExportResult } from './export/export.ts';
 import type { Performers } from './jobs/jobs.ts';
+import type { LearningJobs } from './learning/learning.ts';
 import {
   compactFile,
   eraseHistory,
@@ -30,6 +31,9 @@ export interface EngineJobs {
   /** Every trace of it, deleted. */
   readonly erase: { readonly order: EraseOrder; readonly result: undefined };
 }
+
+/** With those of learning, whose thread has a bundle of its own: see learningWorker.ts. */
+export type AllJobs = EngineJobs & LearningJobs;
 
 export const performers: Performers<EngineJobs> = {
   check: checkFile,

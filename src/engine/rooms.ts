@@ -20,7 +20,8 @@ import { createInbox } from './inbox.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
 import { OwnCost } from './ownCost.ts';
-import type { EngineJobs } from './performers.ts';
+import { Learned } from './learned.ts';
+import type { AllJobs } from './performers.ts';
 import { Queries } from './queries.ts';
 import type { ResponseInput } from '../common/responses.ts';
 import { Responding } from './responding.ts';
@@ -42,11 +43,12 @@ export const noResponses: ResponseInput = { trusted: false, raw: {} };
 export class Rooms implements Disposable {
   readonly #rim: EngineRim;
   readonly store: Store;
-  readonly jobs: Jobs<EngineJobs>;
+  readonly jobs: Jobs<AllJobs>;
   readonly history: Keeping;
   readonly tasks: HistoryTasks;
   readonly queries: Queries;
   readonly alerting: Alerting;
+  readonly learned: Learned;
   readonly queue: Queue<HostMessage>;
   readonly ingest: Ingest;
   readonly custom: CustomMetrics;
@@ -112,6 +114,7 @@ export class Rooms implements Disposable {
     this.sampler = this.#createSampler();
     this.alerting = this.#createAlerting(samples);
     this.responding = this.#createResponding();
+    this.learned = this.#createLearned(samples);
     this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
     this.answers = this.#createAnswers();
     this.boards = this.#createBoards();
@@ -176,9 +179,15 @@ export class Rooms implements Disposable {
       responses: this.responding,
       tasks: this.tasks,
       nameOf: (extension) => this.extensionNames.nameOf(extension),
+      learned: () => this.learned.view,
       saves: () => this.saves.list,
       health: (now) => this.health(now),
     });
+  }
+
+  #createLearned(samples: Samples): Learned {
+    const [rim, jobs, history, store] = [this.#rim, this.jobs, this.history, this.store];
+    return new Learned({ rim, jobs, history, store, samples, onFault: this.faults.of('learning') });
   }
 
   #createServe(): Serve {
@@ -238,6 +247,7 @@ export class Rooms implements Disposable {
     this.sources.dispose();
     this.stalls.dispose();
     this.timeline.tick();
+    this.learned.dispose();
     this.alerting.dispose();
     this.history.dispose();
     this.jobs.dispose();

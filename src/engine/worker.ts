@@ -4,6 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineMessage, EngineOptions, HostMessage } from '../common/protocol/engine.ts';
 import { Engine } from './engine.ts';
+import { jobBundle } from './jobBundle.ts';
 import { threadRunner } from './jobs/jobs.ts';
 import { systemClock, threadCpuSeconds } from './rim.ts';
 import { localMachine, readerThread } from './sources/sources.ts';
@@ -20,11 +21,12 @@ const engine = new Engine({
   options: workerData as EngineOptions,
   acceptsAppend: () => process.env['VITALS_TEST'] === '1',
   cpuSeconds: threadCpuSeconds,
-  // The bundle beside this one.
-  startJob: threadRunner(join(__dirname, 'jobs.js')),
+  // The bundles beside this one.
+  startJob: (job, events) => threadRunner(join(__dirname, jobBundle(job.kind)))(job, events),
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
   loadBoards: () => import('./boards/boards.ts'),
+  loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {

@@ -17,6 +17,7 @@ import type { PanelLabels } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
 import * as boardsRoom from '../../src/engine/boards/boards.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { Learning } from '../../src/engine/learning/learning.ts';
 import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { inProcess } from './inProcessJobs.ts';
@@ -104,6 +105,7 @@ export class Rig {
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       loadYaml: () => Promise.resolve(readSource),
       loadBoards: () => Promise.resolve(boardsRoom),
+      loadLearning: () => Promise.resolve(Learning),
       heapBytes: () => 1,
       post: (message) => {
         this.posted.push(message);

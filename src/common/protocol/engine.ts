@@ -9,6 +9,7 @@ import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
 import type { CallBatch, EarState } from '../calls.ts';
+import type { LearnedView } from '../learned.ts';
 import type { SaveBreakdown, SaveRecord } from '../saves.ts';
 import type { Summary } from '../summary.ts';
 import type { TimelineEvent } from '../timeline.ts';
@@ -265,6 +266,8 @@ export type HostMessage =
   | { readonly type: 'responded'; readonly reply: ResponseReply }
   /** What a person asks of the automatic responses, or does with them. */
   | { readonly type: 'responses'; readonly request: number; readonly ask: ResponseAsk }
+  /** What has been learned: forecasts, capacity, proposals. */
+  | { readonly type: 'learned'; readonly request: number }
   /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */
   | { readonly type: 'rules'; readonly sources: readonly RuleSource[] }
   /** All boards of the user's and of trusted workspaces, after `boards-wanted` and whenever they change. */
@@ -324,6 +327,8 @@ export type EngineMessage =
   | { readonly type: 'alerts'; readonly request: number; readonly answer: AlertAnswer }
   | { readonly type: 'responses'; readonly request: number; readonly list: ResponseList }
   | { readonly type: 'respond'; readonly order: ResponseOrder }
+  /** Null before the first training of this window, and in one that does not lead the machine. */
+  | { readonly type: 'learned'; readonly request: number; readonly learned: LearnedView | null }
   /** All there are, whenever they have changed; none clears them. */
   | { readonly type: 'rule-problems'; readonly problems: readonly RuleProblem[] }
   /** To be shown, once; the engine has kept to its limits. */

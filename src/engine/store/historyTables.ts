@@ -43,7 +43,7 @@ export const migrations: readonly string[] = [
      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;`,
   // Not released yet: until it is, what other rooms keep is added to this step. Messages that are to be sent, and of which
   // alerts a channel has been told: src/engine/notifications alone reads and writes them. Automatic responses: those of
-  // src/engine/responses.
+  // src/engine/responses. Predictions and what came of them: src/engine/learning.
   `CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
      thread TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, due INTEGER NOT NULL, until INTEGER NOT NULL,
      attempts INTEGER NOT NULL, claimed INTEGER NOT NULL, ended INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
@@ -51,7 +51,11 @@ export const migrations: readonly string[] = [
    CREATE TABLE told_over(alert TEXT NOT NULL, channel TEXT NOT NULL, at INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
      PRIMARY KEY(alert, channel)) WITHOUT ROWID;
    CREATE TABLE response(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
-   CREATE INDEX response_at ON response(at);`,
+   CREATE INDEX response_at ON response(at);
+   CREATE TABLE prediction(id INTEGER PRIMARY KEY, series TEXT NOT NULL, horizon INTEGER NOT NULL,
+     issued INTEGER NOT NULL, due INTEGER NOT NULL, mean REAL NOT NULL, lower REAL NOT NULL, upper REAL NOT NULL,
+     model REAL NOT NULL, half REAL NOT NULL, naive REAL, actual REAL, UNIQUE(series, horizon, issued));
+   CREATE INDEX prediction_due ON prediction(due);`,
 ];
 
 export interface Resolution {

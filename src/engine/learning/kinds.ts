@@ -1,0 +1,53 @@
+import type { Labels } from '../../common/labels.ts';
+import type { LearnedView } from '../../common/learned.ts';
+import type { UnixMs } from '../../common/units.ts';
+import type { Database } from '../database/database.ts';
+
+/** A series over time, as a question was answered: times ascending. */
+export interface Answered {
+  readonly labels: Labels;
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Questions to all of history: PromQL over a range. Throws where the question fails. */
+export interface Past {
+  range(
+    expr: string,
+    over: { readonly start: number; readonly end: number; readonly stepMs: number },
+  ): readonly Answered[];
+  close(): void;
+}
+
+/** The open file. */
+export type Place = Pick<Database, 'file' | 'journal'>;
+
+/** What the thread of a job is handed by its entry. */
+export interface LearnRim {
+  past(place: Place): Past;
+  cpuSeconds(): number;
+}
+
+export interface LearnOrder {
+  readonly place: Place;
+  readonly now: UnixMs;
+}
+
+/** To be written again and again until the next training: a gauge does not repeat itself. */
+export interface Standing {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+export interface LearnResult {
+  readonly view: LearnedView;
+  readonly standing: readonly Standing[];
+  readonly cpuSeconds: number;
+}
+
+/** The jobs of learning, as `src/engine/jobs` wants them. */
+export interface LearningJobs {
+  /** Forecasts, their scores, thresholds: once an hour. */
+  readonly learn: { readonly order: LearnOrder; readonly result: LearnResult };
+}

@@ -1,0 +1,62 @@
+import type { LearnedView } from '../../common/learned.ts';
+import { weeklyThresholds } from '../analytics/analytics.ts';
+import { reopenDatabase, type Database } from '../database/database.ts';
+import type { Performers } from '../jobs/jobs.ts';
+import { columnsOf, type Column } from './columns.ts';
+import { forecastOf } from './forecasting.ts';
+import type { LearningJobs, LearnOrder, LearnResult, LearnRim, Past, Standing } from './kinds.ts';
+import { Predictions, type Promised } from './predictions.ts';
+import { hourMs, targets, type Target } from './targets.ts';
+
+const weekHours = 168;
+/** Weeks after which an hour counts half in a threshold. */
+const halfLife = 3;
+
+/** What is unusually much in the hour of the week that begins now. */
+const thresholdOf = ({ series, hasThreshold }: Target, { labels, values }: Column, lastHour: number): Standing[] => {
+  if (!hasThreshold) return [];
+  // The hour that ends at a time is counted by its end.
+  const end = lastHour / hourMs;
+  const first = (end - values.length + 1) % weekHours;
+  const weekly = weeklyThresholds(values, first, { halfLife });
+  const value = weekly?.[(end + 1) % weekHours];
+  return value === undefined ? [] : [{ name: `${series}:threshold`, labels, value }];
+};
+
+/** Scores earlier promises, forecasts anew and learns thresholds; yields after each series, so that it may be stopped. */
+export function* train(rim: LearnRim, { place, now }: LearnOrder): Generator<number, LearnResult> {
+  const lastHour = Math.floor(now / hourMs) * hourMs;
+  const begun = rim.cpuSeconds();
+  let past: Past | undefined;
+  let database: Database | undefined;
+  try {
+    past = rim.past(place);
+    database = reopenDatabase(place);
+    const predictions = new Predictions(database);
+    const standing: Standing[] = [];
+    const forecasts: LearnedView['forecasts'][number][] = [];
+    const promises: Promised[] = [];
+    for (const [i, target] of targets.entries())
+      for (const column of columnsOf(past, target, lastHour)) {
+        const made = forecastOf({ target, column, lastHour, predictions });
+        forecasts.push(made.forecast);
+        promises.push(...made.promises);
+        standing.push(...made.standing, ...thresholdOf(target, column, lastHour));
+        yield i / targets.length;
+      }
+    database.transaction(() => {
+      for (const promise of promises) predictions.add(promise);
+      predictions.forget(now);
+    });
+    const view: LearnedView = { at: now, forecasts, capacity: [], proposals: [] };
+    return { view, standing, cpuSeconds: rim.cpuSeconds() - begun };
+  } finally {
+    past?.close();
+    database?.close();
+  }
+}
+
+/** How the jobs of this room are done. */
+export const learningPerformers = (rim: LearnRim): Performers<LearningJobs> => ({
+  learn: (order) => train(rim, order),
+});
