@@ -124,6 +124,11 @@ const allowed = [
     to: { path: door('templates') },
   },
   {
+    comment: 'A message is named by chance and signed; nothing else of Node.',
+    from: { path: room('notifications') },
+    to: { ...builtIn, path: '^(?:node:)?crypto$' },
+  },
+  {
     comment:
       'One library, one door: YAML is read in a room of its own, a bundle apart, and handed on as a tree with places.',
     from: { path: room('yaml') },

@@ -36,11 +36,11 @@ const withoutIndentation = {
   },
 };
 
-/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns. */
+/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns, channels. */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards|learning)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:yaml|boards|learning|notifications)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -107,6 +107,7 @@ export const buildProduct = async () => {
         yaml: 'src/engine/yaml/yaml.ts',
         boards: 'src/engine/boards/boards.ts',
         learning: 'src/engine/learning/learning.ts',
+        notifications: 'src/engine/notifications/notifications.ts',
       },
       outdir: 'dist',
     }),

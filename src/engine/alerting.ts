@@ -17,6 +17,7 @@ import {
   type AlertSettings,
   type Channel,
   type Observed,
+  type Outbox,
   type Owner,
   type Waited,
 } from './alerts/alerts.ts';
@@ -40,6 +41,7 @@ export interface AlertingOptions {
   readonly queries: Pick<Queries, 'checks' | 'instant'>;
   /** Who judges the machine for all windows. */
   readonly history: Pick<Keeping, 'leadsMachine' | 'shared'>;
+  readonly outbox: Outbox;
   diagnose(now: UnixMs): Diagnosis;
   readonly timeline: Pick<Timeline, 'append'>;
   onFault(reason: string): void;
@@ -112,6 +114,7 @@ export class Alerting implements Disposable {
           },
         },
         channels: new Map([[editorChannel, this.#editor()]]),
+        outbox: options.outbox,
         waited: (owner) => this.#waited(owner),
         settings: () => this.#settings,
         diagnose: (at) => options.diagnose(at),

@@ -5,6 +5,7 @@ import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { Alerting } from './alerting.ts';
 import type { EngineRim } from './engineRim.ts';
+import type { Notifying } from './notifying.ts';
 import { diagnose, type Ask } from './explain/explain.ts';
 import type { HistoryTasks } from './historyTasks.ts';
 import type { Queries } from './queries.ts';
@@ -21,6 +22,7 @@ export interface AnswersOptions {
   readonly queries: Queries;
   readonly timeline: Timeline;
   readonly alerts: Pick<Alerting, 'answer'>;
+  readonly channels: Pick<Notifying, 'answer'>;
   readonly tasks: HistoryTasks;
   readonly responses: Pick<Responding, 'answer'>;
   /** The display name of an extension. */
@@ -43,7 +45,7 @@ export class Answers {
 
   give(message: HostQuestion, now: UnixMs): void {
     const { request } = message;
-    const { rim, queries, alerts, tasks, saves, learned, health } = this.#options;
+    const { rim, queries, alerts, channels, tasks, saves, learned, health } = this.#options;
     const { post } = rim;
     switch (message.type) {
       case 'health':
@@ -74,6 +76,9 @@ export class Answers {
         break;
       case 'alerts':
         post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });
+        break;
+      case 'channels':
+        post({ type: 'channels', request, answer: channels.answer(message.ask) });
         break;
     }
   }

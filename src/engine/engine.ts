@@ -123,7 +123,11 @@ export class Engine implements Disposable {
       case 'learned':
       case 'alerts':
       case 'responses':
+      case 'channels':
         this.#rooms.answers.give(message, now);
+        break;
+      case 'outbound':
+        this.#rooms.notifying.receive(message.number, message.answer);
         break;
       case 'ping':
       case 'stop':
@@ -147,6 +151,7 @@ export class Engine implements Disposable {
     this.#rooms.settings = settings;
     this.#rooms.store.setSeriesCap(settings.seriesCap);
     this.#rooms.sampler.take({ type: 'settings', settings: settings.sampling });
+    this.#rooms.notifying.configure(settings.alerts ?? {});
     this.#rooms.alerting.configure(settings.alerts ?? {}, now);
     this.#rooms.responding.configure(settings.responses ?? noResponses, now);
     this.#summarize(now);
@@ -187,6 +192,9 @@ export class Engine implements Disposable {
     });
     this.#guarded('learning', () => {
       this.#rooms.learned.tick(now);
+    });
+    this.#guarded('channels', () => {
+      this.#rooms.notifying.tick(now);
     });
     this.#guarded('explain', () => {
       const everySeconds = Math.min(slowestSummarySeconds, Math.max(summaryEverySeconds, seconds));

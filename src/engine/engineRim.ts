@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
 import type * as BoardsRoom from './boards/boards.ts';
 import type { JobRunner } from './jobs/jobs.ts';
+import type { Notifications, NotificationsOptions } from './notifications/notifications.ts';
 import type { SourceTree } from './yaml/yaml.ts';
 import type { Learning } from './learning/learning.ts';
 import type { Machine, Reader } from './sources/sources.ts';
@@ -26,6 +27,10 @@ export interface EngineRim {
   readonly loadBoards: () => Promise<typeof BoardsRoom>;
   /** The room that learns: a bundle of its own, read once the window has been open for a while. */
   readonly loadLearning: () => Promise<typeof Learning>;
+  /** Channels: a bundle of its own, read where one is set up. */
+  readonly loadNotifications: () => Promise<new (options: NotificationsOptions) => Notifications>;
+  /** From 0 to 1, 1 excluded. */
+  readonly random: () => number;
   /** Of the extension host's thread. */
   readonly profiler: Profiler;
   /** CPU seconds this thread has used. */

@@ -19,6 +19,7 @@ import { CustomMetrics, Ingest, type Samples } from './ingest/ingest.ts';
 import { createInbox } from './inbox.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Keeping } from './keeping.ts';
+import { Notifying } from './notifying.ts';
 import { OwnCost } from './ownCost.ts';
 import { Learned } from './learned.ts';
 import type { AllJobs } from './performers.ts';
@@ -47,6 +48,7 @@ export class Rooms implements Disposable {
   readonly history: Keeping;
   readonly tasks: HistoryTasks;
   readonly queries: Queries;
+  readonly notifying: Notifying;
   readonly alerting: Alerting;
   readonly learned: Learned;
   readonly queue: Queue<HostMessage>;
@@ -112,6 +114,7 @@ export class Rooms implements Disposable {
     this.queue = createInbox(this.faults);
     this.sources = this.#createSources();
     this.sampler = this.#createSampler();
+    this.notifying = this.#createNotifying(samples);
     this.alerting = this.#createAlerting(samples);
     this.responding = this.#createResponding();
     this.learned = this.#createLearned(samples);
@@ -156,7 +159,8 @@ export class Rooms implements Disposable {
   #createAlerting(samples: Samples): Alerting {
     const [rim, store, queries, history] = [this.#rim, this.store, this.queries, this.history];
     const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.answers.diagnose(at);
-    const around = { rim, samples, store, queries, history, timeline: this.timeline, diagnose };
+    const [timeline, outbox] = [this.timeline, this.notifying];
+    const around = { rim, samples, store, queries, history, timeline, outbox, diagnose };
     return new Alerting({ ...around, onFault: this.faults.of('alerts') }, this.settings.alerts ?? {});
   }
 
@@ -176,6 +180,7 @@ export class Rooms implements Disposable {
       queries: this.queries,
       timeline: this.timeline,
       alerts: this.alerting,
+      channels: this.notifying,
       responses: this.responding,
       tasks: this.tasks,
       nameOf: (extension) => this.extensionNames.nameOf(extension),
@@ -188,6 +193,19 @@ export class Rooms implements Disposable {
   #createLearned(samples: Samples): Learned {
     const [rim, jobs, history, store] = [this.#rim, this.jobs, this.history, this.store];
     return new Learned({ rim, jobs, history, store, samples, onFault: this.faults.of('learning') });
+  }
+
+  #createNotifying(samples: Samples): Notifying {
+    const options = {
+      rim: this.#rim,
+      samples,
+      history: this.history,
+      audit: (entry: Parameters<Alerting['audit']>[0]) => {
+        this.alerting.audit(entry);
+      },
+      onFault: this.faults.of('channels'),
+    };
+    return new Notifying(options, this.settings.alerts ?? {});
   }
 
   #createServe(): Serve {
@@ -249,6 +267,7 @@ export class Rooms implements Disposable {
     this.timeline.tick();
     this.learned.dispose();
     this.alerting.dispose();
+    this.notifying.dispose();
     this.history.dispose();
     this.jobs.dispose();
   }

@@ -27,6 +27,8 @@ const engine = new Engine({
   loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
   loadBoards: () => import('./boards/boards.ts'),
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
+  loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,
+  random: Math.random,
   profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {

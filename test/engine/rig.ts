@@ -18,6 +18,7 @@ import type { Summary } from '../../src/common/summary.ts';
 import * as boardsRoom from '../../src/engine/boards/boards.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Learning } from '../../src/engine/learning/learning.ts';
+import { Notifications } from '../../src/engine/notifications/notifications.ts';
 import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { inProcess } from './inProcessJobs.ts';
@@ -106,6 +107,8 @@ export class Rig {
       loadYaml: () => Promise.resolve(readSource),
       loadBoards: () => Promise.resolve(boardsRoom),
       loadLearning: () => Promise.resolve(Learning),
+      loadNotifications: () => Promise.resolve(Notifications),
+      random: () => 0.5,
       heapBytes: () => 1,
       post: (message) => {
         this.posted.push(message);

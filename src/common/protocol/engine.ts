@@ -5,6 +5,7 @@ import type { Brand, UnixMs } from '../units.ts';
 import type { Rating, UsedFeature } from '../usage.ts';
 import type { AlertAnswer, AlertAsk, RuleSource } from './alerts.ts';
 import type { BoardChange, BoardChanged, BoardSource, WorkspaceState } from './boards.ts';
+import type { ChannelAnswer, ChannelAsk, Draft, HostAnswer, HostAsk } from './channels.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
@@ -268,6 +269,10 @@ export type HostMessage =
   | { readonly type: 'responses'; readonly request: number; readonly ask: ResponseAsk }
   /** What has been learned: forecasts, capacity, proposals. */
   | { readonly type: 'learned'; readonly request: number }
+  /** What a person asks of channels and deliveries. */
+  | { readonly type: 'channels'; readonly request: number; readonly ask: ChannelAsk }
+  /** To an `outbound` of the engine's, of the same number. */
+  | { readonly type: 'outbound'; readonly number: number; readonly answer: HostAnswer }
   /** All rules of the user's and of trusted workspaces; replaces what was sent before, later sources win by name. */
   | { readonly type: 'rules'; readonly sources: readonly RuleSource[] }
   /** All boards of the user's and of trusted workspaces, after `boards-wanted` and whenever they change. */
@@ -329,6 +334,11 @@ export type EngineMessage =
   | { readonly type: 'respond'; readonly order: ResponseOrder }
   /** Null before the first training of this window, and in one that does not lead the machine. */
   | { readonly type: 'learned'; readonly request: number; readonly learned: LearnedView | null }
+  | { readonly type: 'channels'; readonly request: number; readonly answer: ChannelAnswer }
+  /** A secret is wanted, or something is to be sent; answered by an `outbound` of the same number. */
+  | { readonly type: 'outbound'; readonly number: number; readonly ask: HostAsk }
+  /** To be read, changed and sent by a person, or not. */
+  | { readonly type: 'draft'; readonly draft: Draft }
   /** All there are, whenever they have changed; none clears them. */
   | { readonly type: 'rule-problems'; readonly problems: readonly RuleProblem[] }
   /** To be shown, once; the engine has kept to its limits. */

@@ -42,6 +42,7 @@ export { MemoryRecords, type Records } from './records.ts';
 export { StoredRecords } from './storedRecords.ts';
 export { readAlertSettings, type AlertSettings, type InhibitText } from './settings.ts';
 export { editorChannel, type Channel } from './channels.ts';
+export type { Outbox } from './outside.ts';
 export type { Observed } from './episodes.ts';
 export type { AlertEvent } from './options.ts';
 export type { Owner, Waited } from './standing.ts';
@@ -356,6 +357,7 @@ export class Alerts {
     this.keep(after, before);
     const event = { rule: after.rule, severity: severityOf(after.labels) };
     const took = acknowledgeMs(after);
+    if (kind === 'acknowledge') this.dispatch.acknowledged(after);
     if (kind === 'acknowledge' && took !== undefined)
       this.options.count({ kind: 'acknowledged', ...event, ms: took }, now);
     if (kind === 'not-useful' && after.notUseful) this.options.count({ kind: 'not useful', ...event }, now);

@@ -12,6 +12,7 @@ import { isStill, looked, type Flap } from './flapping.ts';
 import { flushed, received, type Groups } from './grouping.ts';
 import type { Mute } from './muting.ts';
 import type { AlertsOptions } from './options.ts';
+import { notificationOf, tellFiring } from './outside.ts';
 import { decide, toldOn, type Told } from './restraint.ts';
 import type { AlertSettings } from './settings.ts';
 import { groupsOf, groupsWithout, ownerOf, resumed, type Owner, type Standing } from './standing.ts';
@@ -26,7 +27,10 @@ export interface Around {
   readonly now: UnixMs;
 }
 
-export interface DispatchOptions extends Pick<AlertsOptions, 'channels' | 'midnight' | 'count' | 'diagnose'> {
+export interface DispatchOptions extends Pick<
+  AlertsOptions,
+  'channels' | 'outbox' | 'midnight' | 'count' | 'diagnose'
+> {
   log(entry: AuditDraft): void;
   /** What has been told today, as any window has last written it. */
   lastTold(): Told | undefined;
@@ -65,8 +69,14 @@ export class Dispatch {
     if (episode.firingSince === undefined) return;
     const { fingerprint, labels, firingSince: startsAt, condition } = episode;
     if (episode.machineWide) this.ofMachine.add(fingerprint);
+    if (condition === 'resolved') this.options.outbox.follow(notificationOf('resolved', [episode]));
     const grouped = { fingerprint, labels, startsAt, firing: condition === 'firing' };
     this.groups = received(this.groups, grouped, { times: settings.grouping, now });
+  }
+
+  /** Whoever was told that it fires is told that somebody has it. */
+  acknowledged(episode: Episode): void {
+    this.options.outbox.follow(notificationOf('acknowledged', [episode]));
   }
 
   /** Once a second. `isByHand` says whether a person has resolved what still fires. */
@@ -85,8 +95,9 @@ export class Dispatch {
     const { groups, flushes } = flushed(this.groups, settings.grouping, { now, isMuted });
     this.groups = groups;
     if (flushes.length > 0) this.changed.groups = true;
-    for (const { fresh } of flushes) {
+    for (const { fresh, reason } of flushes) {
       const episodes = fresh.flatMap((fingerprint) => around.episode(fingerprint) ?? []);
+      this.tellOutside(episodes, around, { again: reason === 'repeat' });
       this.tell(
         episodes.filter((episode) => this.isWorthTelling(episode, settings)),
         around,
@@ -95,10 +106,19 @@ export class Dispatch {
     if (this.ofMachine.size > 0 && this.groups.size === 0) this.ofMachine.clear();
   }
 
-  private isWorthTelling(episode: Episode, { overrides }: AlertSettings): boolean {
+  private tellOutside(episodes: readonly Episode[], { settings, now }: Around, { again }: { again: boolean }): void {
+    const told = episodes.filter((episode) => this.isWanted(episode, settings));
+    const diagnose = (): ReturnType<AlertsOptions['diagnose']> => this.options.diagnose(now);
+    tellFiring(this.options.outbox, told, { settings, again, diagnose });
+  }
+
+  private isWorthTelling(episode: Episode, settings: AlertSettings): boolean {
+    return severityOf(episode.labels) !== 'low' && this.isWanted(episode, settings);
+  }
+
+  private isWanted(episode: Episode, { overrides }: AlertSettings): boolean {
     return (
       episode.acknowledgedAt === undefined &&
-      severityOf(episode.labels) !== 'low' &&
       overrides[episode.rule]?.notify !== false &&
       this.flapOf(episode.fingerprint)?.flapping !== true
     );
@@ -139,15 +159,22 @@ export class Dispatch {
     const { level } = episode;
     const mute = around.muted(episode);
     let notice: AlertNotice | undefined;
+    const outside: string[] = [];
     for (const name of new Set(channels)) {
       if (mute !== undefined) this.failed(name, episode, { level, reason: `it is ${mute.kind}`, now });
       else if (name === editorChannel) this.tell([episode], around);
+      else if (this.options.outbox.has(name)) outside.push(name);
       else {
         const { heldBack } = toldOn(this.told, this.options.midnight(now, 0));
         const reason = `escalated to level ${String(level)}`;
         notice ??= noticeOf([episode], this.options.diagnose(now), { reason, heldBack });
         this.deliver(name, { notice, level, to }, now);
       }
+    }
+    // A level of people outside is drafted whether a channel is named for it or not.
+    if (outside.length > 0 || (mute === undefined && level >= 3)) {
+      const diagnosis = this.options.diagnose(now);
+      this.options.outbox.tell(notificationOf('escalated', [episode], { level, to, diagnosis }), outside);
     }
   }
 

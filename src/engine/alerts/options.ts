@@ -5,6 +5,7 @@ import type { RuleBook } from './answers.ts';
 import type { Channels } from './channels.ts';
 import type { Records } from './records.ts';
 import type { AlertSettings } from './settings.ts';
+import type { Outbox } from './outside.ts';
 import type { Owner, Waited } from './standing.ts';
 
 /** What is counted of alerts, for the catalogue's metrics. */
@@ -22,6 +23,7 @@ export interface AlertsOptions {
   readonly records: Records;
   readonly rules: RuleBook;
   readonly channels: Channels;
+  readonly outbox: Outbox;
   settings(): AlertSettings;
   diagnose(now: UnixMs): Diagnosis;
   /** The local midnight before a time, so many days earlier. */

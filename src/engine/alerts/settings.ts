@@ -13,6 +13,7 @@ import type { GroupTimes } from './grouping.ts';
 import { readMatcher } from './matching.ts';
 import type { InhibitRule } from './muting.ts';
 import type { Restraint } from './restraint.ts';
+import type { Route } from './routing.ts';
 
 export interface AlertSettings {
   readonly enabled: boolean;
@@ -20,6 +21,7 @@ export interface AlertSettings {
   readonly user: string;
   readonly severityTable: readonly SeverityRow[];
   readonly escalation: readonly EscalationStep[];
+  readonly routes: readonly Route[];
   readonly grouping: GroupTimes;
   readonly inhibit: readonly InhibitRule[];
   readonly assignments: readonly AssignmentRule[];
@@ -169,6 +171,24 @@ class Reader {
     });
   }
 
+  /** Alertmanager's own bound of depth is none; ten are more than anybody reads. */
+  routes(where: string, value: unknown, depth = 0): readonly Route[] {
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value) || depth > 10) {
+      this.complain(where, 'must be a list of objects, at most ten deep');
+      return [];
+    }
+    return value.filter(isRaw).map((route, i) => {
+      const at = `${where}[${String(i)}]`;
+      return {
+        matchers: route['matchers'] === undefined ? [] : this.matchers(`${at}.matchers`, route['matchers']),
+        channels: this.names(`${at}.channels`, route['channels'], []),
+        goesOn: this.part(`${at}.continue`, route['continue'], false),
+        routes: this.routes(`${at}.routes`, route['routes'], depth + 1),
+      };
+    });
+  }
+
   grouping(): GroupTimes {
     const given = this.fields('grouping');
     return {
@@ -258,6 +278,7 @@ export const readAlertSettings = (
     user: reader.text('user') || 'you',
     severityTable: reader.severityTable(),
     escalation: reader.escalation(),
+    routes: reader.routes('routes', raw['routes']),
     grouping: reader.grouping(),
     inhibit: reader.inhibit(inhibition),
     assignments: reader.assignments(),

@@ -6,7 +6,7 @@ import { severityOf, type Episode } from './episodes.ts';
 import { decide, type Decision, type Restraint, type Told } from './restraint.ts';
 
 /** The worst first. */
-const bySeverity = (a: Episode, b: Episode): number =>
+export const bySeverity = (a: Episode, b: Episode): number =>
   severities.indexOf(severityOf(a.labels)) - severities.indexOf(severityOf(b.labels));
 
 const summaryOf = ({ annotations, rule }: Episode): string => annotations['summary'] ?? rule;

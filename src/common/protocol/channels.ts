@@ -1,0 +1,106 @@
+/** What engine and host say to each other of channels: what is to be sent, and what a person asks of deliveries. */
+import type { EscalationLevel } from '../alerts.ts';
+import type { NotificationEvent } from '../notification.ts';
+import type { UnixMs } from '../units.ts';
+
+export interface HttpOutgoing {
+  readonly kind: 'http';
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly timeoutMs: number;
+}
+export interface MailOutgoing {
+  readonly kind: 'mail';
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte, `starttls` demanded before anything is said, `none` on this machine only. */
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** Empty: no sign-in. */
+  readonly user: string;
+  readonly password: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+  readonly timeoutMs: number;
+}
+/** A notification of the operating system. */
+export interface DesktopOutgoing {
+  readonly kind: 'desktop';
+  readonly title: string;
+  readonly text: string;
+}
+export type Outgoing = HttpOutgoing | MailOutgoing | DesktopOutgoing;
+
+/** What became of it. No text of a failure names an address or a secret. */
+export type SendResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string; readonly body: string }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean };
+
+export type Secrets = Readonly<Record<string, string>>;
+
+/** The engine asks its host, which alone has secrets and sends. */
+export type HostAsk =
+  { readonly kind: 'secrets'; readonly channel: string } | { readonly kind: 'send'; readonly outgoing: Outgoing };
+export type HostAnswer =
+  { readonly kind: 'secrets'; readonly secrets: Secrets } | { readonly kind: 'sent'; readonly result: SendResult };
+
+/** `held` waits for a person's word; `dead` was given up and can be sent again. */
+export const deliveryStates = ['waiting', 'held', 'delivered', 'dead'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export interface DeliveryView {
+  readonly id: number;
+  readonly channel: string;
+  readonly event: NotificationEvent;
+  readonly title: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly at: UnixMs;
+  /** When it is tried next. */
+  readonly due: UnixMs;
+  readonly ended: UnixMs | null;
+  /** Of the last failure; empty where there was none. */
+  readonly reason: string;
+}
+
+export interface ChannelView {
+  readonly name: string;
+  readonly type: string;
+  readonly waiting: number;
+  /** Why nothing is sent now; empty where nothing is in the way. */
+  readonly paused: string;
+}
+
+/** A message to people outside, which a person reads, changes and sends, or does not. */
+export interface Draft {
+  readonly level: EscalationLevel;
+  readonly title: string;
+  /** Markdown. */
+  readonly document: string;
+  /** What is sent once the person says so; empty where nobody is to be told. */
+  readonly deliveries: readonly { readonly id: number; readonly channel: string }[];
+}
+
+export type ChannelAsk =
+  | { readonly kind: 'deliveries' }
+  | { readonly kind: 'test'; readonly channel: string }
+  | { readonly kind: 'resend' | 'discard'; readonly ids: readonly number[] }
+  /** Lets go what is held; a text takes the place of what would be sent. */
+  | { readonly kind: 'approve'; readonly ids: readonly number[]; readonly text: string };
+
+export type ChannelAnswer =
+  | {
+      readonly kind: 'deliveries';
+      /** The newest first; at most 200. */
+      readonly deliveries: readonly DeliveryView[];
+      readonly channels: readonly ChannelView[];
+      readonly problems: readonly string[];
+    }
+  /** `ids` of the deliveries that were changed or made. */
+  | { readonly kind: 'done'; readonly ids: readonly number[] }
+  | { readonly kind: 'refused'; readonly reason: string };
