@@ -125,6 +125,10 @@ const boardStages = {
     await page.locator('#board').selectOption('machine');
     await tick();
   },
+  boardsAbout: async ({ page, tick }) => {
+    await page.locator('#board').selectOption('about');
+    await tick();
+  },
   boardsNothing: async () => undefined,
   boardsTables: async ({ page }) => {
     for (const id of ['response', 'saves', 'memory', 'owners']) await page.locator(`#${id}-table`).click();
@@ -156,6 +160,28 @@ const boardStages = {
     say({ type: 'engine', engine: { state: 'failed', reason: 'The engine ended 5 times within a minute.' } }),
 };
 
+/** The same of the Trends tab. */
+const trendsPageOf =
+  (id) =>
+  async ({ page, tick }) => {
+    await page.locator(`#page-${id}`).click();
+    await tick();
+  };
+const trendStages = {
+  trendsLoading: async () => undefined,
+  trends: async () => undefined,
+  trendsYoung: async () => undefined,
+  trendsToday: trendsPageOf('today'),
+  trendsCompare: trendsPageOf('compare'),
+  trendsEvent: async (panel) => {
+    await trendsPageOf('compare')(panel);
+    await panel.page.locator('#compared').selectOption('event');
+    await panel.tick();
+  },
+  trendsOff: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+};
+
 /** A page of the tab that a stage belongs to. */
 const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
@@ -163,11 +189,16 @@ const opened = async (browser, name, size) => {
     const { openBoards } = await import('../test/webview/boardPage.ts');
     return openBoards(browser, size, { figures: name === 'boardsNothing' ? 'none' : 'some' });
   }
+  if (name in trendStages && name !== 'trendsLoading') {
+    const { openTrends } = await import('../test/webview/trendsPage.ts');
+    return openTrends(browser, size, name === 'trendsYoung' ? 'young' : 'long');
+  }
   if (name in alertStages && name !== 'alertsLoading') {
     const { openAlerts } = await import('../test/webview/alertPage.ts');
     return openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every');
   }
-  const tab = name in alertStages ? 'alerts' : name in boardStages ? 'boards' : 'overview';
+  const tab =
+    name in alertStages ? 'alerts' : name in boardStages ? 'boards' : name in trendStages ? 'trends' : 'overview';
   const panel = await openPanel(browser, { ...size, state: { tab } });
   if (tab === 'overview') await panel.say({ type: 'engine', engine: { state: 'running' } });
   return panel;
@@ -179,7 +210,7 @@ const shoot = async () => {
   const { launchBrowser } = await import('../test/host/browser.ts');
   const frames = await import('../test/webview/frames.ts');
   const { themes } = await import('../test/webview/themes.ts');
-  const every = { ...stages(frames), ...alertStages, ...boardStages };
+  const every = { ...stages(frames), ...alertStages, ...boardStages, ...trendStages };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');

@@ -15,5 +15,6 @@ export const panels: Readonly<Record<TabId, Registered>> = {
   overview: { label: 'Overview', door: { open: openExecutive } },
   alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
   timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
+  trends: { label: 'Trends', door: () => import('./panels/trends/trends.ts') },
   boards: { label: 'Boards', door: () => import('./panels/boards/boards.ts') },
 };

@@ -11,7 +11,7 @@ import { unixMs } from '../src/common/units.ts';
 import type { Asked, PageEvent, PageState } from './parts/page.ts';
 
 /** The panels of the page; one is seen. */
-export const tabIds = ['overview', 'alerts', 'timeline', 'boards'] as const;
+export const tabIds = ['overview', 'alerts', 'timeline', 'trends', 'boards'] as const;
 export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 

@@ -125,6 +125,10 @@ export const commands = {
     description: 'Proves that no entry of the audit log was changed or taken away, or says where it breaks.',
   },
   'vitals.openAlertSettings': { title: 'Open Alert Settings', description: 'Opens the settings of alerts.' },
+  'vitals.rate': {
+    title: 'Rate IDE Vitals',
+    description: 'Says with one click whether IDE Vitals helps. Counted on this machine, and told to nobody.',
+  },
   'vitals.copyCliPath': {
     title: 'Copy CLI Path',
     description:

@@ -55,13 +55,14 @@ const valueAt = (expr: string, series: number, time: number): number => {
   return (sizeOf(expr) * wave) / (1 + series / 3);
 };
 
-const answered = (query: PanelQuery, at: number): QueryAnswer => {
+/** Figures for any question, the same each time. */
+export const madeAnswer = (query: PanelQuery, at: number): QueryAnswer => {
   const problems = check(query.expr);
   if (problems.length > 0) return { kind: 'error', problems };
   const sets = setsOf(query.expr);
   if (query.kind === 'instant')
     return { kind: 'vector', samples: sets.map((labels, i) => ({ labels, value: valueAt(query.expr, i, at) })) };
-  const end = Math.floor(at / query.stepMs) * query.stepMs;
+  const end = Math.floor((query.endMs ?? at) / query.stepMs) * query.stepMs;
   const times = Array.from(
     { length: query.rangeMs / query.stepMs + 1 },
     (_, i) => end - query.rangeMs + i * query.stepMs,
@@ -140,7 +141,7 @@ export const openBoards = async (
     const empty = (query: PanelQuery): QueryAnswer =>
       query.kind === 'instant' ? { kind: 'vector', samples: [] } : { kind: 'matrix', times: [], series: [] };
     const answers = Object.fromEntries(
-      queries.map(([name, query]) => [name, figures === 'none' ? empty(query) : answered(query, frame.atMs)]),
+      queries.map(([name, query]) => [name, figures === 'none' ? empty(query) : madeAnswer(query, frame.atMs)]),
     );
     await panel.say({ ...frame, boards: revision, answers });
   };

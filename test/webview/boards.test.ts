@@ -17,7 +17,7 @@ import {
 import { boardsMemoryOf, keptOf } from '../../webview/panels/boards/kept.ts';
 import { pictureOf } from '../../webview/panels/boards/picture.ts';
 import { boardInterval, boardQueries, queryName } from '../../webview/panels/boards/queries.ts';
-import { unitText } from '../../webview/panels/boards/unitText.ts';
+import { unitText } from '../../webview/parts/unitText.ts';
 import { pointStep, timeAxis } from '../../webview/parts/timeAxis.ts';
 import { frameOf, startAt } from './frames.ts';
 

@@ -8,7 +8,7 @@ import type { EngineMessage } from '../../common/protocol/engine.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
-import type { UsedFeature } from '../../common/usage.ts';
+import { ratings, type Rating, type UsedFeature } from '../../common/usage.ts';
 import type { ExtensionFolders } from '../extensionFolders.ts';
 import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
@@ -60,6 +60,7 @@ export class Desk implements Disposable {
     else if (id === 'vitals.why') await this.#relieved((relief) => relief.why(momentOf(argument)));
     else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport());
     else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
+    else if (id === 'vitals.rate') await this.#rate();
     else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
   }
 
@@ -174,6 +175,14 @@ export class Desk implements Disposable {
         log[level](message);
       },
     });
+  }
+
+  async #rate(): Promise<void> {
+    const words: Readonly<Record<Rating, string>> = { helpful: 'Helpful', 'not helpful': 'Not Helpful' };
+    const question = 'Does IDE Vitals help you? Your answer is counted on this machine only.';
+    const chosen = await vscode.window.showInformationMessage(question, ...Object.values(words));
+    const answer = ratings.find((one) => words[one] === chosen);
+    if (answer !== undefined) this.#measuring?.link.send({ type: 'rated', at: this.#options.clock.now(), answer });
   }
 
   async #showHealth(): Promise<void> {

@@ -19,7 +19,7 @@ import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import './queryField.ts';
 import type { Offer, QueryFieldEvent } from './queryField.ts';
-import { unitLabels } from './unitText.ts';
+import { unitLabels } from '../../parts/unitText.ts';
 
 export type FormAction =
   /** Changes of one `kind` are one step for undo. */

@@ -5,7 +5,7 @@ import { mostLines } from '../../parts/lineLooks.ts';
 import { hasData, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
 import { queryName } from './queries.ts';
-import { unitText } from './unitText.ts';
+import { unitText } from '../../parts/unitText.ts';
 
 /** The same in words and figures, for who cannot see it or wants to copy it. */
 export interface AsTable {

@@ -1,5 +1,5 @@
-import type { BoardUnit } from '../../../src/common/boards.ts';
-import { bytesText, durationText, missing, percentText } from '../../parts/figures.ts';
+import type { BoardUnit } from '../../src/common/boards.ts';
+import { bytesText, durationText, missing, percentText } from './figures.ts';
 
 const exact = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });

@@ -1,0 +1,100 @@
+/** What trends are told of: each once, with what is asked of it over a span, and what helps when it gets worse. */
+import type { BoardUnit } from '../../../src/common/boards.ts';
+import { seriesNames } from '../../parts/seriesNames.ts';
+
+export interface Measure {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: BoardUnit;
+  readonly worse: 'more' | 'neither';
+  /** Over the span before a moment; `at` is '' for now, or an offset or moment of PromQL. */
+  readonly over: (span: string, at: string) => string;
+  /** How much it was judged from; too little is said. */
+  readonly count?: (span: string, at: string) => string;
+  /** The series of its forecast, where one is learned. */
+  readonly forecast?: string;
+  readonly action?: { readonly text: string; readonly command: string };
+}
+
+const { requestDuration, treeMemory, cpuUtilization, saveDuration, stallDuration } = seriesNames;
+const asked = '{operation!~"|initialize", initiator="client", outcome=~"ok|error"}';
+const ended = '{operation!~"|initialize", initiator="client", outcome!="cancelled"}';
+const failed = '{operation!~"|initialize", initiator="client", outcome=~"error|timed_out|lost"}';
+
+const increase = (selector: string, span: string, at: string): string =>
+  `sum(increase(${selector}[${span}]${at === '' ? '' : ` ${at}`}))`;
+const counted = (selector: string) => (span: string, at: string) => `histogram_count(${increase(selector, span, at)})`;
+
+const why = { text: 'Ask why it is slow', command: 'vitals.why' };
+
+export const measures = {
+  response: {
+    id: 'response',
+    label: 'Response time, p95',
+    unit: 'milliseconds',
+    worse: 'more',
+    over: (span, at) => `histogram_quantile(0.95, ${increase(requestDuration + asked, span, at)})`,
+    count: counted(requestDuration + asked),
+    forecast: `${requestDuration}:p95:forecast`,
+    action: why,
+  },
+  operations: {
+    id: 'operations',
+    label: 'Requests answered',
+    unit: 'number',
+    worse: 'neither',
+    over: counted(requestDuration + asked),
+  },
+  errors: {
+    id: 'errors',
+    label: 'Share that failed',
+    unit: 'ratio',
+    worse: 'more',
+    over: (span, at) =>
+      `(histogram_count(${increase(requestDuration + failed, span, at)}) or vector(0)) / (histogram_count(${increase(requestDuration + ended, span, at)}) > 0)`,
+    count: counted(requestDuration + ended),
+    action: why,
+  },
+  memory: {
+    id: 'memory',
+    label: 'Memory of the editor',
+    unit: 'bytes',
+    worse: 'more',
+    over: (span, at) => `max(avg_over_time(${treeMemory}[${span}]${at === '' ? '' : ` ${at}`}))`,
+    forecast: `${treeMemory}:forecast`,
+    action: why,
+  },
+  cpu: {
+    id: 'cpu',
+    label: 'CPU',
+    unit: 'ratio',
+    worse: 'more',
+    over: (span, at) => `max(avg_over_time(${cpuUtilization}[${span}]${at === '' ? '' : ` ${at}`}))`,
+    forecast: `${cpuUtilization}:forecast`,
+    action: why,
+  },
+  saves: {
+    id: 'saves',
+    label: 'Saving, p95',
+    unit: 'milliseconds',
+    worse: 'more',
+    over: (span, at) => `histogram_quantile(0.95, ${increase(saveDuration, span, at)})`,
+    count: counted(saveDuration),
+    action: { text: 'Show what saves wait for', command: 'vitals.showSaves' },
+  },
+  stalls: {
+    id: 'stalls',
+    label: 'Extension host stood still',
+    unit: 'milliseconds',
+    worse: 'more',
+    over: (span, at) => `histogram_sum(${increase(stallDuration, span, at)})`,
+    action: why,
+  },
+} as const satisfies Readonly<Record<string, Measure>>;
+
+/** In this order. */
+export const weekly: readonly Measure[] = Object.values(measures);
+export const daily: readonly Measure[] = [measures.response, measures.memory, measures.operations, measures.errors];
+
+/** As few are no judgement. */
+export const leastCount = 20;

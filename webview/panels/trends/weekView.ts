@@ -1,0 +1,96 @@
+/** The last seven days, a row a measure. In: rows ready to be shown. Out: `vitals-command` with what a row offers. */
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { controlStyles, textButton } from '../../parts/controls.ts';
+import { placeholderStyles } from '../../parts/states.ts';
+import { baseStyles } from '../../theme/tokens.ts';
+import { tableStyles } from './tableStyles.ts';
+import { verdictMark } from './verdict.ts';
+import type { WeekRow } from './week.ts';
+
+const [width, height] = [132, 22];
+
+/** A line with gaps where nothing was measured; single points are dots. */
+const spark = (course: WeekRow['course'], text: string): TemplateResult => {
+  const x = (at: number): number => 1 + (at / Math.max(1, course.length - 1)) * (width - 2);
+  const y = (share: number): number => height - 2 - share * (height - 4);
+  let path = '';
+  course.forEach((share, at) => {
+    if (share === null) return;
+    const isJoined = (course[at - 1] ?? null) !== null;
+    path += `${isJoined ? 'L' : 'M'}${x(at).toFixed(1)} ${y(share).toFixed(1)}`;
+    if (!isJoined && (course[at + 1] ?? null) === null) path += 'h0.1';
+  });
+  return html`<svg class="spark" viewBox="0 0 ${width} ${height}" role="img" aria-label=${text}>
+    ${path === '' ? nothing : svg`<path d=${path} />`}
+  </svg>`;
+};
+
+export class VitalsWeek extends LitElement {
+  static override properties = { rows: { attribute: false } };
+  declare rows: readonly WeekRow[];
+
+  constructor() {
+    super();
+    this.rows = [];
+  }
+
+  override render(): unknown {
+    const heads = ['What', 'Last 7 days', 'Change', 'Trend', 'Prediction', 'What to do'];
+    return html`<table role="table">
+      <caption class="spoken">
+        The last seven days beside the seven before
+      </caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${this.rows.map((row) => this.#row(row))}
+      </tbody>
+    </table>`;
+  }
+
+  #row({ id, label, value, change, verdict, course, courseText, prediction, action }: WeekRow): TemplateResult {
+    return html`<tr role="row">
+      <th role="rowheader" scope="row">${label}</th>
+      <td role="cell" class="figures" data-label="Last 7 days">${value}</td>
+      <td role="cell" data-label="Change">${verdictMark(verdict, change)}</td>
+      <td role="cell" data-label="Trend">${spark(course, `${label}: ${courseText}`)}</td>
+      <td role="cell" class="figures quiet" data-label="Prediction">${prediction}</td>
+      <td role="cell" data-label="What to do">
+        ${
+          action === undefined
+            ? html`<span class="quiet">${verdict === 'unknown' ? '–' : 'nothing'}</span>`
+            : textButton({
+                id: `do-${id}`,
+                label: action.text,
+                onClick: () => {
+                  this.dispatchEvent(new CustomEvent('vitals-command', { detail: action.command }));
+                },
+              })
+        }
+      </td>
+    </tr>`;
+  }
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    placeholderStyles,
+    tableStyles,
+    css`
+      .spark {
+        display: block;
+        width: 132px;
+        height: 22px;
+        fill: none;
+        stroke: var(--v-accent);
+        stroke-width: 1.5;
+        stroke-linecap: round;
+        stroke-linejoin: round;
+      }
+    `,
+  ];
+}
+customElements.define('vitals-week', VitalsWeek);
