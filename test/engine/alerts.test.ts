@@ -123,7 +123,7 @@ describe('alerts: in the engine', () => {
 
   it('a level that is reached calls its channels; what is not delivered is in the log, what is not set up is no failure', async () => {
     const desk = new Desk();
-    const escalation = { 1: { channels: ['editor', 'email'] }, 2: { channels: ['editor', 'slack'] } };
+    const escalation = { 1: { channels: ['editor', 'email', 'log'] }, 2: { channels: ['editor', 'slack'] } };
     const configure = (alerts: Readonly<Record<string, unknown>>): void => {
       desk.rig.send({ type: 'settings', settings: { ...settings, alerts } });
       desk.rig.clock.advance(0);

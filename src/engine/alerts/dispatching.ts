@@ -163,7 +163,7 @@ export class Dispatch {
     let notice: AlertNotice | undefined;
     const outside: string[] = [];
     for (const name of new Set(channels)) {
-      if (name !== editorChannel && !this.options.channels.has(name)) this.missing.add(name);
+      if (!this.options.channels.has(name) && !this.options.outbox.has(name)) this.missing.add(name);
       else if (mute !== undefined) this.failed(name, episode, { level, reason: `it is ${mute.kind}`, now });
       else if (name === editorChannel) this.tell([episode], around);
       else if (this.options.outbox.has(name)) outside.push(name);
