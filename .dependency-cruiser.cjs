@@ -69,7 +69,7 @@ const allowed = [
   },
   {
     comment: 'Rooms that touch the machine use Node; all others are handed what they need.',
-    from: { path: room('sources', 'platform', 'queue', 'database', 'jobs', 'analytics', 'stalls') },
+    from: { path: room('sources', 'platform', 'queue', 'database', 'jobs', 'analytics', 'stalls', 'targets') },
     to: builtIn,
   },
   {

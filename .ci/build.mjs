@@ -36,11 +36,11 @@ const withoutIndentation = {
   },
 };
 
-/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns, channels. */
+/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns, channels, network targets. */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards|learning|notifications)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -108,6 +108,7 @@ export const buildProduct = async () => {
         boards: 'src/engine/boards/boards.ts',
         learning: 'src/engine/learning/learning.ts',
         notifications: 'src/engine/notifications/notifications.ts',
+        targets: 'src/engine/targets/targets.ts',
       },
       outdir: 'dist',
     }),

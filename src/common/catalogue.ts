@@ -86,6 +86,8 @@ const declarations = {
   diskIoTime: ['system.disk.io_time', 'counter', 's', worse, ['device'], '/proc/diskstats field 10', 'Time a disk had requests in progress; its rate is the disk-busy ratio.'],
   networkIo: ['system.network.io', 'counter', 'By', neutral, ['device', 'direction'], '/proc/net/dev', 'Bytes received and transmitted, loopback left out.'],
   networkSpeed: ['system.network.link.speed', 'gauge', 'By/s', neutral, ['device'], '/sys/class/net/*/speed', 'Link speed where the driver tells it.'],
+  targetUp: ['vscode.network.target.up', 'gauge', '1', better, ['target', 'reason'], 'network targets', '1 where a place named in vitals.network.targets could be reached, 0 where not, and why: refused, timed out, no such host, name not resolved, no route, certificate not accepted and the like.'],
+  targetDuration: ['vscode.network.target.duration', 'histogram', 'ms', worse, ['target'], 'network targets', 'Time to a place named in vitals.network.targets, its name looked up anew: until a TCP connection stands, or the head of a web page has come. Failures are not in it.'],
   temperature: ['hw.temperature', 'gauge', 'Cel', worse, ['sensor'], '/sys/class/hwmon, else /sys/class/thermal', 'Temperature of a sensor.'],
   power: ['hw.power', 'gauge', 'W', worse, ['source'], '/sys/class/powercap energy_uj, /sys/class/power_supply power_now', 'Power of a processor (RAPL, mean since the last reading) or out of a discharging battery.'],
   batteryCharge: ['hw.battery.charge', 'gauge', '1', better, ['battery'], '/sys/class/power_supply capacity', 'Charge of a battery, 0 to 1.'],

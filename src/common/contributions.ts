@@ -213,6 +213,14 @@ const generalSettings = {
     description:
       'Profile the extension host while it is blocked, to name the extension. Not on battery. Off until you switch it on.',
   },
+  'vitals.network.targets': {
+    type: 'json',
+    default: {},
+    schema: { type: 'object', maxProperties: 8, additionalProperties: { type: 'string' } },
+    scope: 'machine',
+    description:
+      'Places on the network to look at, by a name of yours: `{ "proxy": "proxy.example.org:3128", "registry": "https://registry.example.org/" }`, at most 8. Each 30 s a TCP connection to each is opened and closed again, or the head of the page asked for, and timed. Empty: IDE Vitals opens no connection at all.',
+  },
   'vitals.judge.windowSeconds': {
     type: 'integer',
     default: 300,

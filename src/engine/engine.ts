@@ -154,6 +154,7 @@ export class Engine implements Disposable {
     this.#rooms.notifying.configure(settings.alerts ?? {});
     this.#rooms.alerting.configure(settings.alerts ?? {}, now);
     this.#rooms.responding.configure(settings.responses ?? noResponses, now);
+    this.#rooms.targets.configure(settings.targets);
     this.#summarize(now);
   }
 
@@ -170,6 +171,9 @@ export class Engine implements Disposable {
     this.#guarded('queue', this.#drain.bind(this));
     this.#guarded('sources', () => {
       this.#rooms.sampler.tick(now, cpuSeconds());
+    });
+    this.#guarded('network targets', () => {
+      if (this.#rooms.sampler.rates.slow.seconds !== Infinity) this.#rooms.targets.tick();
     });
     const { seconds } = this.#rooms.sampler.rates.fast;
     this.#guarded('ingest', () => {

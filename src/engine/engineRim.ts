@@ -7,6 +7,7 @@ import type { SourceTree } from './yaml/yaml.ts';
 import type { Learning } from './learning/learning.ts';
 import type { Machine, Reader } from './sources/sources.ts';
 import type { Profiler } from './stalls/stalls.ts';
+import type * as TargetsRoom from './targets/targets.ts';
 
 /** What the engine is handed: time, the machine, the port to its host. */
 export interface EngineRim {
@@ -31,6 +32,8 @@ export interface EngineRim {
   readonly loadNotifications: () => Promise<new (options: NotificationsOptions) => Notifications>;
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
+  /** The room that opens connections: a bundle of its own, read where the user has named a target. */
+  readonly loadTargets: () => Promise<typeof TargetsRoom>;
   /** Of the extension host's thread. */
   readonly profiler: Profiler;
   /** CPU seconds this thread has used. */

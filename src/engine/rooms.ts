@@ -34,6 +34,7 @@ import { createSources, type Sources } from './sources/sources.ts';
 import { Stalls } from './stalls/stalls.ts';
 import { Store } from './store/store.ts';
 import { namedSamplesInto, samplesInto, sinkInto } from './storeWriters.ts';
+import { TargetDesk } from './targetDesk.ts';
 import { Timeline } from './timeline/timeline.ts';
 
 export const [slotMs, slots] = [1_000, 3_600] as const;
@@ -60,6 +61,7 @@ export class Rooms implements Disposable {
   readonly responding: Responding;
   readonly sources: Sources;
   readonly sampler: Sampler;
+  readonly targets: TargetDesk;
   readonly answers: Answers;
   readonly boards: BoardDesk;
   readonly serve: Serve;
@@ -115,6 +117,12 @@ export class Rooms implements Disposable {
     this.sources = this.#createSources();
     this.sampler = this.#createSampler();
     this.notifying = this.#createNotifying(samples);
+    this.targets = new TargetDesk({
+      rim,
+      sinkAt: (at) => sinkInto(store, at, this.reasons),
+      failed: this.faults.of('network targets'),
+    });
+    this.targets.configure(this.settings.targets);
     this.alerting = this.#createAlerting(samples);
     this.responding = this.#createResponding();
     this.learned = this.#createLearned(samples);
@@ -263,6 +271,7 @@ export class Rooms implements Disposable {
 
   dispose(): void {
     this.sources.dispose();
+    this.targets.dispose();
     this.stalls.dispose();
     this.timeline.tick();
     this.learned.dispose();

@@ -29,6 +29,7 @@ const engine = new Engine({
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,
   random: Math.random,
+  loadTargets: () => import('./targets/targets.ts'),
   profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,
   post: (message: EngineMessage) => {

@@ -109,6 +109,7 @@ export class Rig {
       loadLearning: () => Promise.resolve(Learning),
       loadNotifications: () => Promise.resolve(Notifications),
       random: () => 0.5,
+      loadTargets: () => Promise.reject(new Error('no target is named in tests of the engine')),
       heapBytes: () => 1,
       post: (message) => {
         this.posted.push(message);

@@ -132,6 +132,8 @@ export interface EngineSettings {
     readonly archiveFolder: string;
   };
   readonly sampling: SamplingSettings;
+  /** The setting `vitals.network.targets` as it is written; the engine checks it. */
+  readonly targets?: Readonly<Record<string, unknown>>;
   /** The settings `vitals.alerts.*` as they are written; the engine checks them. */
   readonly alerts?: Readonly<Record<string, unknown>>;
   /** Without it nothing is done by itself. */

@@ -84,6 +84,7 @@ export const checkSettings = (
       // What VS Code gives is a view that cannot be sent; the engine says what is wrong with it.
       alerts: plain(read('vitals.alerts')),
       responses: { trusted, raw: plain(read('vitals.responses')) },
+      targets: plain(read('vitals.network.targets')),
       profileStalls: boolean('vitals.stalls.profile'),
     },
   };

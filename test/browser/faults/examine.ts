@@ -10,9 +10,11 @@ export interface Scenario {
   readonly expected: readonly string[];
   /** What its sentence must say. */
   readonly says?: RegExp;
-  /** How long it may take. */
+  /** How long it may take; a calm session, how long it must stay so. */
   readonly withinSeconds: number;
   readonly options?: (folder: string) => SessionOptions;
+  /** What is there before the session is looked at. */
+  readonly open?: (session: Session) => Promise<void>;
   /** Begins the fault; what it hands back ends it. */
   stage(session: Session): Promise<(() => void) | undefined>;
   /** Why it cannot be staged here. */
@@ -33,10 +35,15 @@ export interface Finding {
 
 /** The machine that runs this may be busy with something else, and then it is right to say so: nothing here stages it. */
 const surroundings: readonly string[] = ['machine-busy'];
+/** What a busy machine does to any session, however calm. */
+const ofBusyMachines = [
+  'host-stalled host-busy window-far memory-short swapping disk-waited-for disk-busy quota-used-up',
+  'throttled-by-heat network-full',
+]
+  .join(' ')
+  .split(' ');
 const nothing = 'nothing';
 const settleSeconds = 150;
-/** So long a calm session must stay calm. */
-const calmSeconds = 20;
 
 const keyOf = ({ id, labels }: Cause): string => `${id} ${JSON.stringify(labels)}`;
 const names = (causes: readonly Cause[]): string => causes.map(({ id }) => id).join(', ') || nothing;
@@ -54,8 +61,8 @@ const isWanted = ({ expected, says }: Scenario, { id, sentence }: Cause): boolea
 const settled = async (session: Session, scenario: Scenario): Promise<readonly Cause[]> => {
   const begun = performance.now();
   for (;;) {
-    const causes = await causesOf(session);
     const isCalm = scenario.expected.length === 0;
+    const causes = await (isCalm ? blamed(session) : causesOf(session));
     const isSettled = isCalm ? causes.length === 0 : !causes.some((cause) => isWanted(scenario, cause));
     if (isSettled || secondsSince(begun) > settleSeconds) return causes;
     await wait(1_000);
@@ -80,12 +87,26 @@ const findingOf = (
   };
 };
 
+/** What a calm session is to be blamed for: where the machine is busy, not what that does to all of them. */
+const blamed = async (session: Session): Promise<readonly Cause[]> => {
+  const { causes } = await session.diagnosis();
+  const isBusy = causes.some(({ id }) => surroundings.includes(id));
+  return causes.filter(({ id }) => !surroundings.includes(id) && !(isBusy && ofBusyMachines.includes(id)));
+};
+
 const stayedCalm = async (session: Session, scenario: Scenario, before: readonly Cause[]): Promise<Finding> => {
   const begun = performance.now();
-  for (;;) {
-    const causes = await causesOf(session);
-    if (causes.length > 0 || secondsSince(begun) > calmSeconds) return findingOf(scenario, { before, causes, begun });
-    await wait(2_000);
+  const held = new Set(before.map(keyOf));
+  const end = await scenario.stage(session);
+  try {
+    for (;;) {
+      const causes = (await blamed(session)).filter((cause) => !held.has(keyOf(cause)));
+      const isOver = secondsSince(begun) > scenario.withinSeconds;
+      if (causes.length > 0 || isOver) return findingOf(scenario, { before, causes, begun });
+      await wait(2_000);
+    }
+  } finally {
+    end?.();
   }
 };
 
@@ -104,6 +125,7 @@ export const repeated = (deed: (round: number) => Promise<void>): (() => void) =
 
 export const examine = async (session: Session, scenario: Scenario): Promise<Finding> => {
   await until('the first figures', async () => (await session.value('system_cpu_utilization_ratio')) !== undefined);
+  await scenario.open?.(session);
   const before = await settled(session, scenario);
   if (scenario.expected.length === 0) return stayedCalm(session, scenario, before);
   const held = new Set(before.map(keyOf));

@@ -1,15 +1,45 @@
 // Every staged fault, and the few of them that are quick and do not depend on how busy the machine is.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SessionOptions } from '../session.ts';
-import type { Scenario } from './examine.ts';
+import { openFile, typeText } from '../../host/browser.ts';
+import { repeated, type Scenario } from './examine.ts';
 import { hugeFile, searchStorm, syncFiles, syncFilesProfiled, watcherStorm } from './fileFaults.ts';
 import { busyHost, cpuHog, memoryPressure, slowFormatter, slowNetwork, slowService } from './loadFaults.ts';
 import { crashLoop, leakingServer, manyDiagnostics, silentServer, slowAnswers, slowServer } from './serverFaults.ts';
 
+/** A person who types, thinks, and saves. */
+const typing =
+  (text: (round: number) => string): Scenario['stage'] =>
+  ({ page }) =>
+    Promise.resolve(
+      repeated(async (round) => {
+        await typeText(page, text(round));
+        await page.keyboard.press('Enter');
+        if (round % 4 === 3) await page.keyboard.press('ControlOrMeta+S');
+        await wait(1_000);
+      }),
+    );
+
 const calm: Scenario = {
   fault: 'calm session',
   expected: [],
-  withinSeconds: 0,
-  stage: () => Promise.resolve(undefined),
+  withinSeconds: 60,
+  open: async ({ page }) => {
+    await openFile(page, 'cart.ts');
+    await page.keyboard.press('ControlOrMeta+End');
+  },
+  stage: typing((round) => `const total${String(round)} = ${String(round)} * 2;`),
+};
+
+/** The same without a language server: where the machine is busy, one may be slow indeed. */
+const calmWords: Scenario = {
+  ...calm,
+  withinSeconds: 8,
+  open: async ({ page }) => {
+    await openFile(page, 'notes.txt');
+    await page.keyboard.press('ControlOrMeta+End');
+  },
+  stage: typing(() => 'a few words'),
 };
 
 export const scenarios: readonly Scenario[] = [
@@ -36,5 +66,5 @@ export const scenarios: readonly Scenario[] = [
 export const quick: { readonly options: (folder: string) => SessionOptions; readonly scenarios: readonly Scenario[] } =
   {
     options: slowServer,
-    scenarios: [hugeFile, crashLoop, silentServer],
+    scenarios: [calmWords, hugeFile, crashLoop, silentServer],
   };

@@ -106,6 +106,15 @@ describe('pairing', () => {
        request b client ok 1`,
     );
   });
+  it('times out a string id too, and knows its late answer from that of the number', () => {
+    check(
+      "0 c ?'7 a\n1 c ?7 b\n60001 age\n60002 s !7\n60003 s !'7",
+      `request a client timed_out 60001
+       request b client timed_out 60000
+       late b client ok 60001
+       late a client ok 60003`,
+    );
+  });
   it('loses what is open at the end', () => {
     check('0 c ?1 a\n0 s ?1 b\n5 end\n6 s !1', 'request a client lost 5\nrequest b server lost 5');
   });
