@@ -13,10 +13,12 @@ export interface Scenario {
   /** How long it may take; a calm session, how long it must stay so. */
   readonly withinSeconds: number;
   readonly options?: (folder: string) => SessionOptions;
+  /** What holds already is set aside at once; else it is waited for that what is expected does not hold yet. */
+  readonly atOnce?: true;
   /** What is there before the session is looked at. */
   readonly open?: (session: Session) => Promise<void>;
   /** Begins the fault; what it hands back ends it. */
-  stage(session: Session): Promise<(() => void) | undefined>;
+  stage(session: Session): Promise<(() => Promise<void> | void) | undefined>;
   /** Why it cannot be staged here. */
   readonly impossible?: () => string | undefined;
 }
@@ -63,6 +65,7 @@ const settled = async (session: Session, scenario: Scenario): Promise<readonly C
   for (;;) {
     const isCalm = scenario.expected.length === 0;
     const causes = await (isCalm ? blamed(session) : causesOf(session));
+    if (scenario.atOnce === true) return causes;
     const isSettled = isCalm ? causes.length === 0 : !causes.some((cause) => isWanted(scenario, cause));
     if (isSettled || secondsSince(begun) > settleSeconds) return causes;
     await wait(1_000);
@@ -106,20 +109,21 @@ const stayedCalm = async (session: Session, scenario: Scenario, before: readonly
       await wait(2_000);
     }
   } finally {
-    end?.();
+    await end?.();
   }
 };
 
-/** Does something again and again, until it is ended. */
-export const repeated = (deed: (round: number) => Promise<void>): (() => void) => {
+/** Does something again and again, until it is ended, which waits for the last round. */
+export const repeated = (deed: (round: number) => Promise<void>): (() => Promise<void>) => {
   let isOver = false;
   const go = async (): Promise<void> => {
     // A session that is closed while a round runs ends it too.
     for (let round = 0; !isOver; round += 1) await deed(round).catch(() => wait(1_000));
   };
-  void go();
+  const gone = go();
   return () => {
     isOver = true;
+    return gone;
   };
 };
 
@@ -139,7 +143,7 @@ export const examine = async (session: Session, scenario: Scenario): Promise<Fin
       await wait(1_000);
     }
   } finally {
-    end?.();
+    await end?.();
   }
 };
 

@@ -112,7 +112,7 @@ export const slowService: Scenario = {
       await execute(host, 'hog.fetch', `http://127.0.0.1:${String(port)}/`);
     });
     return () => {
-      end();
+      void end();
       service.close();
       service.closeAllConnections();
     };

@@ -35,6 +35,7 @@ const calm: Scenario = {
 const calmWords: Scenario = {
   ...calm,
   withinSeconds: 8,
+  atOnce: true,
   open: async ({ page }) => {
     await openFile(page, 'notes.txt');
     await page.keyboard.press('ControlOrMeta+End');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer as createWebServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import type { MetricId } from '../../../src/common/catalogue.ts';
 import { ms } from '../../../src/common/units.ts';
 import { TargetDesk } from '../../../src/engine/targetDesk.ts';
 import { placeOf, readTargets } from '../../../src/engine/targets/readTargets.ts';
@@ -54,7 +55,7 @@ describe('network targets, over real sockets', () => {
           reached(what);
         },
         gone: () => undefined,
-        problem: assert.fail,
+        problem: (message) => assert.fail(message),
       });
       targets.configure({ it: place });
       targets.look();
@@ -113,7 +114,7 @@ describe('the desk of network targets', () => {
   const rig = () => {
     const clock = new FakeClock();
     const lines: string[] = [];
-    const lacking = new Map();
+    const lacking = new Map<MetricId, string>();
     const failures: string[] = [];
     let read = 0;
     const desk = new TargetDesk({
