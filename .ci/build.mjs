@@ -40,7 +40,7 @@ const withoutIndentation = {
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets|api)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -109,7 +109,9 @@ export const buildProduct = async () => {
         learning: 'src/engine/learning/learning.ts',
         notifications: 'src/engine/notifications/notifications.ts',
         targets: 'src/engine/targets/targets.ts',
+        api: 'src/engine/api/api.ts',
       },
+      external: ['bufferutil', 'utf-8-validate'],
       outdir: 'dist',
     }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.

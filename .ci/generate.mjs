@@ -15,6 +15,7 @@ const declared = await load('src/common/contributions.ts');
 const { cadenceOf, catalogue, keptInHistory, metricIds, seriesName } = await load('src/common/catalogue.ts');
 const { elsewhere, originOf } = await load('src/common/platforms.ts');
 const { definitions } = await load('src/common/definitions.ts');
+const { openApi } = await load('src/engine/api/openapi.ts');
 const boards = await load('src/common/boards.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
@@ -345,6 +346,10 @@ const wanted = {
     { ...style, parser: 'json' },
   ),
   [rulesFile]: await format(shippedRules(), { ...style, parser: 'json' }),
+  'docs/openapi.json': await format(JSON.stringify(openApi(JSON.parse(readFileSync('package.json', 'utf8')).version)), {
+    ...style,
+    parser: 'json',
+  }),
 };
 for (const [file, text] of Object.entries(documents)) {
   wanted[file] = await format(text(), { ...style, parser: 'markdown' });

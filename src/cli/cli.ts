@@ -10,6 +10,7 @@ import { reasonOf } from '../common/problem.ts';
 import { unixMs } from '../common/units.ts';
 import { openHistory } from '../engine/store/store.ts';
 import { runCommand } from './commands.ts';
+import { serve } from './serve.ts';
 import { elapsed } from './rim.ts';
 import type { Target } from './world.ts';
 
@@ -56,22 +57,49 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exitCode = error.code === 'EPIPE' ? process.exitCode : 2;
 });
 
-try {
-  process.exitCode = runCommand(process.argv.slice(2), {
-    read,
-    list,
-    below,
-    openHistory,
-    create,
+/** Put in by the build. */
+declare const VITALS_VERSION: string;
+
+const [first, ...others] = process.argv.slice(2);
+if (first === 'serve' && !others.some((argument) => argument === '--help' || argument === '-h')) {
+  void serve(others, {
+    engineFile: join(__dirname, 'engine.js'),
+    version: VITALS_VERSION,
     write: (text) => {
       process.stdout.write(text);
     },
     complain: (line) => {
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(line.endsWith('\n') ? line : `${line}\n`);
     },
-    elapsed,
+    ended: new Promise((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const)
+        process.once(signal, () => {
+          resolve();
+        });
+    }),
+  }).then((code) => {
+    process.exitCode = code;
   });
-} catch (error) {
-  process.stderr.write(`vitals: ${reasonOf(error)}\n`);
-  process.exitCode = 2;
+} else runOnce();
+
+function runOnce(): void {
+  try {
+    process.exitCode = runCommand(process.argv.slice(2), {
+      read,
+      list,
+      below,
+      openHistory,
+      create,
+      write: (text) => {
+        process.stdout.write(text);
+      },
+      complain: (line) => {
+        process.stderr.write(`${line}\n`);
+      },
+      elapsed,
+    });
+  } catch (error) {
+    process.stderr.write(`vitals: ${reasonOf(error)}\n`);
+    process.exitCode = 2;
+  }
 }

@@ -1,6 +1,6 @@
 /** What `--help` prints. docs/cli.md says it at length. */
 export const usage =
-  'Usage: vitals query|export|test rules|check rules|metrics|forecast|detect [options]; vitals --help tells more.';
+  'Usage: vitals query|export|test rules|check rules|metrics|forecast|detect|serve [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomalies, on files
 
@@ -15,6 +15,7 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
                                      what comes next, with an interval
   vitals detect --input FILE.csv|FOLDER
                                      how unusual each row is
+  vitals serve --token-file FILE     measures this machine and answers the HTTP API
   vitals COMMAND --help              tells more
   vitals --version
 
@@ -78,6 +79,16 @@ vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
   --output FILE   a new file; without it, standard output
 
 Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
+`,
+  serve: `vitals serve --token-file FILE [--port N] [--history FOLDER]
+
+  --token-file FILE
+                  a token of the level admin; where there is no such file, one is made that only you can read
+  --port N        of 127.0.0.1; 9477 without it, any that is free with 0
+  --history FOLDER
+                  where history is kept; without it, nothing is
+
+Samples this machine, evaluates the shipped rules and answers the HTTP API until SIGTERM or SIGINT.
 `,
   detect: `vitals detect --input FILE.csv|FOLDER [--output FILE.csv|FOLDER]
 

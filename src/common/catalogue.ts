@@ -172,6 +172,7 @@ const declarations = {
   deliveries: ['vitals.notification.deliveries', 'counter', '{event}', neutral, ['channel', 'result'], 'channels', 'Messages to channels: delivered, tried in vain and to be tried again (retried), given up (dead).'],
   deliveryDuration: ['vitals.notification.delivery.duration', 'histogram', 'ms', worse, ['channel'], 'channels', 'From the moment something is to be told until the channel has taken the message.'],
   deliveriesWaiting: ['vitals.notification.waiting', 'gauge', '{event}', worse, ['channel'], 'channels', 'Messages that wait in the outbox.'],
+  apiRequests: ['vitals.api.requests', 'counter', '{request}', neutral, ['method', 'status'], 'HTTP API', 'Requests to the HTTP API, by method and status of the answer. UPGRADE: a WebSocket.'],
   ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
   featureUse: ['vitals.feature.use', 'counter', '{event}', neutral, ['feature'], 'commands, panel and remedies', 'How often a part of IDE Vitals was used, by command id or name (panel, report, remedy applied, remedy undone, remedy kept). On this machine only.'],
   rating: ['vitals.rating', 'counter', '{event}', neutral, ['answer'], 'the buttons in the panel', 'How often the panel was called helpful, or not helpful. On this machine only.'],

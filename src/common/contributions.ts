@@ -77,6 +77,16 @@ export const commands = {
     title: 'Stop or Allow Automatic Responses',
     description: 'Switches `vitals.responses.mode` off, and back to asking. What stands is put back if you say so.',
   },
+  'vitals.createApiToken': {
+    title: 'Create API Token…',
+    description:
+      'Makes a token for the HTTP API and copies it; it is shown nowhere again, and only its hash is kept. Offers to switch the API on.',
+  },
+  'vitals.manageApiTokens': {
+    title: 'Manage API Tokens',
+    description:
+      'The tokens of the HTTP API: level, end, when each was last used. Choosing one revokes it, after a question.',
+  },
   'vitals.exportHistory': {
     title: 'Export History…',
     description:
@@ -325,6 +335,21 @@ const generalSettings = {
     scope: 'machine',
     description:
       'Absolute path of a folder that keeps what history deletes: each day is copied there once it is over, into one file a month. Empty: no archive.',
+  },
+  'vitals.api.enabled': {
+    type: 'boolean',
+    default: false,
+    scope: 'machine',
+    description:
+      'Answer programs of this machine over HTTP, on 127.0.0.1 alone: what is measured, the alerts, and the APIs of Prometheus and Alertmanager. All but the health needs a token: see **Performance: Create API Token…**.',
+  },
+  'vitals.api.port': {
+    type: 'integer',
+    default: 9477,
+    minimum: 1,
+    maximum: 65_535,
+    scope: 'machine',
+    description: 'Port of the HTTP API. Of several windows one has it; another takes over when that is closed.',
   },
 } as const satisfies Record<`vitals.${string}`, Setting>;
 

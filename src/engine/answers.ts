@@ -3,6 +3,7 @@ import type { HealthReport, HostMessage } from '../common/protocol/engine.ts';
 import type { LearnedView } from '../common/learned.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
+import type { ApiDesk } from './apiDesk.ts';
 import type { Alerting } from './alerting.ts';
 import type { EngineRim } from './engineRim.ts';
 import type { Notifying } from './notifying.ts';
@@ -24,6 +25,7 @@ export interface AnswersOptions {
   readonly alerts: Pick<Alerting, 'answer'>;
   readonly channels: Pick<Notifying, 'answer'>;
   readonly tasks: HistoryTasks;
+  readonly api: Pick<ApiDesk, 'answer'>;
   readonly responses: Pick<Responding, 'answer'>;
   /** The display name of an extension. */
   nameOf(extension: string): string;
@@ -67,6 +69,9 @@ export class Answers {
       }
       case 'diagnose':
         post({ type: 'diagnosis', request, diagnosis: this.diagnose(now, message.at) });
+        break;
+      case 'access':
+        post({ type: 'access', request, answer: this.#options.api.answer(message.ask, now) });
         break;
       case 'responses':
         post({ type: 'responses', request, list: this.#options.responses.answer(message.ask, now) });

@@ -10,7 +10,7 @@ import { engineProtocolVersion, type EngineSettings, type HostMessage } from '..
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import type { EngineRim } from './engineRim.ts';
-import { noResponses, Rooms, slotMs } from './rooms.ts';
+import { noApi, noResponses, Rooms, slotMs } from './rooms.ts';
 
 /** The status bar is updated at most this often, and the sentence with it. */
 const summaryEverySeconds = 2;
@@ -31,6 +31,7 @@ export class Engine implements Disposable {
     this.#rooms = new Rooms(rim);
     const { summarizer, settings, sampler } = this.#rooms;
     this.#summary = summarizer.summarize(rim.clock.now(), settings, sampler);
+    this.#rooms.latest = this.#summary;
     this.#tickDue = rim.clock.elapsed() + slotMs;
   }
 
@@ -103,9 +104,7 @@ export class Engine implements Disposable {
         this.#rooms.custom.accept(message.batch);
         break;
       case 'append':
-        if (this.#rim.acceptsAppend()) {
-          for (const { name, labels, value } of message.samples) this.#rooms.store.set(name, labels, now, value);
-        }
+        this.#append(message, now);
         break;
       case 'processes':
         this.#rooms.sources.processesChanged(message);
@@ -122,6 +121,7 @@ export class Engine implements Disposable {
       case 'diagnose':
       case 'learned':
       case 'alerts':
+      case 'access':
       case 'responses':
       case 'channels':
         this.#rooms.answers.give(message, now);
@@ -135,6 +135,11 @@ export class Engine implements Disposable {
       default:
         this.#measured(message);
     }
+  }
+
+  #append({ samples }: Extract<HostMessage, { type: 'append' }>, now: UnixMs): void {
+    if (this.#rim.acceptsAppend())
+      for (const { name, labels, value } of samples) this.#rooms.store.set(name, labels, now, value);
   }
 
   #measured(message: Parameters<Rooms['ingest']['accept']>[0]): void {
@@ -153,6 +158,7 @@ export class Engine implements Disposable {
     this.#rooms.sampler.take({ type: 'settings', settings: settings.sampling });
     this.#rooms.notifying.configure(settings.alerts ?? {});
     this.#rooms.alerting.configure(settings.alerts ?? {}, now);
+    this.#rooms.api.configure(settings.api ?? noApi);
     this.#rooms.responding.configure(settings.responses ?? noResponses, now);
     this.#rooms.targets.configure(settings.targets);
     this.#summarize(now);
@@ -191,6 +197,9 @@ export class Engine implements Disposable {
     this.#guarded('alerts', () => {
       this.#rooms.alerting.tick(now);
     });
+    this.#guarded('api', () => {
+      this.#rooms.api.tick(now);
+    });
     this.#guarded('responses', () => {
       this.#rooms.responding.tick(now);
     });
@@ -227,6 +236,7 @@ export class Engine implements Disposable {
       notices: [...summary.notices, ...this.#rooms.history.notices],
       lastSave: this.#rooms.saves.last((extension) => this.#rooms.extensionNames.nameOf(extension)),
     };
+    this.#rooms.latest = this.#summary;
     for (const bar of this.#summary.bars) {
       if (bar.ratio !== null) this.#rooms.store.set(seriesName('status'), { bar: bar.id }, now, bar.ratio);
     }

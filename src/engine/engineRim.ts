@@ -34,6 +34,8 @@ export interface EngineRim {
   readonly random: () => number;
   /** The room that opens connections: a bundle of its own, read where the user has named a target. */
   readonly loadTargets: () => Promise<typeof TargetsRoom>;
+  /** The HTTP API: a bundle of its own, read where it is switched on. */
+  readonly loadApi: () => Promise<typeof import('./api/api.ts')>;
   /** Of the extension host's thread. */
   readonly profiler: Profiler;
   /** CPU seconds this thread has used. */

@@ -4,7 +4,7 @@ import { metricNameLabel } from '../common/labels.ts';
 import type { PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { later, ms, unixMs, type UnixMs } from '../common/units.ts';
 import type { Sample } from './explain/explain.ts';
-import { createQueryEngine, type MatrixSeries, type QueryEngine, type Result } from './query/query.ts';
+import { createQueryEngine, type MatrixSeries, type QueryEngine, type QueryRange, type Result } from './query/query.ts';
 import { seriesCap } from './serve/serve.ts';
 import type { Queryable, Store } from './store/store.ts';
 
@@ -84,6 +84,15 @@ export class Queries {
   instant(expr: string, at: UnixMs): Result {
     const source = reachesBack(expr) ? this.#options.source : this.#options.store;
     return this.#timed(at, () => this.#engine.instant(expr, at, { source }));
+  }
+
+  /** For a program that asks over the API: of all there is, with everything that a panel does not show. */
+  evaluate(expr: string, at: UnixMs): Result {
+    return this.#timed(at, () => this.#engine.instant(expr, at));
+  }
+
+  evaluateRange(expr: string, over: QueryRange): Result {
+    return this.#timed(over.end, () => this.#engine.range(expr, over));
   }
 
   /** The answer to a panel; a range ends at `at`, or at the end it names. */

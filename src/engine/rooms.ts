@@ -6,6 +6,9 @@ import type { Disposable } from '../common/disposable.ts';
 import { seriesName, type MetricId } from '../common/catalogue.ts';
 import type { EngineSettings, HostMessage } from '../common/protocol/engine.ts';
 import type { UnixMs } from '../common/units.ts';
+import { ApiDesk } from './apiDesk.ts';
+import type { ApiSettings } from '../common/access.ts';
+import type { Summary } from '../common/summary.ts';
 import { Alerting } from './alerting.ts';
 import { Answers } from './answers.ts';
 import { BoardDesk } from './boardDesk.ts';
@@ -42,6 +45,9 @@ export const [slotMs, slots] = [1_000, 3_600] as const;
 /** Nobody has said that anything may be done. */
 export const noResponses: ResponseInput = { trusted: false, raw: {} };
 
+/** Nothing listens. */
+export const noApi: ApiSettings = { enabled: false, port: 0 };
+
 export class Rooms implements Disposable {
   readonly #rim: EngineRim;
   readonly store: Store;
@@ -58,6 +64,7 @@ export class Rooms implements Disposable {
   readonly saves: Saves;
   readonly stalls: Stalls;
   readonly timeline: Timeline;
+  readonly api: ApiDesk;
   readonly responding: Responding;
   readonly sources: Sources;
   readonly sampler: Sampler;
@@ -72,6 +79,8 @@ export class Rooms implements Disposable {
   readonly reasons = new Map<MetricId, string>();
   readonly extensionNames: ExtensionNames;
   settings: EngineSettings;
+  /** As the loop has last summed up. */
+  latest: Summary | undefined;
 
   constructor(rim: EngineRim) {
     this.#rim = rim;
@@ -124,6 +133,7 @@ export class Rooms implements Disposable {
     });
     this.targets.configure(this.settings.targets);
     this.alerting = this.#createAlerting(samples);
+    this.api = this.#createApi(samples);
     this.responding = this.#createResponding();
     this.learned = this.#createLearned(samples);
     this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
@@ -176,6 +186,23 @@ export class Rooms implements Disposable {
     return new BoardDesk({ rim: this.#rim, queries: this.queries, log: this.alerting.audit.bind(this.alerting) });
   }
 
+  #createApi(samples: Samples): ApiDesk {
+    const { alerting: alerts, history, queries } = this;
+    const summary = (): Summary =>
+      this.latest ?? this.summarizer.summarize(this.#rim.clock.now(), this.settings, this.sampler);
+    const desk = new ApiDesk({
+      rim: this.#rim,
+      alerts,
+      history,
+      queries,
+      samples,
+      summary,
+      onFault: this.faults.of('api'),
+    });
+    desk.configure(this.settings.api ?? noApi);
+    return desk;
+  }
+
   #createResponding(): Responding {
     const { alerting: alerts, history, queries, timeline } = this;
     const around = { rim: this.#rim, alerts, history, queries, timeline, onFault: this.faults.of('responses') };
@@ -189,6 +216,7 @@ export class Rooms implements Disposable {
       timeline: this.timeline,
       alerts: this.alerting,
       channels: this.notifying,
+      api: this.api,
       responses: this.responding,
       tasks: this.tasks,
       nameOf: (extension) => this.extensionNames.nameOf(extension),
@@ -270,6 +298,7 @@ export class Rooms implements Disposable {
   }
 
   dispose(): void {
+    this.api.dispose();
     this.sources.dispose();
     this.targets.dispose();
     this.stalls.dispose();

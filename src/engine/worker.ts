@@ -25,6 +25,7 @@ const engine = new Engine({
   startJob: (job, events) => threadRunner(join(__dirname, jobBundle(job.kind)))(job, events),
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   loadYaml: async () => (await import('./yaml/yaml.ts')).readSource,
+  loadApi: () => import('./api/api.ts'),
   loadBoards: () => import('./boards/boards.ts'),
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
+import type { AccessAnswer, AccessAsk } from '../common/access.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import { DisposableStore } from '../common/disposable.ts';
@@ -37,6 +38,8 @@ export interface MeasuringOptions {
   readonly clock: Clock;
   /** Where our own bundles lie: the engine's is started from here, and what runs from here is never timed. */
   readonly codeFolder: string;
+  /** The version of the extension. */
+  readonly product: string;
   /** Where the engine keeps its history. */
   readonly historyFolder: string;
   readonly folders: () => readonly ExtensionFolder[];
@@ -166,6 +169,12 @@ export class Measuring {
   async responses(ask: ResponseAsk): Promise<ResponseList | undefined> {
     const answer = await this.#ask((request) => ({ type: 'responses', request, ask }));
     return answer.type === 'responses' ? answer.list : undefined;
+  }
+
+  /** What a person does with the tokens of the API; rejects when the engine does not answer in time. */
+  async access(ask: AccessAsk): Promise<AccessAnswer | undefined> {
+    const answer = await this.#ask((request) => ({ type: 'access', request, ask }));
+    return answer.type === 'access' ? answer.answer : undefined;
   }
 
   #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {
@@ -325,6 +334,7 @@ export class Measuring {
     return {
       version: engineProtocolVersion,
       session: this.#session,
+      product: this.#options.product,
       hostPid: process.pid,
       settings: this.#settings.engine,
       history: { folder: this.#options.historyFolder },

@@ -161,6 +161,7 @@ export class Vitals implements Disposable {
   #measure(): void {
     this.#measuring = new Measuring({
       clock: this.#clock,
+      product: (this.#context.extension.packageJSON as Manifest).version,
       codeFolder: join(this.#context.extensionPath, 'dist'),
       historyFolder: this.#context.globalStorageUri.fsPath,
       folders: () => this.#folders.all,
@@ -283,6 +284,7 @@ export class Vitals implements Disposable {
 
 /** What is declared once is not brought along a second time. */
 interface Manifest {
+  readonly version: string;
   readonly contributes: { readonly commands: readonly { readonly command: CommandId }[] };
 }
 

@@ -104,6 +104,7 @@ export class Rig {
       acceptsAppend: () => true,
       cpuSeconds: () => 0,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      loadApi: () => import('../../src/engine/api/api.ts'),
       loadYaml: () => Promise.resolve(readSource),
       loadBoards: () => Promise.resolve(boardsRoom),
       loadLearning: () => Promise.resolve(Learning),

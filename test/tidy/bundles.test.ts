@@ -42,9 +42,17 @@ const laws: readonly Law[] = [
     file: 'dist/engine.js',
     // The worker's thread reads it when the window is up; what is shipped as data lies beside it. Automatic responses
     // are 16 KB of it.
-    capBytes: 490_000,
+    capBytes: 495_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
-    outside: ['./yaml.js', './boards.js', './learning.js', './notifications.js', './targets.js', './shipped.json'],
+    outside: [
+      './yaml.js',
+      './boards.js',
+      './learning.js',
+      './notifications.js',
+      './targets.js',
+      './api.js',
+      './shipped.json',
+    ],
     node: 'allowed',
   },
   // Read by the engine's thread once the window has been open for a while.
@@ -61,6 +69,14 @@ const laws: readonly Law[] = [
   { file: 'dist/yaml.js', capBytes: 130_000, packages: ['yaml'], outside: [], node: 'allowed' },
   // Opens connections to what the user has named; read by the engine's thread where something is named.
   { file: 'dist/targets.js', capBytes: 6_000, packages: [], outside: [], node: 'allowed' },
+  // Read by the engine's thread where the HTTP API is switched on; zod is 90 KB of it, ws 50 KB.
+  {
+    file: 'dist/api.js',
+    capBytes: 210_000,
+    packages: ['ws', 'zod'],
+    outside: ['bufferutil', 'utf-8-validate'],
+    node: 'allowed',
+  },
   // Read by the engine's thread where somebody looks at boards; the boards that come along are in it.
   { file: 'dist/boards.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
   // Read by the engine's thread where a channel is set up: kinds of channels, the outbox, and the templates of messages.
@@ -80,7 +96,7 @@ const laws: readonly Law[] = [
     // evaluates rules with their templates (40 KB), and makes forecasts (12 KB). The catalogue, which exports
     // take their help texts from, has grown to 15 KB.
     file: 'dist/cli.js',
-    capBytes: 440_000,
+    capBytes: 475_000,
     packages: [
       '@lezer/common',
       '@lezer/highlight',

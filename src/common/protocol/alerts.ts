@@ -49,8 +49,9 @@ export type AlertAsk =
       readonly text?: string;
     }
   | { readonly kind: 'detail'; readonly id: string }
-  | { readonly kind: 'acknowledge'; readonly ids: readonly string[]; readonly note?: string }
-  | { readonly kind: 'resolve'; readonly ids: readonly string[]; readonly note: string }
+  /** `by`: who, where it is not the user who sits here. */
+  | { readonly kind: 'acknowledge'; readonly ids: readonly string[]; readonly note?: string; readonly by?: string }
+  | { readonly kind: 'resolve'; readonly ids: readonly string[]; readonly note: string; readonly by?: string }
   /** An empty assignee takes the assignment away. */
   | { readonly kind: 'assign'; readonly ids: readonly string[]; readonly assignee: string }
   /** For 0 ms: it is ended. */
@@ -60,6 +61,7 @@ export type AlertAsk =
       readonly matchers: readonly AlertMatcher[];
       readonly forMs: number;
       readonly comment: string;
+      readonly by?: string;
     }
   | { readonly kind: 'unsilence'; readonly id: string }
   | { readonly kind: 'not-useful'; readonly ids: readonly string[]; readonly notUseful: boolean }

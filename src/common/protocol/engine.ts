@@ -1,3 +1,4 @@
+import type { AccessAnswer, AccessAsk, ApiSettings } from '../access.ts';
 import type { AlertNotice, RuleChange, RuleProblem } from '../alerts.ts';
 import type { CustomMetric } from '../customMetric.ts';
 import type { Diagnosis } from '../diagnosis.ts';
@@ -136,12 +137,16 @@ export interface EngineSettings {
   readonly targets?: Readonly<Record<string, unknown>>;
   /** The settings `vitals.alerts.*` as they are written; the engine checks them. */
   readonly alerts?: Readonly<Record<string, unknown>>;
+  /** Without it nothing listens. */
+  readonly api?: ApiSettings;
   /** Without it nothing is done by itself. */
   readonly responses?: ResponseInput;
 }
 
 export interface EngineOptions {
   readonly version: number;
+  /** The version of the extension. */
+  readonly product?: string;
   /** Tells this start of the extension from all others. */
   readonly session: string;
   /** Process id of the extension host, the root the process tree is searched from. */
@@ -265,6 +270,8 @@ export type HostMessage =
   | { readonly type: 'diagnose'; readonly request: number; readonly at?: UnixMs }
   /** What a person asks of the alerts, or does with them. */
   | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
+  /** What a person does with the tokens of the API. */
+  | { readonly type: 'access'; readonly request: number; readonly ask: AccessAsk }
   /** What the editor says to an order. */
   | { readonly type: 'responded'; readonly reply: ResponseReply }
   /** What a person asks of the automatic responses, or does with them. */
@@ -332,6 +339,7 @@ export type EngineMessage =
   | { readonly type: 'answer'; readonly request: number; readonly answer: QueryAnswer }
   | { readonly type: 'diagnosis'; readonly request: number; readonly diagnosis: Diagnosis }
   | { readonly type: 'alerts'; readonly request: number; readonly answer: AlertAnswer }
+  | { readonly type: 'access'; readonly request: number; readonly answer: AccessAnswer }
   | { readonly type: 'responses'; readonly request: number; readonly list: ResponseList }
   | { readonly type: 'respond'; readonly order: ResponseOrder }
   /** Null before the first training of this window, and in one that does not lead the machine. */

@@ -33,6 +33,7 @@ import { Muting } from './muting.ts';
 import type { AlertsOptions } from './options.ts';
 import type { NoteName, Records } from './records.ts';
 import { toldOn, type Told } from './restraint.ts';
+import type { AlertSettings } from './settings.ts';
 import { Silences } from './silences.ts';
 import { ownerOf, type Owner, type Standing, type Waited } from './standing.ts';
 import { listOf, seen, type Sight } from './views.ts';
@@ -52,6 +53,8 @@ const syncEveryMs = 5_000;
 
 /** A clock that was set back must not put off what is due. */
 const isDue = (since: UnixMs, now: UnixMs): boolean => Math.abs(now - since) >= syncEveryMs;
+
+const byOf = (ask: AlertAsk, { user }: AlertSettings): string => ('by' in ask && ask.by !== undefined ? ask.by : user);
 
 export class Alerts {
   private readonly options: AlertsOptions;
@@ -261,7 +264,7 @@ export class Alerts {
         return this.act(ask, now);
       case 'silence':
       case 'unsilence': {
-        const moment = { by: this.options.settings().user, now };
+        const moment = { by: byOf(ask, this.options.settings()), now };
         const answer = ask.kind === 'silence' ? this.silences.add(ask, moment) : this.silences.end(ask.id, moment);
         return heldUp(answer, { isKept: this.write(now) });
       }
@@ -327,7 +330,7 @@ export class Alerts {
   }
 
   private act(ask: Act, now: UnixMs): AlertAnswer {
-    const by = this.options.settings().user;
+    const by = byOf(ask, this.options.settings());
     if (ask.kind === 'resolve' && ask.note.trim() === '')
       return { kind: 'refused', reason: 'Say in a few words what was done: a note belongs to it.' };
     // What another window has done to them in the last seconds.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { AccessAnswer, AccessAsk } from '../../common/access.ts';
 import type { Clock } from '../../common/clock.ts';
 import { alertCommands, type AlertCommand, type CommandId } from '../../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
@@ -13,6 +14,7 @@ import type { ExtensionFolders } from '../extensionFolders.ts';
 import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
 import type { PanelViews } from '../ui/ui.ts';
+import { createApiToken, manageApiTokens } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { HealthPage, healthText } from './healthPage.ts';
@@ -61,6 +63,8 @@ export class Desk implements Disposable {
     else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport());
     else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
     else if (id === 'vitals.rate') await this.#rate();
+    else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
+    else if (id === 'vitals.manageApiTokens') await manageApiTokens((ask) => this.#access(ask));
     else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
   }
 
@@ -123,6 +127,11 @@ export class Desk implements Disposable {
 
   get #measuring(): Measuring | undefined {
     return this.#options.measuring();
+  }
+
+  async #access(ask: AccessAsk): Promise<AccessAnswer> {
+    const off = { kind: 'refused', reason: 'Measuring is off: see the setting vitals.enabled.' } as const;
+    return (await this.#measuring?.access(ask)) ?? off;
   }
 
   #alertsHost(): AlertsHost {

@@ -83,6 +83,7 @@ export const checkSettings = (
       tapEnabled,
       // What VS Code gives is a view that cannot be sent; the engine says what is wrong with it.
       alerts: plain(read('vitals.alerts')),
+      api: { enabled: boolean('vitals.api.enabled'), port: integer('vitals.api.port') },
       responses: { trusted, raw: plain(read('vitals.responses')) },
       targets: plain(read('vitals.network.targets')),
       profileStalls: boolean('vitals.stalls.profile'),

@@ -1,0 +1,165 @@
+/** Alertmanager's HTTP API (`/api/v2`), as far as `amtool` asks: alerts and silences. */
+import type { Alert, AlertMatcher, Silence } from '../../common/alerts.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
+import type { ApiView } from './view.ts';
+
+export interface AlertmanagerAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Context {
+  readonly view: ApiView;
+  readonly now: UnixMs;
+}
+
+const rfc3339 = (at: number): string => new Date(at).toISOString();
+
+const alertJson = (alert: Alert, now: UnixMs): unknown => {
+  const isMuted = alert.status === 'silenced' || alert.status === 'inhibited' || alert.status === 'snoozed';
+  const mutedBy = alert.mutedBy === undefined ? [] : [alert.mutedBy];
+  return {
+    labels: alert.labels,
+    annotations: alert.annotations,
+    startsAt: rfc3339(alert.firingSince ?? alert.pendingSince),
+    // An alert that fires has its end in the future, as Alertmanager has it.
+    endsAt: rfc3339(now + 300_000),
+    updatedAt: rfc3339(now),
+    fingerprint: alert.fingerprint,
+    generatorURL: '',
+    receivers: [{ name: 'ide-vitals' }],
+    status: {
+      state: isMuted ? 'suppressed' : 'active',
+      silencedBy: alert.status === 'silenced' ? mutedBy : [],
+      inhibitedBy: alert.status === 'inhibited' ? mutedBy : [],
+      mutedBy: [],
+    },
+  };
+};
+
+/** `name="value"` with one of four operators; undefined where it is none. */
+const matcherOf = (text: string): AlertMatcher | undefined => {
+  const [, name, operator, quoted, plain] =
+    /^\s*([\w:]+)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"]*?))\s*$/.exec(text) ?? [];
+  const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain;
+  return name === undefined || value === undefined
+    ? undefined
+    : { name, operator: operator as AlertMatcher['operator'], value };
+};
+
+const matches = ({ name, operator, value }: AlertMatcher, labels: Readonly<Record<string, string>>): boolean => {
+  const had = labels[name] ?? '';
+  if (operator === '=' || operator === '!=') return (had === value) === (operator === '=');
+  return new RegExp(`^(?:${value})$`).test(had) === (operator === '=~');
+};
+
+const filtersOf = (params: URLSearchParams): readonly AlertMatcher[] | string => {
+  const matchers: AlertMatcher[] = [];
+  for (const text of params.getAll('filter')) {
+    const matcher = matcherOf(text);
+    if (matcher === undefined) return `bad matcher format: ${text}`;
+    matchers.push(matcher);
+  }
+  return matchers;
+};
+
+const alerts = (params: URLSearchParams, { view, now }: Context): AlertmanagerAnswer => {
+  const filters = filtersOf(params);
+  if (typeof filters === 'string') return { status: 400, body: filters };
+  const wanted = (name: string): boolean => params.get(name) !== 'false';
+  const firing = view.alerts(now).alerts.filter(({ condition }) => condition === 'firing');
+  const shown = firing.filter(({ labels, status }) => {
+    if (status === 'silenced' && !wanted('silenced')) return false;
+    if (status === 'inhibited' && !wanted('inhibited')) return false;
+    if (status !== 'silenced' && status !== 'inhibited' && !wanted('active')) return false;
+    return filters.every((one) => matches(one, labels));
+  });
+  return { status: 200, body: shown.map((alert) => alertJson(alert, now)) };
+};
+
+const silenceJson = ({ id, matchers, startsAt, endsAt, createdBy, comment, state }: Silence): unknown => ({
+  id,
+  status: { state },
+  updatedAt: rfc3339(startsAt),
+  startsAt: rfc3339(startsAt),
+  endsAt: rfc3339(endsAt),
+  createdBy,
+  comment,
+  matchers: matchers.map(({ name, value, operator }) => ({
+    name,
+    value,
+    isRegex: operator.endsWith('~'),
+    isEqual: !operator.startsWith('!'),
+  })),
+});
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const givenMatcher = (raw: unknown): AlertMatcher | undefined => {
+  if (!isRecord(raw) || typeof raw['name'] !== 'string' || typeof raw['value'] !== 'string') return undefined;
+  const operator = `${raw['isEqual'] === false ? '!' : ''}${raw['isRegex'] === true ? (raw['isEqual'] === false ? '~' : '=~') : '='}`;
+  return { name: raw['name'], value: raw['value'], operator: operator as AlertMatcher['operator'] };
+};
+
+const addSilence = (body: unknown, { view, now }: Context): AlertmanagerAnswer => {
+  if (!isRecord(body) || !Array.isArray(body['matchers'])) return { status: 400, body: 'a silence needs matchers' };
+  const matchers = body['matchers'].map(givenMatcher);
+  const endsAt = Date.parse(String(body['endsAt']));
+  if (matchers.length === 0 || matchers.includes(undefined) || !(endsAt > now))
+    return { status: 400, body: 'a silence needs matchers of name and value, and an end in the future' };
+  const answer = view.act(
+    {
+      kind: 'silence',
+      matchers: matchers.filter((one) => one !== undefined),
+      forMs: endsAt - now,
+      comment: textOf(body['comment']),
+      by: textOf(body['createdBy']).slice(0, 100) || 'api',
+    },
+    now,
+  );
+  if (answer.kind !== 'done') return { status: 400, body: answer.kind === 'refused' ? answer.reason : 'not done' };
+  return { status: 200, body: { silenceID: answer.silence ?? '' } };
+};
+
+/** The answer to a path below `/api/v2/`; undefined where there is none. */
+export const answerAlertmanager = (
+  {
+    method,
+    path,
+    params,
+    body,
+  }: { readonly method: string; readonly path: string; readonly params: URLSearchParams; readonly body: unknown },
+  context: Context,
+): AlertmanagerAnswer | undefined => {
+  const { view, now } = context;
+  if (method === 'GET' && path === 'alerts') return alerts(params, context);
+  if (method === 'GET' && path === 'silences') {
+    const filters = filtersOf(params);
+    if (typeof filters === 'string') return { status: 400, body: filters };
+    const fits = ({ matchers }: Silence): boolean =>
+      filters.every(({ name, value }) => matchers.some((one) => one.name === name && one.value === value));
+    return { status: 200, body: view.alerts(now).silences.filter(fits).map(silenceJson) };
+  }
+  if (method === 'POST' && path === 'silences') return addSilence(body, context);
+  if (method === 'GET' && path === 'status')
+    return {
+      status: 200,
+      body: {
+        cluster: { status: 'disabled', peers: [] },
+        config: { original: '' },
+        uptime: rfc3339(unixMs(now)),
+        versionInfo: { version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' },
+      },
+    };
+  const [, id] = /^silence\/([\w-]+)$/.exec(path) ?? [];
+  if (id === undefined) return undefined;
+  const silence = view.alerts(now).silences.find((one) => one.id === id);
+  if (silence === undefined) return { status: 404, body: 'there is no such silence' };
+  if (method === 'GET') return { status: 200, body: silenceJson(silence) };
+  if (method !== 'DELETE') return undefined;
+  view.act({ kind: 'unsilence', id }, now);
+  return { status: 200, body: '' };
+};

@@ -1,0 +1,363 @@
+/**
+ * The HTTP API: what is measured, and the alerts, for programs on this machine. In: requests on a loopback port. Out:
+ * JSON of our own endpoints, Prometheus's and Alertmanager's answers, OpenMetrics, a WebSocket.
+ * Invariants: off until the user switches it on; it listens on 127.0.0.1 alone; a request whose Host or Origin is not ours
+ * is refused before anything else, a body that any page could send too; without a token there is health and nothing
+ * else; a fault is answered with 500 and stays here. Bounds: bodies of 64 KB, 10 s a request, 300 connections, 1,000
+ * requests a second and address, 250 readers of the stream.
+ * A bundle of its own (`dist/api.js`), read where the API is switched on.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { AccessLevel } from '../../common/access.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type { UnixMs } from '../../common/units.ts';
+import { writeOpenMetrics } from '../exposition/exposition.ts';
+import { Access, includes, type TokenStore } from './access.ts';
+import { answerAlertmanager } from './alertmanager.ts';
+import { refusalOfRequest } from './guard.ts';
+import { openApi } from './openapi.ts';
+import { answerPrometheus } from './prometheus.ts';
+import { RequestRate } from './rate.ts';
+import { readBody, TooLarge } from './body.ts';
+import { routes, type Route } from './routes.ts';
+import { Stream } from './stream.ts';
+import type { ApiView } from './view.ts';
+
+export { openApi } from './openapi.ts';
+export { FileTokens, MemoryTokens, secretIn } from './tokenFile.ts';
+export type { ApiView } from './view.ts';
+
+export interface ApiOptions {
+  readonly view: ApiView;
+  readonly tokens: TokenStore;
+  /** 0 takes any that is free. */
+  readonly port: number;
+  now(): UnixMs;
+  /** Each request with a body, each refusal: for the audit log. */
+  audit(entry: {
+    readonly at: UnixMs;
+    readonly by: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly why: string;
+  }): void;
+  /** Of every request: method, status. */
+  counted(method: string, status: number, at: UnixMs): void;
+  onFault(reason: string): void;
+}
+
+interface Admitted {
+  readonly level: AccessLevel;
+  readonly by: string;
+}
+
+const matchOf = (pattern: string, path: string): Readonly<Record<string, string>> | undefined => {
+  const names: string[] = [];
+  const source = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name);
+    return '([^/]+)';
+  });
+  const found = new RegExp(`^${source}$`).exec(path);
+  if (found === null) return undefined;
+  return Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** As a bearer token, or as the password of whatever user, for programs that know no other. */
+const secretOf = ({ headers: { authorization = '' } }: IncomingMessage): string | undefined => {
+  const [, scheme = '', given = ''] = /^(Bearer|Basic)\s+(\S{1,400})$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return given === '' ? undefined : given;
+  return /^[^:]*:(.+)$/.exec(Buffer.from(given, 'base64').toString('utf8'))?.[1];
+};
+
+export class Api {
+  readonly access: Access;
+  private readonly options: ApiOptions;
+  private readonly server: Server;
+  private readonly stream = new Stream();
+  private readonly rate = new RequestRate();
+
+  constructor(options: ApiOptions) {
+    this.options = options;
+    this.access = new Access(options.tokens);
+    this.server = createServer({
+      requestTimeout: 10_000,
+      headersTimeout: 5_000,
+      maxHeaderSize: 16_384,
+      keepAliveTimeout: 5_000,
+    });
+    this.server.maxConnections = 300;
+    this.server.on('request', (request, response) => {
+      void this.answer(request, response);
+    });
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.upgrade(request, socket, head);
+    });
+  }
+
+  /** The port; rejects where it cannot be had, as when another window has it. */
+  start(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ port: this.options.port, host: '127.0.0.1', exclusive: true }, () => {
+        this.server.off('error', reject);
+        this.server.on('error', (error) => {
+          this.options.onFault(reasonOf(error));
+        });
+        resolve(this.port);
+      });
+    });
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  /** Once a second: those who listen get the snapshot. */
+  tick(now: UnixMs): void {
+    this.stream.send(() => this.snapshot(now));
+  }
+
+  close(): void {
+    this.stream.close();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private snapshot(now: UnixMs): unknown {
+    const route = routes.find(({ path }) => path === '/api/metrics/snapshot');
+    const outcome = route?.run({ view: this.options.view, now, by: 'stream', params: {}, query: {}, body: undefined });
+    return outcome !== undefined && 'ok' in outcome ? outcome.ok : {};
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const now = this.options.now();
+    const { method = 'GET' } = request;
+    response.once('finish', () => {
+      this.options.counted(method, response.statusCode, now);
+    });
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('cache-control', 'no-store');
+    try {
+      const admitted = this.admit(request, response, now);
+      if (admitted !== undefined) await this.route(request, response, { ...admitted, now });
+    } catch (error) {
+      if (error instanceof TooLarge) this.refuse(response, 413, error.message);
+      else {
+        this.options.onFault(reasonOf(error));
+        this.refuse(response, 500, 'It could not be answered; the health page of IDE Vitals says why.');
+      }
+    }
+  }
+
+  /** Undefined where it was refused, and has been answered so. */
+  private admit(request: IncomingMessage, response: ServerResponse, now: UnixMs): Admitted | undefined {
+    const address = request.socket.remoteAddress ?? '';
+    if (!this.rate.allows(address, now)) {
+      response.setHeader('retry-after', '1');
+      this.refuse(response, 429, 'Too many requests.');
+      return undefined;
+    }
+    const secret = secretOf(request);
+    const refusal = this.guarded(request, { hasToken: secret !== undefined });
+    if (refusal !== undefined) {
+      this.refuse(response, refusal.status, refusal.detail);
+      return undefined;
+    }
+    const admission = this.access.check(secret, address, now);
+    if (!('refused' in admission)) return { level: admission.level, by: admission.name };
+    this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'api', why: admission.refused });
+    if (admission.refused === 'locked') {
+      response.setHeader('retry-after', String(admission.retryAfterSeconds));
+      this.refuse(response, 429, 'Too many wrong tokens came from this address.');
+    } else this.refuse(response, 401, `The token is ${admission.refused}.`);
+    return undefined;
+  }
+
+  private guarded(
+    request: IncomingMessage,
+    { hasToken }: { readonly hasToken: boolean },
+  ): ReturnType<typeof refusalOfRequest> {
+    const { method = 'GET', headers } = request;
+    const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+    const { host, origin } = headers;
+    return refusalOfRequest(
+      { method, host, origin, contentType: headers['content-type'], hasToken, hasBody },
+      this.port,
+    );
+  }
+
+  private async route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { level, by, now }: Admitted & { readonly now: UnixMs },
+  ): Promise<void> {
+    const { method = 'GET' } = request;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (pathname === '/api/openapi.json') this.json(response, 200, openApi(this.options.view.version));
+    else if (pathname === '/metrics') {
+      if (this.isAllowed(response, level, 'team')) this.metrics(response, now);
+    } else if (pathname.startsWith('/api/v1/')) {
+      if (this.isAllowed(response, level, 'team'))
+        await this.prometheus(request, response, { pathname, searchParams, now });
+    } else if (pathname.startsWith('/api/v2/')) {
+      if (this.isAllowed(response, level, method === 'GET' ? 'team' : 'admin')) {
+        const text = await readBody(request);
+        const context = { view: this.options.view, now };
+        const answer = answerAlertmanager(
+          { method, path: pathname.slice(8), params: searchParams, body: parsed(text) },
+          context,
+        );
+        if (method !== 'GET') this.options.audit({ at: now, by, action: `api ${method}`, subject: pathname, why: '' });
+        if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
+        else this.json(response, answer.status, answer.body);
+      }
+    } else await this.own(request, response, { pathname, searchParams, level, by, now });
+  }
+
+  private async own(
+    request: IncomingMessage,
+    response: ServerResponse,
+    {
+      pathname,
+      searchParams,
+      level,
+      by,
+      now,
+    }: Admitted & { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+  ): Promise<void> {
+    const method = (request.method ?? 'GET').toLowerCase();
+    const fitting = routes.flatMap((route) => {
+      const params = matchOf(route.path, pathname);
+      return params === undefined ? [] : [{ route, params }];
+    });
+    const found = fitting.find(({ route }) => route.method === method);
+    if (found === undefined) {
+      this.refuse(
+        response,
+        fitting.length > 0 ? 405 : 404,
+        fitting.length > 0 ? 'Not with this method.' : 'There is no such path.',
+      );
+      return;
+    }
+    const { route, params } = found;
+    if (!this.isAllowed(response, level, route.level)) return;
+    const checked = await this.checked(route, request, searchParams);
+    if ('wrong' in checked) {
+      this.refuse(response, 400, checked.wrong);
+      return;
+    }
+    const outcome = route.run({ view: this.options.view, now, by, params, ...checked });
+    if (route.method !== 'get')
+      this.options.audit({
+        at: now,
+        by,
+        action: `api ${method}`,
+        subject: params['id'] ?? pathname,
+        why: 'ok' in outcome ? 'done' : outcome.detail,
+      });
+    if ('ok' in outcome) this.json(response, 200, outcome.ok);
+    else this.refuse(response, outcome.status, outcome.detail);
+  }
+
+  private async checked(
+    { query, body }: Route,
+    request: IncomingMessage,
+    searchParams: URLSearchParams,
+  ): Promise<{ readonly query: unknown; readonly body: unknown } | { readonly wrong: string }> {
+    const asked = query?.safeParse(Object.fromEntries(searchParams));
+    const given = body?.safeParse(parsed(await readBody(request)));
+    const failed = [asked, given].find((one) => one?.success === false);
+    if (failed?.error !== undefined)
+      return {
+        wrong: failed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; '),
+      };
+    return { query: asked?.data, body: given?.data };
+  }
+
+  private async prometheus(
+    request: IncomingMessage,
+    response: ServerResponse,
+    {
+      pathname,
+      searchParams,
+      now,
+    }: { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+  ): Promise<void> {
+    // A long query comes as a form, as Prometheus takes it.
+    const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
+    const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
+    if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
+    else this.json(response, answer.status, answer.body);
+  }
+
+  private metrics(response: ServerResponse, now: UnixMs): void {
+    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
+    const { view } = this.options;
+    for (const piece of writeOpenMetrics({ series: view.exposed(now), metadata: view.metadata() }))
+      response.write(piece);
+    response.end();
+  }
+
+  private isAllowed(response: ServerResponse, has: AccessLevel, needed: AccessLevel): boolean {
+    if (includes(has, needed)) return true;
+    if (has === 'public') {
+      response.setHeader('www-authenticate', 'Bearer');
+      this.refuse(response, 401, 'This needs a token.');
+    } else this.refuse(response, 403, `This needs a token of the level ${needed}.`);
+    return false;
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const now = this.options.now();
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    // A browser cannot send a header with a WebSocket: it names its token as the protocol does for it.
+    const secret = secretOf(request) ?? searchParams.get('token') ?? undefined;
+    const refused = this.guarded(request, { hasToken: secret !== undefined });
+    const admission =
+      refused === undefined ? this.access.check(secret, request.socket.remoteAddress ?? '', now) : undefined;
+    const isAdmitted = admission !== undefined && !('refused' in admission) && includes(admission.level, 'team');
+    if (isAdmitted && pathname === '/api/metrics/stream' && this.stream.accept(request, socket, head)) return;
+    const status = refused?.status ?? (isAdmitted ? 404 : 401);
+    this.options.counted('UPGRADE', status, now);
+    socket.end(`HTTP/1.1 ${String(status)} ${titles[status] ?? ''}\r\nConnection: close\r\n\r\n`);
+  }
+
+  private json(response: ServerResponse, status: number, body: unknown): void {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  /** RFC 9457. */
+  private refuse(response: ServerResponse, status: number, detail: string): void {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const body = { type: 'about:blank', title: titles[status] ?? '', status, detail };
+    response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+  }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,279 @@
+/** Prometheus's HTTP API (`/api/v1`): the answers of its documentation, so that Grafana and promtool take us for one. */
+import type { Histogram } from '../../common/histogram.ts';
+import { bucketsOf } from '../../common/histogramQuantile.ts';
+import { unixMs, type UnixMs } from '../../common/units.ts';
+import { numberText } from '../exposition/exposition.ts';
+import type { Result, VectorSample } from '../query/query.ts';
+import type { ApiView } from './view.ts';
+
+export interface PrometheusAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Params = URLSearchParams;
+
+const failure = (status: number, errorType: string, error: string): PrometheusAnswer => ({
+  status,
+  body: { status: 'error', errorType, error },
+});
+const success = (
+  data: unknown,
+  notes: { readonly warnings?: readonly string[]; readonly infos?: readonly string[] } = {},
+): PrometheusAnswer => ({
+  status: 200,
+  body: {
+    status: 'success',
+    data,
+    ...(notes.warnings?.length ? { warnings: notes.warnings } : {}),
+    ...(notes.infos?.length ? { infos: notes.infos } : {}),
+  },
+});
+
+/** Unix seconds with a fraction, or RFC 3339. */
+const timeOf = (text: string | null, fallback: UnixMs): UnixMs | undefined => {
+  if (text === null || text === '') return fallback;
+  const seconds = Number(text);
+  const at = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(text);
+  return Number.isFinite(at) ? unixMs(Math.round(at)) : undefined;
+};
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 3.6e6,
+  d: 8.64e7,
+  w: 6.048e8,
+  y: 3.1536e10,
+};
+
+/** A number of seconds, or a duration as in PromQL, in milliseconds; undefined where it is neither. */
+export const durationMs = (text: string): number | undefined => {
+  const seconds = Number(text);
+  if (text !== '' && Number.isFinite(seconds)) return seconds * 1_000;
+  if (!/^(?:\d+(?:ms|[smhdwy]))+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0,
+  );
+};
+
+const secondsOf = (at: UnixMs): number => at / 1_000;
+
+/** 0: open below, 1: open above, 2: open on both sides, 3: closed on both. */
+const boundaryRule = (...[lower, upper]: readonly [lowerInclusive: boolean, upperInclusive: boolean]): number => {
+  if (lower) return upper ? 3 : 1;
+  return upper ? 0 : 2;
+};
+
+/** Buckets as Prometheus spells them: boundary rule, lower, upper, count. */
+const histogramJson = (histogram: Histogram): unknown => ({
+  count: numberText(histogram.count),
+  sum: numberText(histogram.sum),
+  buckets: [...bucketsOf(histogram)].map(({ lower, upper, lowerInclusive, upperInclusive, count }) => [
+    boundaryRule(lowerInclusive, upperInclusive),
+    numberText(lower),
+    numberText(upper),
+    numberText(count),
+  ]),
+});
+
+const sampleJson = ({ labels, value, histogram }: VectorSample, at: UnixMs): unknown =>
+  histogram === undefined
+    ? { metric: labels, value: [secondsOf(at), numberText(value ?? Number.NaN)] }
+    : { metric: labels, histogram: [secondsOf(at), histogramJson(histogram)] };
+
+const resultJson = (result: Result, at: UnixMs): PrometheusAnswer => {
+  switch (result.kind) {
+    case 'problems':
+      return failure(
+        result.internal === true ? 500 : 400,
+        result.internal === true ? 'internal' : 'bad_data',
+        result.problems.map(({ message }) => message).join('; '),
+      );
+    case 'scalar':
+      return success({ resultType: 'scalar', result: [secondsOf(at), numberText(result.value)] }, result);
+    case 'string':
+      return success({ resultType: 'string', result: [secondsOf(at), result.value] }, result);
+    case 'vector': {
+      const rows = result.samples.map((sample) => sampleJson(sample, at));
+      return success({ resultType: 'vector', result: rows }, result);
+    }
+    case 'matrix': {
+      const rows = result.series.map(({ labels, times, values, histograms }) => {
+        const points = times.flatMap((time, i) =>
+          histograms?.[i] === undefined ? [[secondsOf(time), numberText(values[i] ?? Number.NaN)]] : [],
+        );
+        const native = times.flatMap((time, i) => {
+          const histogram = histograms?.[i];
+          return histogram === undefined ? [] : [[secondsOf(time), histogramJson(histogram)]];
+        });
+        return {
+          metric: labels,
+          ...(points.length > 0 ? { values: points } : {}),
+          ...(native.length > 0 ? { histograms: native } : {}),
+        };
+      });
+      return success({ resultType: 'matrix', result: rows }, result);
+    }
+  }
+};
+
+const query = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  const at = timeOf(params.get('time'), now);
+  if (at === undefined) return failure(400, 'bad_data', 'invalid parameter "time"');
+  return resultJson(view.instant(params.get('query') ?? '', at), at);
+};
+
+const queryRange = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  const [start, end] = [timeOf(params.get('start'), now), timeOf(params.get('end'), now)];
+  const stepMs = durationMs(params.get('step') ?? '');
+  if (start === undefined || end === undefined) return failure(400, 'bad_data', 'invalid parameter "start" or "end"');
+  if (stepMs === undefined || stepMs <= 0)
+    return failure(
+      400,
+      'bad_data',
+      'invalid parameter "step": zero or negative query resolution step widths are not accepted',
+    );
+  if (end < start)
+    return failure(400, 'bad_data', 'invalid parameter "end": end timestamp must not be before start time');
+  if ((end - start) / stepMs > 11_000)
+    return failure(
+      400,
+      'bad_data',
+      'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
+    );
+  return resultJson(view.range(params.get('query') ?? '', { start, end, stepMs }), end);
+};
+
+/** The selectors of `match[]`, or what is wrong with one. */
+const selectorsOf = (params: Params, view: ApiView): readonly ReturnType<ApiView['selector']>[] =>
+  params.getAll('match[]').map((text) => view.selector(text));
+
+const spanOf = (params: Params, now: UnixMs): readonly [UnixMs, UnixMs] | undefined => {
+  const end = timeOf(params.get('end'), now);
+  const start = timeOf(params.get('start'), unixMs((end ?? now) - 3_600_000));
+  return start === undefined || end === undefined ? undefined : [start, end];
+};
+
+const series = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  const selectors = selectorsOf(params, view);
+  const wrong = selectors.find((one) => typeof one === 'string');
+  const span = spanOf(params, now);
+  if (selectors.length === 0) return failure(400, 'bad_data', 'no match[] parameter provided');
+  if (typeof wrong === 'string') return failure(400, 'bad_data', `invalid parameter "match[]": ${wrong}`);
+  if (span === undefined) return failure(400, 'bad_data', 'invalid parameter "start" or "end"');
+  const found = selectors.flatMap((one) => (typeof one === 'string' ? [] : view.series(one, ...span)));
+  return success([...new Map(found.map((labels) => [JSON.stringify(labels), labels])).values()]);
+};
+
+const labelValues = (name: string, params: Params, view: ApiView): PrometheusAnswer => {
+  const selectors = selectorsOf(params, view);
+  const wrong = selectors.find((one) => typeof one === 'string');
+  if (typeof wrong === 'string') return failure(400, 'bad_data', `invalid parameter "match[]": ${wrong}`);
+  const values =
+    selectors.length === 0
+      ? view.labelValues(name)
+      : selectors.flatMap((one) => (typeof one === 'string' ? [] : view.labelValues(name, one)));
+  return success([...new Set(values)].sort());
+};
+
+const metadata = (params: Params, view: ApiView): PrometheusAnswer => {
+  const wanted = params.get('metric');
+  const known = [...view.metadata()].filter(([name]) => wanted === null || name === wanted);
+  return success(
+    Object.fromEntries(
+      known.map(([name, { type = 'unknown', unit = '', help = '' }]) => [name, [{ type, unit, help }]]),
+    ),
+  );
+};
+
+const rfc3339 = (at: UnixMs): string => new Date(at).toISOString();
+
+const alertJson = ({
+  labels,
+  annotations,
+  condition,
+  pendingSince,
+  value,
+}: ReturnType<ApiView['alerts']>['alerts'][number]): unknown => ({
+  labels,
+  annotations,
+  state: condition,
+  activeAt: rfc3339(pendingSince),
+  value: value === null ? 'NaN' : value.toExponential(),
+});
+
+const alerts = (view: ApiView, now: UnixMs): PrometheusAnswer =>
+  success({
+    alerts: view
+      .alerts(now)
+      .alerts.filter(({ condition }) => condition !== 'resolved')
+      .map(alertJson),
+  });
+
+const rules = (view: ApiView, now: UnixMs): PrometheusAnswer => {
+  const answer = view.act({ kind: 'rules' }, now);
+  if (answer.kind !== 'rules') return failure(500, 'internal', 'no rules');
+  const active = view.alerts(now).alerts.filter(({ condition }) => condition !== 'resolved');
+  const groups = new Map<string, unknown[]>();
+  for (const rule of answer.rules) {
+    const mine = active.filter(({ name }) => name === rule.name);
+    const state = mine.some(({ condition }) => condition === 'firing')
+      ? 'firing'
+      : mine.length > 0
+        ? 'pending'
+        : 'inactive';
+    const list = groups.get(rule.group) ?? [];
+    list.push({
+      name: rule.name,
+      query: rule.expr,
+      health: rule.health === 'error' ? 'err' : rule.health === 'ok' ? 'ok' : 'unknown',
+      type: rule.kind === 'record' ? 'recording' : 'alerting',
+      ...(rule.kind === 'record'
+        ? {}
+        : {
+            state,
+            alerts: mine.map(alertJson),
+            labels: rule.labels,
+            annotations: rule.annotations,
+            duration: rule.forMs / 1_000,
+          }),
+    });
+    groups.set(rule.group, list);
+  }
+  return success({
+    groups: [...groups].map(([name, list]) => ({ name, file: 'ide-vitals', interval: 15, rules: list })),
+  });
+};
+
+/** The answer to a path below `/api/v1/`; undefined where there is none. */
+export const answerPrometheus = (
+  path: string,
+  params: Params,
+  { view, now }: { readonly view: ApiView; readonly now: UnixMs },
+): PrometheusAnswer | undefined => {
+  const [, name] = /^label\/([^/]+)\/values$/.exec(path) ?? [];
+  if (name !== undefined) return labelValues(decodeURIComponent(name), params, view);
+  switch (path) {
+    case 'query':
+      return query(params, view, now);
+    case 'query_range':
+      return queryRange(params, view, now);
+    case 'series':
+      return series(params, view, now);
+    case 'labels':
+      return success(view.labelNames());
+    case 'metadata':
+      return metadata(params, view);
+    case 'alerts':
+      return alerts(view, now);
+    case 'rules':
+      return rules(view, now);
+    case 'status/buildinfo':
+      return success({ version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
+    default:
+      return undefined;
+  }
+};

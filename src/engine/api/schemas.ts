@@ -1,0 +1,92 @@
+/** What the HTTP API takes and gives, once: the server checks with it, and its OpenAPI document is made of it. */
+import * as z from 'zod';
+import { alertStatuses, severities } from '../../common/alerts.ts';
+
+const unixMs = z.number().describe('Milliseconds since 1970-01-01T00:00:00Z.');
+const labels = z.record(z.string(), z.string());
+const text = (most: number): z.ZodString => z.string().trim().min(1).max(most);
+
+export const durationText = z
+  .string()
+  .regex(/^\d+(?:ms|s|m|h|d|w)$/)
+  .describe('As in PromQL: 30s, 5m, 1h, 7d.');
+
+export const bar = z.object({
+  id: z.string(),
+  label: z.string(),
+  level: z.enum(['healthy', 'warning', 'critical', 'unknown']),
+  ratio: z.number().nullable().describe('0 is good, 1 is full; null where it cannot be had.'),
+  value: z.string(),
+});
+
+export const snapshot = z.object({
+  at: unixMs,
+  level: bar.shape.level,
+  sentence: z.string(),
+  bars: z.array(bar),
+  alerts: z.record(z.enum(severities), z.number()),
+  operations: z.array(
+    z.object({
+      server: z.string(),
+      operation: z.string(),
+      count: z.number(),
+      p50Ms: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+      level: bar.shape.level,
+    }),
+  ),
+  metrics: z.array(z.object({ name: z.string(), labels, value: z.number() })),
+});
+
+export const historyQuery = z.object({
+  range: durationText.default('1h'),
+  resolution: durationText.default('1m'),
+  metric: z.string().max(200).optional().describe('A metric name or PromQL; without it the chief figures.'),
+});
+
+export const history = z.object({
+  start: unixMs,
+  end: unixMs,
+  stepMs: z.number(),
+  series: z.array(
+    z.object({
+      name: z.string(),
+      labels,
+      points: z.array(z.tuple([z.number(), z.number()])).describe('Pairs of time in milliseconds and value.'),
+    }),
+  ),
+});
+
+export const alert = z.object({
+  id: z.string(),
+  name: z.string(),
+  severity: z.enum(severities),
+  status: z.enum(alertStatuses),
+  summary: z.string(),
+  description: z.string(),
+  labels,
+  value: z.number().nullable(),
+  startsAt: unixMs,
+  acknowledgedBy: z.string().optional(),
+  assignee: z.string().optional(),
+});
+export const alerts = z.object({ alerts: z.array(alert) });
+
+export const acknowledgement = z.object({ acknowledgeBy: text(100), note: z.string().max(500).optional() });
+export const resolution = z.object({ resolution: text(500), resolvedBy: text(100).optional() });
+export const done = z.object({ changed: z.number() });
+
+export const silence = z.object({
+  matchers: z
+    .array(z.object({ name: text(200), value: z.string().max(500), operator: z.enum(['=', '!=', '=~', '!~']) }))
+    .min(1)
+    .max(20),
+  forMs: z.number().positive(),
+  comment: text(500),
+});
+
+export const health = z.object({ status: bar.shape.level, sentence: z.string(), at: unixMs });
+
+export const problem = z
+  .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
+  .describe('RFC 9457');

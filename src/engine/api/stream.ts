@@ -1,0 +1,52 @@
+/**
+ * `/api/metrics/stream`: the snapshot each second over a WebSocket. Whoever reads too slowly is not waited for: what it
+ * has not taken yet is not followed by more, and it gets the newest again once it has caught up; what was left out is
+ * counted.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** So much may wait for a reader before frames are left out. */
+const waitingCap = 256 * 1_024;
+const clientCap = 250;
+
+export class Stream {
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
+  private readonly clients = new Set<WebSocket>();
+  /** Frames left out because their reader was too slow. */
+  skipped = 0;
+
+  get size(): number {
+    return this.clients.size;
+  }
+
+  /** Takes a connection whose request has been admitted; false where there are too many. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (this.clients.size >= clientCap) return false;
+    this.server.handleUpgrade(request, socket, head, (client) => {
+      this.clients.add(client);
+      client.on('close', () => this.clients.delete(client));
+      client.on('error', () => {
+        client.terminate();
+      });
+    });
+    return true;
+  }
+
+  /** Sends one frame to everybody who can take it; the text is made only where somebody listens. */
+  send(frame: () => unknown): void {
+    if (this.clients.size === 0) return;
+    const text = JSON.stringify(frame());
+    for (const client of this.clients) {
+      if (client.bufferedAmount > waitingCap) this.skipped += 1;
+      else client.send(text);
+    }
+  }
+
+  close(): void {
+    for (const client of this.clients) client.terminate();
+    this.clients.clear();
+    this.server.close();
+  }
+}

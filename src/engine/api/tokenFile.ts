@@ -1,0 +1,62 @@
+/** Tokens in a file that only its owner can read, replaced as a whole; and the file in which a headless engine's token stands. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Token, TokenStore } from './access.ts';
+
+export class FileTokens implements TokenStore {
+  private readonly path: string;
+  private known: readonly Token[] | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  read(): readonly Token[] {
+    if (this.known !== undefined) return this.known;
+    try {
+      this.known = (JSON.parse(readFileSync(this.path, 'utf8')) as { readonly tokens: readonly Token[] }).tokens;
+    } catch (error) {
+      // What cannot be read lets nobody in; it is written over by the next token that is made.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+      this.known = [];
+    }
+    return this.known;
+  }
+
+  write(tokens: readonly Token[]): void {
+    mkdirSync(dirname(this.path), { recursive: true });
+    const temporary = `${this.path}.${randomUUID()}.new`;
+    writeFileSync(temporary, JSON.stringify({ version: 1, tokens }), { mode: 0o600 });
+    renameSync(temporary, this.path);
+    this.known = tokens;
+  }
+}
+
+/** Lost with the engine. */
+export class MemoryTokens implements TokenStore {
+  private known: readonly Token[] = [];
+
+  read(): readonly Token[] {
+    return this.known;
+  }
+
+  write(tokens: readonly Token[]): void {
+    this.known = tokens;
+  }
+}
+
+/** The token in a file; a new one is made where there is no such file. */
+export const secretIn = (path: string): string => {
+  try {
+    const text = readFileSync(path, 'utf8').trim();
+    if (text.length < 32) throw new Error(`${path}: a token has 32 characters at least`);
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const secret = `vitals_${randomBytes(32).toString('base64url')}`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+    return secret;
+  }
+};

@@ -1,0 +1,25 @@
+/** What the API shows and does, as the engine fills it in. */
+import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
+import type { Summary } from '../../common/summary.ts';
+import type { UnixMs } from '../../common/units.ts';
+import type { ExposedSeries } from '../exposition/exposition.ts';
+import type { Metadata } from '../exposition/exposition.ts';
+import type { Result } from '../query/query.ts';
+import type { Matcher } from '../store/store.ts';
+
+export interface ApiView {
+  readonly version: string;
+  summary(): Summary;
+  instant(expr: string, at: UnixMs): Result;
+  range(expr: string, over: { readonly start: UnixMs; readonly end: UnixMs; readonly stepMs: number }): Result;
+  /** Matchers of a series selector, or what is wrong with its text. */
+  selector(text: string): readonly Matcher[] | string;
+  series(matchers: readonly Matcher[], start: UnixMs, end: UnixMs): readonly Readonly<Record<string, string>>[];
+  labelNames(): readonly string[];
+  labelValues(name: string, matchers?: readonly Matcher[]): readonly string[];
+  metadata(): ReadonlyMap<string, Metadata>;
+  /** The newest sample of every series. */
+  exposed(at: UnixMs): readonly ExposedSeries[];
+  alerts(at: UnixMs): AlertList;
+  act(ask: AlertAsk, at: UnixMs): AlertAnswer;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock.ts';
+import { ms } from '../../common/units.ts';
+import type { AccessAnswer, AccessAsk, TokenView } from '../../common/access.ts';
+
+type Ask = (ask: AccessAsk) => Promise<AccessAnswer>;
+
+const startsWithinMs = 20_000;
+const lookEveryMs = 500;
+
+const tell = (message: string, ...actions: readonly string[]): Thenable<string | undefined> =>
+  vscode.window.showInformationMessage(message, ...actions);
+
+/** The API answers a moment after it was switched on. */
+const untilOn = async (ask: Ask, clock: Clock): Promise<AccessAnswer> => {
+  for (let waited = 0; ; waited += lookEveryMs) {
+    const answer = await ask({ kind: 'list' });
+    if (answer.kind !== 'refused' || waited >= startsWithinMs) return answer;
+    await new Promise<void>((resolve) => {
+      clock.after(ms(lookEveryMs), resolve);
+    });
+  }
+};
+
+const switchedOn = async (ask: Ask, clock: Clock): Promise<boolean> => {
+  const first = await ask({ kind: 'list' });
+  if (first.kind !== 'refused') return true;
+  const turnOn = 'Switch the API On';
+  const configuration = vscode.workspace.getConfiguration('vitals.api');
+  if (configuration.get('enabled') === true) {
+    void vscode.window.showWarningMessage(first.reason);
+    return false;
+  }
+  if ((await tell('The HTTP API is off. It listens on 127.0.0.1 alone.', turnOn)) !== turnOn) return false;
+  await configuration.update('enabled', true, vscode.ConfigurationTarget.Global);
+  const then = await untilOn(ask, clock);
+  if (then.kind === 'refused') void vscode.window.showWarningMessage(then.reason);
+  return then.kind !== 'refused';
+};
+
+const levels = [
+  { level: 'team', label: '$(eye) team', detail: 'Reads metrics and alerts, and acknowledges and resolves alerts.' },
+  { level: 'admin', label: '$(key) admin', detail: 'Silences, too.' },
+] as const;
+const spans = [30, 90, 365].map((days) => ({ days, label: `${String(days)} days` }));
+
+/** Name, level and end are asked for; the token is copied, and told nowhere. */
+export const createApiToken = async (ask: Ask, clock: Clock): Promise<void> => {
+  if (!(await switchedOn(ask, clock))) return;
+  const title = 'Create an API token';
+  const name = await vscode.window.showInputBox({ title, prompt: 'What it is for, as in "Grafana"' });
+  if (name === undefined || name.trim() === '') return;
+  const level = await vscode.window.showQuickPick(levels, { title, placeHolder: 'What it may do' });
+  const span = level && (await vscode.window.showQuickPick(spans, { title, placeHolder: 'How long it is valid' }));
+  if (span === undefined) return;
+  const answer = await ask({
+    kind: 'create',
+    name: name.trim().slice(0, 100),
+    level: level?.level ?? 'team',
+    days: span.days,
+  });
+  if (answer.kind !== 'created') {
+    void vscode.window.showWarningMessage(answer.kind === 'refused' ? answer.reason : 'It could not be made.');
+    return;
+  }
+  await vscode.env.clipboard.writeText(answer.secret);
+  void tell('The token is in the clipboard. Only its hash is kept: it cannot be shown again.');
+};
+
+const dateText = (at: number): string => new Date(at).toLocaleDateString();
+const detailOf = ({ expiresAt, lastUsedAt }: TokenView): string =>
+  `valid until ${dateText(expiresAt)}; ${lastUsedAt === null ? 'never used' : `last used ${new Date(lastUsedAt).toLocaleString()}`}`;
+
+/** The list of tokens; one that is chosen is revoked after a question. */
+export const manageApiTokens = async (ask: Ask): Promise<void> => {
+  const answer = await ask({ kind: 'list' });
+  if (answer.kind !== 'tokens') {
+    void vscode.window.showInformationMessage(answer.kind === 'refused' ? answer.reason : '');
+    return;
+  }
+  const none = { label: '$(info) There is no token', detail: 'See Performance: Create API Token…' };
+  const rows = answer.tokens.map((token) => ({
+    label: `$(key) ${token.name}`,
+    description: token.level,
+    detail: detailOf(token),
+    id: token.id,
+  }));
+  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly id?: string }>(
+    rows.length === 0 ? [none] : rows,
+    { title: 'API tokens', placeHolder: answer.state },
+  );
+  if (chosen?.id === undefined) return;
+  const revoke = 'Revoke';
+  if (
+    (await tell(
+      `Revoke ${chosen.label.replace('$(key) ', '')}? Programs that use it are refused from then on.`,
+      revoke,
+    )) !== revoke
+  )
+    return;
+  await ask({ kind: 'revoke', id: chosen.id });
+};

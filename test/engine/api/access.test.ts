@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unixMs } from '../../../src/common/units.ts';
+import { Access, includes } from '../../../src/engine/api/access.ts';
+import { refusalOfRequest, type Asked } from '../../../src/engine/api/guard.ts';
+import { RequestRate } from '../../../src/engine/api/rate.ts';
+import { FileTokens, MemoryTokens, secretIn } from '../../../src/engine/api/tokenFile.ts';
+
+const now = unixMs(1_800_000_000_000);
+const later = (seconds: number): typeof now => unixMs(now + seconds * 1_000);
+
+describe('access to the API', () => {
+  it('keeps of a token only its hash, and knows it again by its secret alone', () => {
+    const store = new MemoryTokens();
+    const access = new Access(store);
+    const { secret } = access.create({ name: 'Grafana', level: 'team', days: 30 }, now);
+    assert.match(secret, /^vitals_[\w-]{43}$/);
+    assert.ok(!JSON.stringify(store.read()).includes(secret));
+    assert.deepEqual(access.check(secret, 'a', now), { level: 'team', name: 'Grafana' });
+    assert.deepEqual(access.check(`${secret}x`, 'a', now), { refused: 'unknown' });
+    assert.deepEqual(access.check(undefined, 'a', now), { level: 'public', name: 'public' });
+    assert.equal(store.read()[0]?.lastUsedAt, now);
+  });
+
+  it('refuses a token that has expired or was revoked', () => {
+    const access = new Access(new MemoryTokens());
+    const { secret, token } = access.create({ name: 'CI', level: 'admin', days: 1 }, now);
+    assert.deepEqual(access.check(secret, 'a', later(86_400)), { refused: 'expired' });
+    assert.equal(access.revoke(token.id), true);
+    assert.deepEqual(access.check(secret, 'a', now), { refused: 'unknown' });
+  });
+
+  it('locks an address out that guesses, longer each time, and no other', () => {
+    const access = new Access(new MemoryTokens());
+    const { secret } = access.create({ name: 'CI', level: 'team', days: 1 }, now);
+    for (let i = 0; i < 10; i += 1) access.check('wrong', 'guesser', now);
+    const locked = access.check(secret, 'guesser', now);
+    assert.deepEqual(locked, { refused: 'locked', retryAfterSeconds: 1 });
+    assert.ok('level' in access.check(secret, 'other', now));
+    access.check('wrong', 'guesser', later(1));
+    assert.deepEqual(access.check(secret, 'guesser', later(1)), { refused: 'locked', retryAfterSeconds: 2 });
+    assert.ok('level' in access.check(secret, 'guesser', later(4)));
+  });
+
+  it('levels include what is below them', () => {
+    assert.deepEqual(
+      [includes('admin', 'team'), includes('team', 'team'), includes('public', 'team'), includes('team', 'admin')],
+      [true, true, false, false],
+    );
+  });
+
+  it('lies in files that only their owner can read, and a damaged one lets nobody in', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vitals-access-'));
+    try {
+      const path = join(folder, 'tokens.json');
+      const { secret } = new Access(new FileTokens(path)).create({ name: 'a', level: 'team', days: 1 }, now);
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+      assert.ok(!readFileSync(path, 'utf8').includes(secret));
+      assert.ok('level' in new Access(new FileTokens(path)).check(secret, 'a', now));
+      writeFileSync(path, '{ damaged');
+      assert.deepEqual(new Access(new FileTokens(path)).check(secret, 'a', now), { refused: 'unknown' });
+      const file = join(folder, 'secret');
+      const made = secretIn(file);
+      assert.ok(existsSync(file) && (statSync(file).mode & 0o777) === 0o600 && secretIn(file) === made);
+      writeFileSync(file, 'short');
+      assert.throws(() => secretIn(file), /32 characters/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  const asked = (over: Partial<Asked>): Asked => ({
+    method: 'GET',
+    host: '127.0.0.1:9477',
+    origin: undefined,
+    contentType: undefined,
+    hasToken: true,
+    hasBody: false,
+    ...over,
+  });
+  const body = { method: 'POST', hasBody: true };
+  for (const [what, over, status] of [
+    ['a program of this machine', {}, undefined],
+    ['localhost, and the IPv6 loopback', { host: 'LOCALHOST:9477' }, undefined],
+    ['a name that was rebound to this machine', { host: 'evil.example:9477' }, 421],
+    ['another port', { host: '127.0.0.1:80' }, 421],
+    ['no Host at all', { host: undefined }, 421],
+    ['a page of another origin', { origin: 'https://evil.example' }, 403],
+    ['a page of a sandbox', { origin: 'null' }, 403],
+    ['our own page', { origin: 'http://127.0.0.1:9477' }, undefined],
+    ['JSON', { ...body, contentType: 'application/json; charset=utf-8' }, undefined],
+    ['a text with a token and no Origin', { ...body, contentType: 'text/plain' }, undefined],
+    ['a text of our own page', { ...body, origin: 'http://localhost:9477', hasToken: false }, undefined],
+    ['a text without a token, as any page can send it', { ...body, contentType: 'text/plain', hasToken: false }, 415],
+    ['a form without a token', { ...body, contentType: 'application/x-www-form-urlencoded', hasToken: false }, 415],
+    ['XML', { ...body, contentType: 'text/xml' }, 415],
+  ] as const)
+    it(`${what}: ${status === undefined ? 'looked at' : `refused with ${String(status)}`}`, () => {
+      assert.equal(refusalOfRequest(asked(over), 9_477)?.status, status);
+    });
+
+  it('answers a thousand requests a second of one address, and no more', () => {
+    const rate = new RequestRate();
+    const allowed = Array.from({ length: 1_200 }, () => rate.allows('a', now)).filter(Boolean).length;
+    assert.deepEqual([allowed, rate.allows('b', now), rate.allows('a', later(1))], [1_000, true, true]);
+  });
+});

@@ -1,0 +1,211 @@
+// The whole engine with its HTTP API on a real port: every endpoint, asked as programs ask, and as attackers do.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { openApi } from '../../../src/engine/api/api.ts';
+import { routes } from '../../../src/engine/api/routes.ts';
+import { Desk } from '../desk.ts';
+
+const rules = `
+groups:
+  - name: mine
+    interval: 1s
+    rules:
+      - alert: LoadHigh
+        expr: test_load > 5
+        labels: { severity: high, category: resources, component: load }
+        annotations: { summary: 'Load is {{ $value }}' }
+`;
+
+describe('the HTTP API', function () {
+  this.timeout(30_000);
+  let folder: string;
+  let desk: Desk;
+  let base: string;
+  let port: number;
+  let secret: string;
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(base + path, {
+      ...init,
+      headers: { authorization: `Bearer ${secret}`, ...(init.headers as Record<string, string> | undefined) },
+    });
+  const post = (path: string, body: unknown): Promise<Response> =>
+    ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  const json = async (path: string): Promise<Record<string, unknown>> =>
+    (await (await ask(path)).json()) as Record<string, unknown>;
+  /** A request as raw bytes; everything that comes back until the connection is closed. */
+  const raw = async (...lines: readonly string[]): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+    let text = '';
+    socket.on('data', (piece: Buffer) => (text += piece.toString()));
+    await once(socket, 'close');
+    return text;
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vitals-api-'));
+    const tokenFile = join(folder, 'token');
+    desk = new Desk('LoadHigh', { settings: { api: { enabled: true, port: 0, tokenFile } } });
+    await desk.load(rules);
+    const told = (): number =>
+      Number(
+        /127\.0\.0\.1:(\d+)/.exec(desk.rig.posted.map((one) => (one.type === 'log' ? one.message : '')).join())?.[1] ??
+          0,
+      );
+    for (let tries = 0; tries < 200 && told() === 0; tries += 1) {
+      desk.rig.seconds(1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    port = told();
+    base = `http://127.0.0.1:${String(port)}`;
+    secret = readFileSync(tokenFile, 'utf8').trim();
+    desk.feed(9, 5);
+  });
+  after(() => {
+    desk.rig.engine.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('tells everybody its health, and nothing else without a token', async () => {
+    const health = await fetch(`${base}/api/health`);
+    assert.equal(health.status, 200);
+    const refused = await fetch(`${base}/api/metrics/snapshot`);
+    assert.equal(refused.status, 401);
+    assert.equal(refused.headers.get('content-type'), 'application/problem+json');
+    assert.deepEqual(await refused.json(), {
+      type: 'about:blank',
+      title: 'Unauthorized',
+      status: 401,
+      detail: 'This needs a token.',
+    });
+    for (const path of ['/metrics', '/api/v1/query?query=1', '/api/v2/alerts', '/api/alerts/active'])
+      assert.equal((await fetch(base + path)).status, 401, path);
+  });
+
+  it('gives what its document says, for every path that is asked for', async () => {
+    for (const { method, path, answer } of routes) {
+      if (method !== 'get') continue;
+      const response = await ask(path);
+      assert.equal(response.status, 200, path);
+      const parsed = answer.safeParse(await response.json());
+      assert.ok(parsed.success, `${path}: ${parsed.error?.message ?? ''}`);
+    }
+    const document = await json('/api/openapi.json');
+    assert.deepEqual(document, JSON.parse(JSON.stringify(openApi('0'))));
+    assert.deepEqual(
+      Object.keys(document['paths'] as object).sort(),
+      [...new Set(routes.map(({ path }) => path))].sort(),
+    );
+  });
+
+  it('gives history over a range, at the resolution that is asked for', async () => {
+    const history = await json('/api/metrics/history?range=1m&resolution=5s&metric=test_load');
+    const [series] = history['series'] as { points: [number, number][] }[];
+    assert.ok((series?.points.length ?? 0) >= 1 && series?.points.every(([, value]) => value === 9));
+    assert.equal((await ask('/api/metrics/history?range=soon')).status, 400);
+    assert.equal((await ask('/api/metrics/history?range=1w&resolution=1s')).status, 400);
+  });
+
+  it('acknowledges and resolves an alert, by the name that is given, once', async () => {
+    const [alert] = (await json('/api/alerts/active'))['alerts'] as { id: string; name: string; status: string }[];
+    assert.deepEqual([alert?.name, alert?.status], ['LoadHigh', 'new']);
+    const id = alert?.id ?? '';
+    assert.equal((await post(`/api/alerts/${id}/acknowledge`, {})).status, 400);
+    assert.equal((await post(`/api/alerts/${id}/acknowledge`, { acknowledgeBy: 'Ada' })).status, 200);
+    assert.equal((await post(`/api/alerts/${id}/acknowledge`, { acknowledgeBy: 'Ada' })).status, 409);
+    assert.equal(desk.alerts[0]?.acknowledgedBy, 'Ada');
+    // As the clients of the specification send it: a text without a type.
+    const plain = await ask(`/api/alerts/${id}/resolve`, { method: 'POST', body: '{"resolution":"restarted"}' });
+    assert.equal(plain.status, 200);
+    assert.equal(desk.alerts[0]?.status, 'resolved');
+    assert.equal((await post('/api/alerts/none/resolve', { resolution: 'x' })).status, 404);
+    for (const entry of ['Ada acknowledged', 'token file resolved', 'token file api post'])
+      assert.ok(desk.audit(id).includes(entry), entry);
+  });
+
+  it('answers as Prometheus does', async () => {
+    desk.feed(9, 2);
+    const at = String(desk.rig.clock.now() / 1_000);
+    const vector = await json(`/api/v1/query?query=test_load&time=${at}`);
+    assert.deepEqual(
+      (vector['data'] as { resultType: string; result: { metric: object; value: unknown[] }[] }).result[0],
+      {
+        metric: { __name__: 'test_load', server: 'ts' },
+        value: [Number(at), '9'],
+      },
+    );
+    const form = await ask('/api/v1/query', {
+      method: 'POST',
+      body: new URLSearchParams({ query: '1 + 1', time: at }),
+    });
+    assert.deepEqual(await form.json(), {
+      status: 'success',
+      data: { resultType: 'scalar', result: [Number(at), '2'] },
+    });
+    const wrong = await ask('/api/v1/query?query=sum(');
+    assert.equal(wrong.status, 400);
+    assert.equal(((await wrong.json()) as { errorType: string }).errorType, 'bad_data');
+    const start = String(desk.rig.clock.now() / 1_000 - 2);
+    const range = await json(`/api/v1/query_range?query=test_load&start=${start}&end=${at}&step=1`);
+    assert.equal(((range['data'] as { result: { values: unknown[] }[] }).result[0]?.values ?? []).length, 3);
+    const values = await json('/api/v1/label/server/values?match[]=test_load');
+    assert.deepEqual(values['data'], ['ts']);
+    const series = await json('/api/v1/series?match[]=test_load');
+    assert.deepEqual(series['data'], [{ __name__: 'test_load', server: 'ts' }]);
+    for (const path of ['labels', 'metadata', 'rules', 'alerts', 'status/buildinfo'])
+      assert.equal((await json(`/api/v1/${path}`))['status'], 'success', path);
+    assert.match(await (await ask('/metrics')).text(), /\ntest_load\{server="ts"\} 9 [\d.]+\n[^]*# EOF\n$/);
+  });
+
+  it('streams the snapshot to those who may read it', async () => {
+    const address = `ws://127.0.0.1:${String(port)}/api/metrics/stream`;
+    const stranger = new WebSocket(address);
+    const [error] = (await once(stranger, 'error')) as [Error];
+    assert.match(error.message, /401/);
+    const page = new WebSocket(`${address}?token=${secret}`, { origin: 'https://evil.example' });
+    assert.match(((await once(page, 'error')) as [Error])[0].message, /403/);
+    const reader = new WebSocket(address, { headers: { authorization: `Bearer ${secret}` } });
+    await once(reader, 'open');
+    const message = once(reader, 'message') as Promise<[Buffer]>;
+    desk.rig.seconds(1);
+    const [data] = await message;
+    assert.ok(Array.isArray((JSON.parse(data.toString()) as { bars: unknown }).bars));
+    reader.close();
+    await once(reader, 'close');
+  });
+
+  it('refuses what is too large, not JSON, elsewhere, or climbs', async () => {
+    const id = desk.id;
+    assert.equal((await post(`/api/alerts/${id}/resolve`, { resolution: 'x'.repeat(70_000) })).status, 413);
+    const broken = await ask(`/api/alerts/${id}/resolve`, {
+      method: 'POST',
+      body: '{',
+      headers: { 'content-type': 'application/json' },
+    });
+    assert.equal(broken.status, 400);
+    assert.equal((await ask('/api/none')).status, 404);
+    assert.equal((await ask('/api/health', { method: 'DELETE' })).status, 405);
+    const bearer = `Authorization: Bearer ${secret}`;
+    assert.match(
+      await raw('GET /../../etc/passwd HTTP/1.1', 'Host: 127.0.0.1:' + String(port), bearer),
+      /^HTTP\/1\.1 404 /,
+    );
+    assert.match(await raw('GET /api/health HTTP/1.1', 'Host: evil.example', bearer), /^HTTP\/1\.1 421 /);
+    assert.match(await raw('GET /%ff%fe HTTP/1.1', 'Host: 127.0.0.1:' + String(port), bearer), /^HTTP\/1\.1 404 /);
+    assert.match(await raw('NONSENSE'), /^HTTP\/1\.1 400 /);
+  });
+
+  it('is counted, and ends with its engine', async () => {
+    desk.rig.seconds(1);
+    const counted = desk.rig.ask('sum by (status) (vitals_api_requests_total)').join(' ');
+    for (const status of ['200', '400', '401', '404', '413', '421'])
+      assert.match(counted, new RegExp(`status=${status} `));
+    desk.rig.engine.dispose();
+    await assert.rejects(fetch(`${base}/api/health`));
+  });
+});

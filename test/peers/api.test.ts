@@ -1,0 +1,124 @@
+// The API of a headless engine as the field's own programs see it: promtool, amtool, and a real Prometheus that scrapes.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findPeer } from '../host/peers.mjs';
+import { startPeer } from '../host/peerServer.ts';
+import { describeWithPeers } from './describeWithPeers.ts';
+
+const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await wait(200);
+  }
+  throw new Error(`waited in vain for ${what}`);
+};
+
+describeWithPeers('the HTTP API beside the programs it is made for', ['promtool', 'amtool', 'prometheus'], function () {
+  this.timeout(120_000);
+  let folder: string;
+  let server: ChildProcess;
+  let printed = '';
+  let address: string;
+  let secret: string;
+  const run = (name: 'promtool' | 'amtool', ...args: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync(findPeer(name) ?? name, args, { encoding: 'utf8' });
+    assert.equal(status, 0, `${name} ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  /** As whoever has a token: with it as the password. */
+  const withToken = (): string => `http://vitals:${secret}@${address}`;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vitals-serve-'));
+    const args = ['serve', '--port', '0', '--token-file', join(folder, 'token'), '--history', join(folder, 'history')];
+    server = spawn(process.execPath, [resolve('dist/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (piece: Buffer) => {
+        printed += piece.toString();
+      });
+    address = await until('the port', () => /127\.0\.0\.1:\d+/.exec(printed)?.[0]);
+    secret = readFileSync(join(folder, 'token'), 'utf8').trim();
+  });
+  after(async () => {
+    if (server.exitCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('promtool asks in PromQL, at a moment and over a range', async () => {
+    const answer = await until('a figure', () => {
+      const text = run('promtool', 'query', 'instant', withToken(), 'system_cpu_utilization_ratio >= 0');
+      return /^system_cpu_utilization_ratio\{?\}? => [\d.e-]+ @\[[\d.]+\]/m.exec(text)?.[0];
+    });
+    assert.ok(answer.length > 0);
+    assert.match(run('promtool', 'query', 'range', '--step=5s', withToken(), 'vector(3)'), /3 @\[/);
+    assert.match(run('promtool', 'query', 'labels', withToken(), '__name__'), /system_memory_available_bytes/);
+    assert.match(
+      run('promtool', 'query', 'series', '--match=system_memory_available_bytes', withToken()),
+      /system_memory_available_bytes/,
+    );
+  });
+
+  it('amtool lists alerts, and adds, lists and ends a silence', () => {
+    const url = `--alertmanager.url=${withToken()}`;
+    run('amtool', url, 'alert', 'query');
+    const id = run('amtool', url, 'silence', 'add', '--author=ada', '--comment=known', 'alertname=CpuHigh').trim();
+    assert.match(id, /^[\w-]+$/);
+    const listed = run('amtool', url, 'silence', 'query');
+    assert.match(listed, /alertname="CpuHigh"\s.*\bada\b\s+known/);
+    run('amtool', url, 'silence', 'expire', id);
+    assert.doesNotMatch(run('amtool', url, 'silence', 'query'), /CpuHigh/);
+  });
+
+  it('a real Prometheus scrapes it, and reads histories as we have them', async () => {
+    const peer = await startPeer('prometheus', {
+      files: {
+        'prometheus.yml': `global: { scrape_interval: 1s }
+scrape_configs:
+  - job_name: vitals
+    authorization: { credentials_file: ${JSON.stringify(join(folder, 'token'))} }
+    static_configs: [{ targets: [${JSON.stringify(address)}] }]
+`,
+      },
+    });
+    try {
+      const ask = async (query: string): Promise<readonly { readonly value: readonly [number, string] }[]> => {
+        const response = await fetch(`${peer.url}/api/v1/query?query=${encodeURIComponent(query)}`);
+        return ((await response.json()) as { data: { result: { value: [number, string] }[] } }).data.result;
+      };
+      await until('a scrape', async () => ((await ask('up{job="vitals"} == 1')).length === 1 ? true : undefined));
+      const scraped = await until('a figure', async () => (await ask('system_memory_available_bytes'))[0]);
+      assert.ok(Number(scraped.value[1]) > 0);
+      assert.equal((await ask('count(scrape_samples_scraped{job="vitals"} > 20)')).length, 1);
+    } finally {
+      await peer.stop();
+    }
+  });
+
+  it('ends with 0 when it is asked to, and has written its history', async () => {
+    server.kill('SIGTERM');
+    const [code] = (await once(server, 'exit')) as [number | null];
+    assert.equal(code, 0, printed);
+    const asked = spawnSync(
+      process.execPath,
+      [
+        resolve('dist/cli.js'),
+        'query',
+        '--history',
+        join(folder, 'history'),
+        'count_over_time(system_memory_available_bytes[1h])',
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.equal(asked.status, 0, asked.stderr);
+    assert.match(asked.stdout, /\d/);
+  });
+});
