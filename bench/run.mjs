@@ -1,5 +1,5 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
-// Names: size, store (memory by series, inserts, queries), tap (µs by message), alerts (1,000 rules), activation, latency, overhead, providers (the
+// Names: size, store (memory by series, inserts, queries), tap (µs by message), stalls (a profile of one), alerts (1,000 rules), activation, latency, overhead, providers (the
 // second ear); and, only when they are named, history (a month on disk), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
 // (the panel beside a full file of history), which make data first for minutes, accuracy (our figures beside other tools', under loads), which takes
 // eight minutes, and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
@@ -14,6 +14,7 @@ const programs = {
   store: ['--expose-gc', 'bench/store.mjs'],
   history: ['bench/history.mjs'],
   tap: ['bench/tap.mjs'],
+  stalls: ['bench/stalls.mjs'],
   alerts: ['bench/alerts.mjs'],
 };
 const modules = [
@@ -27,7 +28,7 @@ const modules = [
   'accuracy',
   'faults',
 ];
-const usual = ['size', 'store', 'tap', 'alerts', 'activation', 'latency', 'overhead', 'providers'];
+const usual = ['size', 'store', 'tap', 'stalls', 'alerts', 'activation', 'latency', 'overhead', 'providers'];
 const order = [...usual, 'history', 'firstPaint', 'prometheus', 'accuracy', 'faults'];
 
 const runProgram = async (args, options) => {
