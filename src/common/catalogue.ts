@@ -178,7 +178,9 @@ const declarations = {
   rating: ['vitals.rating', 'counter', '{event}', neutral, ['answer'], 'the buttons in the panel', 'How often the panel was called helpful, or not helpful. On this machine only.'],
   forecastError: ['vitals.forecast.error_ratio', 'gauge', '1', worse, ['series', 'horizon', 'judged_by', 'operation', 'device', 'direction'], 'learning', 'Mean absolute error of forecasts as a share of what came (MAPE), by horizon: of promises that have come due, else of tests on the past (judged_by).'],
   forecastCoverage: ['vitals.forecast.coverage_ratio', 'gauge', '1', better, ['series', 'horizon', 'judged_by', 'operation', 'device', 'direction'], 'learning', 'Share of what came that lay within the 95 % interval of a forecast.'],
-  learningCpu: ['vitals.learning.cpu.time', 'counter', 's', worse, ['part'], 'learning', 'CPU time that learning used, also counted in vitals.cpu.time: training, capacity, correlation and detection.'],
+  capacityLeft: ['vitals.capacity.left', 'gauge', 's', better, ['resource', 'subject', 'bound'], 'learning', 'Time until memory or a heap reaches its limit, if it grows on as in the last two hours: expected, and the earliest and latest of a 95 % interval (bound). Absent where growth is not certain, or would take more than a week.'],
+  memoryLeak: ['vitals.memory.leak', 'gauge', '1', worse, ['resource', 'subject'], 'learning', 'Growth an hour, as a share, of memory that is judged to leak; absent where none is.'],
+  learningCpu: ['vitals.learning.cpu.time', 'counter', 's', worse, ['part'], 'learning', 'CPU time that learning used, also counted in vitals.cpu.time: training and capacity.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
 

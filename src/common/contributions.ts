@@ -130,6 +130,11 @@ export const commands = {
     title: 'Test Rule…',
     description: 'Evaluates a rule once, now, and tells what it finds. Nothing of it is kept.',
   },
+  'vitals.reviewThresholds': {
+    title: 'Review Proposed Thresholds…',
+    description:
+      'Shows thresholds that would have spared you alerts nobody acknowledged; one choice takes it, or puts it back.',
+  },
   'vitals.verifyAuditLog': {
     title: 'Verify Audit Log',
     description: 'Proves that no entry of the audit log was changed or taken away, or says where it breaks.',
@@ -160,6 +165,7 @@ export const alertCommands = [
   'vitals.unmuteAlert',
   'vitals.markNotUseful',
   'vitals.testRule',
+  'vitals.reviewThresholds',
   'vitals.verifyAuditLog',
   'vitals.openAlertSettings',
 ] as const satisfies readonly CommandId[];

@@ -2,6 +2,7 @@ import type { RuleChange, RuleProblem, RuleView, Severity } from '../common/aler
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
+import type { ThresholdProposal } from '../common/learned.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { AlertAnswer, AlertAsk, AlertList, RuleSource, RuleTrial } from '../common/protocol/alerts.ts';
 import { localMidnight } from '../common/days.ts';
@@ -45,6 +46,8 @@ export interface AlertingOptions {
   readonly outbox: Outbox;
   diagnose(now: UnixMs): Diagnosis;
   readonly timeline: Pick<Timeline, 'append'>;
+  /** Thresholds that have been learned. */
+  proposals(): readonly ThresholdProposal[];
   onFault(reason: string): void;
 }
 
@@ -146,6 +149,7 @@ export class Alerting implements Disposable {
   }
 
   answer(ask: AlertAsk, now: UnixMs): AlertAnswer {
+    if (ask.kind === 'proposals') return { kind: 'proposals', proposals: this.#options.proposals() };
     return this.#alerts.answer(ask, now);
   }
 

@@ -2,11 +2,15 @@ import type { Disposable } from '../common/disposable.ts';
 import type { LearnedView } from '../common/learned.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { UnixMs } from '../common/units.ts';
+import type { Alerting } from './alerting.ts';
 import type { EngineRim } from './engineRim.ts';
 import type { Samples } from './ingest/ingest.ts';
 import type { JobDoor } from './jobs/jobs.ts';
 import type { Keeping } from './keeping.ts';
 import type { Learning, LearningJobs } from './learning/learning.ts';
+import { noisyRules } from './noisyRules.ts';
+import type { Queries } from './queries.ts';
+import { shipped } from './shipped.ts';
 import type { Store } from './store/store.ts';
 
 export interface LearnedOptions {
@@ -15,8 +19,18 @@ export interface LearnedOptions {
   readonly history: Pick<Keeping, 'place' | 'leadsMachine'>;
   readonly store: Store;
   readonly samples: Samples;
+  readonly queries: Pick<Queries, 'ask' | 'checks'>;
+  readonly alerts: Pick<Alerting, 'answer'>;
   onFault(reason: string): void;
 }
+
+const megabyte = 2 ** 20;
+/** As shipped: where a user has raised one, its end seems nearer than it is. */
+const heapLimits = Object.fromEntries(
+  shipped.servers.flatMap(({ extension, memory }) =>
+    typeof memory?.default === 'number' ? [[extension.toLowerCase(), memory.default * megabyte]] : [],
+  ),
+);
 
 /** A window that is closed again within this time need not have read it. */
 const loadAfterMs = 30_000;
@@ -56,7 +70,7 @@ export class Learned implements Disposable {
   }
 
   #create(Room: typeof Learning): Learning {
-    const { rim, jobs, history, store, samples, onFault } = this.#options;
+    const { rim, jobs, history, store, samples, queries, alerts, onFault } = this.#options;
     return new Room({
       clock: rim.clock,
       jobs,
@@ -68,8 +82,11 @@ export class Learned implements Disposable {
       end: (...series) => {
         store.end(...series);
       },
-      trained: (at, { cpuSeconds }) => {
-        samples.add('learningCpu', { part: 'training' }, at, cpuSeconds);
+      ask: (expr, at) => queries.ask(expr, at),
+      noisyRules: (now) => noisyRules({ answer: (ask) => alerts.answer(ask, now), checks: queries.checks }, now),
+      heapLimits,
+      spent: (part, at, cpuSeconds) => {
+        samples.add('learningCpu', { part }, at, cpuSeconds);
       },
       onFault,
     });

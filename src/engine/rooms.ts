@@ -4,6 +4,7 @@
  */
 import type { Disposable } from '../common/disposable.ts';
 import { seriesName, type MetricId } from '../common/catalogue.ts';
+import type { ThresholdProposal } from '../common/learned.ts';
 import type { EngineSettings, HostMessage } from '../common/protocol/engine.ts';
 import type { UnixMs } from '../common/units.ts';
 import { ApiDesk } from './apiDesk.ts';
@@ -178,7 +179,8 @@ export class Rooms implements Disposable {
     const [rim, store, queries, history] = [this.#rim, this.store, this.queries, this.history];
     const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.answers.diagnose(at);
     const [timeline, outbox] = [this.timeline, this.notifying];
-    const around = { rim, samples, store, queries, history, timeline, outbox, diagnose };
+    const proposals = (): readonly ThresholdProposal[] => this.learned.view?.proposals ?? [];
+    const around = { rim, samples, store, queries, history, timeline, outbox, diagnose, proposals };
     return new Alerting({ ...around, onFault: this.faults.of('alerts') }, this.settings.alerts ?? {});
   }
 
@@ -228,7 +230,9 @@ export class Rooms implements Disposable {
 
   #createLearned(samples: Samples): Learned {
     const [rim, jobs, history, store] = [this.#rim, this.jobs, this.history, this.store];
-    return new Learned({ rim, jobs, history, store, samples, onFault: this.faults.of('learning') });
+    const { queries, alerting: alerts } = this;
+    const around = { rim, jobs, history, store, samples, queries, alerts };
+    return new Learned({ ...around, onFault: this.faults.of('learning') });
   }
 
   #createNotifying(samples: Samples): Notifying {

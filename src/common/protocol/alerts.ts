@@ -11,6 +11,7 @@ import type {
   SeverityRow,
   Silence,
 } from '../alerts.ts';
+import type { ThresholdProposal } from '../learned.ts';
 import type { UnixMs } from '../units.ts';
 
 /** Alerts that are not over, with those resolved in the last 15 minutes; the worst first, then the newest. */
@@ -73,6 +74,8 @@ export type AlertAsk =
   /** Episodes that began to fire, by local day and severity. */
   | { readonly kind: 'frequency'; readonly days: number }
   | { readonly kind: 'effects'; readonly days: number }
+  /** Other thresholds that have been learned; one is taken by `override`, and put back by it. */
+  | { readonly kind: 'proposals' }
   | { readonly kind: 'verify-audit' };
 
 export interface AlertDetail {
@@ -117,6 +120,7 @@ export type AlertAnswer =
   | { readonly kind: 'trial'; readonly trial: RuleTrial }
   | { readonly kind: 'frequency'; readonly days: readonly FrequencyDay[] }
   | { readonly kind: 'effects'; readonly effects: readonly RuleEffect[] }
+  | { readonly kind: 'proposals'; readonly proposals: readonly ThresholdProposal[] }
   | { readonly kind: 'audit'; readonly verdict: AuditVerdict }
   /** Not done, and why: to be shown as it is. */
   | { readonly kind: 'refused'; readonly reason: string };

@@ -252,7 +252,7 @@ export class Alerts {
     return { muteOf: muting.of.bind(muting), flapOf: dispatch.flapOf.bind(dispatch), severityTable };
   }
 
-  answer(ask: AlertAsk, now: UnixMs): AlertAnswer {
+  answer(ask: Exclude<AlertAsk, { kind: 'proposals' }>, now: UnixMs): AlertAnswer {
     switch (ask.kind) {
       case 'list':
         return { kind: 'list', list: this.list(now) };

@@ -7,6 +7,7 @@
 export { AnomalyDetector, anomalyThreshold } from './anomaly.ts';
 export { forecast, type Forecast, type ForecastRequest, type Refusal } from './forecast.ts';
 export { judgeLeak, type LeakVerdict } from './leak.ts';
+export { robustSlope } from './robustSlope.ts';
 export { seasonalNaive, type NaiveForecast } from './seasonalNaive.ts';
 export { straightLine } from './straightLine.ts';
 export { weeklyThresholds } from './weeklyThresholds.ts';

@@ -1,5 +1,5 @@
 import type { Labels } from '../../common/labels.ts';
-import type { LearnedView } from '../../common/learned.ts';
+import type { CapacityRow, LearnedView } from '../../common/learned.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { Database } from '../database/database.ts';
 
@@ -28,9 +28,28 @@ export interface LearnRim {
   cpuSeconds(): number;
 }
 
+/** A rule that has fired often: its expression is `before`, the threshold and `after`; it compares with `>`. */
+export interface NoisyRule {
+  readonly name: string;
+  readonly before: string;
+  readonly threshold: number;
+  readonly after: string;
+  readonly forMs: number;
+  /** When alerts of it began that somebody has acknowledged. */
+  readonly acknowledged: readonly number[];
+}
+
 export interface LearnOrder {
   readonly place: Place;
   readonly now: UnixMs;
+  readonly rules: readonly NoisyRule[];
+}
+
+export interface CapacityOrder {
+  readonly place: Place;
+  readonly now: UnixMs;
+  /** Of language servers, in bytes, by the id of their extension in lower case; the machine's memory limits the others. */
+  readonly heapLimits: Readonly<Record<string, number>>;
 }
 
 /** To be written again and again until the next training: a gauge does not repeat itself. */
@@ -40,8 +59,14 @@ export interface Standing {
   readonly value: number;
 }
 
+export interface CapacityResult {
+  readonly rows: readonly CapacityRow[];
+  readonly standing: readonly Standing[];
+  readonly cpuSeconds: number;
+}
+
 export interface LearnResult {
-  readonly view: LearnedView;
+  readonly view: Omit<LearnedView, 'capacity'>;
   readonly standing: readonly Standing[];
   readonly cpuSeconds: number;
 }
@@ -50,4 +75,6 @@ export interface LearnResult {
 export interface LearningJobs {
   /** Forecasts, their scores, thresholds: once an hour. */
   readonly learn: { readonly order: LearnOrder; readonly result: LearnResult };
+  /** What runs out, and what leaks: each ten minutes. */
+  readonly capacity: { readonly order: CapacityOrder; readonly result: CapacityResult };
 }

@@ -1,11 +1,12 @@
 /**
  * Learning: what history says of the future, and of what is usual. In: a tick a second, the open history file, and
  * questions to it. Out: ordinary series beside those they speak of (`…:forecast`, `…:forecast_lower`, `…:forecast_upper`
- * with a label `horizon`, `…:threshold`), and the same as a view for people. A forecast's sample stands at the time it
+ * with a label `horizon`, `…:threshold`, `…:anomaly_score`), and the same as a view for people. A forecast's sample stands at the time it
  * was issued; it is written again each minute until the next one, because a gauge does not repeat itself.
  * Each promise is kept and judged by what came; where the models did worse than the same hour a week before, that is shown.
  * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own, and a
- * training that fails is told and tried again an hour later. Bounds: 17 series of 5 horizons; promises of 60 days.
+ * job that fails is told, and tried again when it is due. Bounds: 17 series of 5 horizons; promises of 60 days; 300 series
+ * watched, of 26 KB each.
  */
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -13,9 +14,10 @@ import type { Labels } from '../../common/labels.ts';
 import type { LearnedView } from '../../common/learned.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
-import type { LearningJobs, LearnResult, Place, Standing } from './kinds.ts';
+import type { CapacityOrder, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
+import { Watch, type Live } from './watch.ts';
 
-export type { LearningJobs, LearnRim, Past } from './kinds.ts';
+export type { CapacityOrder, LearningJobs, LearnRim, NoisyRule, Past } from './kinds.ts';
 export { learningPerformers } from './train.ts';
 
 export interface LearningOptions {
@@ -25,38 +27,77 @@ export interface LearningOptions {
   place(): Place | undefined;
   /** Whether this window sees to what is the machine's. */
   leads(): boolean;
+  /** The latest values of what an expression asks for. */
+  ask(expr: string, at: UnixMs): readonly Live[];
+  /** Rules that have fired often, for which another threshold may be proposed. */
+  noisyRules(now: UnixMs): readonly NoisyRule[];
+  readonly heapLimits: CapacityOrder['heapLimits'];
   set(name: string, labels: Labels, at: UnixMs, value: number): void;
   end(name: string, labels: Labels, at: UnixMs): void;
-  trained(at: UnixMs, result: Pick<LearnResult, 'cpuSeconds'>): void;
+  spent(part: keyof LearningJobs, at: UnixMs, cpuSeconds: number): void;
   onFault(reason: string): void;
 }
 
-/** The first training waits until the window has come to rest. */
-const firstAfterMs = 180_000;
-const everyMs = 3_600_000;
+/** The first of each waits until the window has come to rest. */
+const schedule = {
+  capacity: { firstMs: 120_000, everyMs: 600_000 },
+  learn: { firstMs: 180_000, everyMs: 3_600_000 },
+} as const;
 /** Well within the five minutes that an instant query looks back. */
 const repeatMs = 60_000;
+const lookEveryMs = 10_000;
 
 const keyOf = ({ name, labels }: Standing): string => JSON.stringify([name, labels]);
 
+/** What one kind of job has said: written again and again until it says something else. */
+class Part {
+  private readonly options: Pick<LearningOptions, 'set' | 'end'>;
+  private standing: readonly Standing[] = [];
+  private repeatAt = -Infinity;
+  job: Disposable | undefined;
+  dueAt: number;
+
+  constructor(options: Pick<LearningOptions, 'set' | 'end'>, dueAt: number) {
+    this.options = options;
+    this.dueAt = dueAt;
+  }
+
+  /** What is no longer said has ended. */
+  settle(standing: readonly Standing[], now: UnixMs): void {
+    const said = new Set(standing.map(keyOf));
+    for (const one of this.standing) if (!said.has(keyOf(one))) this.options.end(one.name, one.labels, now);
+    this.standing = standing;
+    this.repeatAt = -Infinity;
+  }
+
+  repeat(now: UnixMs, elapsed: number): void {
+    if (elapsed < this.repeatAt) return;
+    this.repeatAt = elapsed + repeatMs;
+    for (const { name, labels, value } of this.standing) this.options.set(name, labels, now, value);
+  }
+}
+
 export class Learning implements Disposable {
   private readonly options: LearningOptions;
-  private readonly begun: number;
-  private dueAt: number;
-  private repeatAt = -Infinity;
-  private job: Disposable | undefined;
-  private standing: readonly Standing[] = [];
-  private latest: LearnedView | undefined;
+  private readonly parts: Readonly<Record<keyof LearningJobs, Part>>;
+  private readonly watch: Watch;
+  private lookAt = -Infinity;
+  private learned: Omit<LearnedView, 'capacity'> | undefined;
+  private capacity: LearnedView['capacity'] = [];
 
   constructor(options: LearningOptions) {
     this.options = options;
-    this.begun = options.clock.elapsed();
-    this.dueAt = this.begun + firstAfterMs;
+    const begun = options.clock.elapsed();
+    this.parts = {
+      capacity: new Part(options, begun + schedule.capacity.firstMs),
+      learn: new Part(options, begun + schedule.learn.firstMs),
+    };
+    this.watch = new Watch(options);
   }
 
   /** What was learned last; undefined before the first training. */
   get view(): LearnedView | undefined {
-    return this.latest;
+    return this.learned === undefined ? undefined : { ...this.learned, capacity: this.capacity };
   }
 
   /** Once a second. */
@@ -64,45 +105,57 @@ export class Learning implements Disposable {
     const { clock, leads, place } = this.options;
     const elapsed = clock.elapsed();
     if (!leads()) {
-      this.settle([], now);
+      for (const part of Object.values(this.parts)) part.settle([], now);
       return;
     }
     const file = place();
-    if (file !== undefined && this.job === undefined && elapsed >= this.dueAt) this.train(file, now);
-    if (elapsed < this.repeatAt) return;
-    this.repeatAt = elapsed + repeatMs;
-    for (const { name, labels, value } of this.standing) this.options.set(name, labels, now, value);
+    if (file !== undefined) this.begin(file, now);
+    for (const part of Object.values(this.parts)) part.repeat(now, elapsed);
+    if (elapsed < this.lookAt) return;
+    this.lookAt = elapsed + lookEveryMs;
+    this.watch.look(now);
   }
 
-  private train({ file, journal }: Place, now: UnixMs): void {
-    const { clock, jobs, trained, onFault } = this.options;
-    this.dueAt = clock.elapsed() + everyMs;
-    this.job = jobs.run(
-      'learn',
-      { place: { file, journal }, now },
-      {
-        ended: (outcome) => {
-          this.job = undefined;
-          if (outcome.state === 'failed') onFault(outcome.reason);
-          if (outcome.state !== 'done') return;
-          this.latest = outcome.result.view;
-          this.settle(outcome.result.standing, clock.now());
-          trained(clock.now(), outcome.result);
-        },
+  private begin({ file, journal }: Place, now: UnixMs): void {
+    const { heapLimits, noisyRules } = this.options;
+    const place = { file, journal };
+    if (this.isDue('capacity'))
+      this.run('capacity', { place, now, heapLimits }, ({ rows }) => {
+        this.capacity = rows;
+      });
+    if (this.isDue('learn'))
+      this.run('learn', { place, now, rules: noisyRules(now) }, ({ view }) => {
+        this.learned = view;
+      });
+  }
+
+  private isDue(kind: keyof LearningJobs): boolean {
+    const { job, dueAt } = this.parts[kind];
+    return job === undefined && this.options.clock.elapsed() >= dueAt;
+  }
+
+  private run<K extends keyof LearningJobs>(
+    kind: K,
+    order: LearningJobs[K]['order'],
+    take: (result: LearningJobs[K]['result']) => void,
+  ): void {
+    const { clock, jobs, spent, onFault } = this.options;
+    const part = this.parts[kind];
+    part.dueAt = clock.elapsed() + schedule[kind].everyMs;
+    part.job = jobs.run(kind, order, {
+      ended: (outcome) => {
+        part.job = undefined;
+        if (outcome.state === 'failed') onFault(outcome.reason);
+        if (outcome.state !== 'done') return;
+        const { standing, cpuSeconds } = outcome.result;
+        take(outcome.result);
+        part.settle(standing, clock.now());
+        spent(kind, clock.now(), cpuSeconds);
       },
-    );
-  }
-
-  /** What is no longer said has ended. */
-  private settle(standing: readonly Standing[], now: UnixMs): void {
-    if (this.standing.length === 0 && standing.length === 0) return;
-    const said = new Set(standing.map(keyOf));
-    for (const one of this.standing) if (!said.has(keyOf(one))) this.options.end(one.name, one.labels, now);
-    this.standing = standing;
-    this.repeatAt = -Infinity;
+    });
   }
 
   dispose(): void {
-    this.job?.dispose();
+    for (const { job } of Object.values(this.parts)) job?.dispose();
   }
 }

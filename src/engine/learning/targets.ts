@@ -40,6 +40,22 @@ export const targets: readonly Target[] = [
   { series: `${duration}:p95`, expr: answered('by (operation) '), way: 'line', cap: 6, hasThreshold: true },
 ];
 
+/** What is watched for what is unusual, each ten seconds: at most 300 series. */
+export const watched: readonly Pick<Target, 'series' | 'expr'>[] = [
+  ...[cpu, memory, editor].map((series) => ({ series, expr: `avg_over_time(${series}[10s])` })),
+  { series: `${base(disk)}:rate`, expr: `rate(${disk}[30s])` },
+  { series: `${base(network)}:rate`, expr: `sum by (direction) (rate(${network}[30s]))` },
+  ...[seriesName('eventLoopDelayP99')].map((series) => ({
+    series,
+    expr: `max by (thread) (max_over_time(${series}[10s]))`,
+  })),
+  { series: seriesName('ownerMemory'), expr: `sum by (owner, process) (${seriesName('ownerMemory')})` },
+  {
+    series: `${base(seriesName('ownerCpu'))}:rate`,
+    expr: `sum by (owner, process) (rate(${seriesName('ownerCpu')}[30s]))`,
+  },
+];
+
 export const hourMs = 3_600_000;
 /** Hours ahead, and what the label `horizon` calls them. */
 export const horizons: readonly { readonly hours: number; readonly name: string }[] = [

@@ -1,10 +1,21 @@
-import type { LearnedView } from '../../common/learned.ts';
+import type { LearnedView, ThresholdProposal } from '../../common/learned.ts';
 import { weeklyThresholds } from '../analytics/analytics.ts';
 import { reopenDatabase, type Database } from '../database/database.ts';
 import type { Performers } from '../jobs/jobs.ts';
+import { capacityOf } from './capacity.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { forecastOf } from './forecasting.ts';
-import type { LearningJobs, LearnOrder, LearnResult, LearnRim, Past, Standing } from './kinds.ts';
+import type {
+  CapacityOrder,
+  CapacityResult,
+  LearningJobs,
+  LearnOrder,
+  LearnResult,
+  LearnRim,
+  Past,
+  Standing,
+} from './kinds.ts';
+import { proposalFor } from './proposals.ts';
 import { Predictions, type Promised } from './predictions.ts';
 import { hourMs, targets, type Target } from './targets.ts';
 
@@ -24,7 +35,7 @@ const thresholdOf = ({ series, hasThreshold }: Target, { labels, values }: Colum
 };
 
 /** Scores earlier promises, forecasts anew and learns thresholds; yields after each series, so that it may be stopped. */
-export function* train(rim: LearnRim, { place, now }: LearnOrder): Generator<number, LearnResult> {
+function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<number, LearnResult> {
   const lastHour = Math.floor(now / hourMs) * hourMs;
   const begun = rim.cpuSeconds();
   let past: Past | undefined;
@@ -48,7 +59,13 @@ export function* train(rim: LearnRim, { place, now }: LearnOrder): Generator<num
       for (const promise of promises) predictions.add(promise);
       predictions.forget(now);
     });
-    const view: LearnedView = { at: now, forecasts, capacity: [], proposals: [] };
+    const proposals: ThresholdProposal[] = [];
+    for (const rule of rules) {
+      const proposal = proposalFor(past, rule, now);
+      if (proposal !== undefined) proposals.push(proposal);
+      yield 1;
+    }
+    const view = { at: now, forecasts, proposals };
     return { view, standing, cpuSeconds: rim.cpuSeconds() - begun };
   } finally {
     past?.close();
@@ -56,7 +73,19 @@ export function* train(rim: LearnRim, { place, now }: LearnOrder): Generator<num
   }
 }
 
+function* measureCapacity(rim: LearnRim, order: CapacityOrder): Generator<number, CapacityResult> {
+  const begun = rim.cpuSeconds();
+  yield 0;
+  const past = rim.past(order.place);
+  try {
+    return { ...capacityOf(past, order), cpuSeconds: rim.cpuSeconds() - begun };
+  } finally {
+    past.close();
+  }
+}
+
 /** How the jobs of this room are done. */
 export const learningPerformers = (rim: LearnRim): Performers<LearningJobs> => ({
   learn: (order) => train(rim, order),
+  capacity: (order) => measureCapacity(rim, order),
 });

@@ -12,6 +12,7 @@ import { extensionId, type AlertCommand } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
+import { reviewThresholds } from './reviewThresholds.ts';
 import { withChange } from './ruleChanges.ts';
 
 export interface AlertCommandsOptions {
@@ -74,6 +75,7 @@ export class AlertCommands {
         notUseful: true,
       })),
     'vitals.testRule': () => this.#testRule(),
+    'vitals.reviewThresholds': () => reviewThresholds(this.#options),
     'vitals.verifyAuditLog': () => this.#verify(),
     'vitals.openAlertSettings': () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId} alerts`),

@@ -6,7 +6,7 @@ import type { Labels } from '../../../src/common/labels.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { openDatabase, type Database } from '../../../src/engine/database/database.ts';
 import { perform } from '../../../src/engine/jobs/jobs.ts';
-import type { LearnResult, Past } from '../../../src/engine/learning/kinds.ts';
+import type { LearnResult, NoisyRule, Past } from '../../../src/engine/learning/kinds.ts';
 import { learningPerformers } from '../../../src/engine/learning/learning.ts';
 import { applicationId, historyName, migrations } from '../../../src/engine/store/historyTables.ts';
 
@@ -22,6 +22,7 @@ export class LearningFile {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vitals-learning-'));
   readonly database: Database;
   made: readonly MadeSeries[] = [];
+  rules: readonly NoisyRule[] = [];
 
   constructor() {
     const opened = openDatabase({ folder: this.#folder, name: historyName, migrations, applicationId, stamp: 'x' });
@@ -50,7 +51,7 @@ export class LearningFile {
   learn(now: number): LearnResult {
     const performers = learningPerformers({ past: this.past, cpuSeconds: () => 0 });
     const { file, journal } = this.database;
-    const job = { kind: 'learn', order: { place: { file, journal }, now: unixMs(now) } };
+    const job = { kind: 'learn', order: { place: { file, journal }, now: unixMs(now), rules: this.rules } };
     const outcome = perform(performers, job, { progress: () => undefined, isCancelled: () => false });
     if (outcome.state !== 'done') throw new Error(JSON.stringify(outcome));
     return outcome.result as LearnResult;
