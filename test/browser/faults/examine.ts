@@ -50,8 +50,13 @@ const settleSeconds = 150;
 const keyOf = ({ id, labels }: Cause): string => `${id} ${JSON.stringify(labels)}`;
 const names = (causes: readonly Cause[]): string => causes.map(({ id }) => id).join(', ') || nothing;
 
-const causesOf = async (session: Session): Promise<readonly Cause[]> =>
-  (await session.diagnosis()).causes.filter(({ id }) => !surroundings.includes(id));
+/** What a session is to be blamed for: where the machine is busy, not what that does to all of them, unless it is staged. */
+const causesOf = async (session: Session, { expected }: Scenario): Promise<readonly Cause[]> => {
+  const { causes } = await session.diagnosis();
+  const isBusy = causes.some(({ id }) => surroundings.includes(id));
+  const isOfOthers = (id: string): boolean => surroundings.includes(id) || (isBusy && ofBusyMachines.includes(id));
+  return causes.filter(({ id }) => expected.includes(id) || !isOfOthers(id));
+};
 
 const secondsSince = (begun: number): number => Math.round((performance.now() - begun) / 1_000);
 
@@ -64,7 +69,7 @@ const settled = async (session: Session, scenario: Scenario): Promise<readonly C
   const begun = performance.now();
   for (;;) {
     const isCalm = scenario.expected.length === 0;
-    const causes = await (isCalm ? blamed(session) : causesOf(session));
+    const causes = await causesOf(session, scenario);
     if (scenario.atOnce === true) return causes;
     const isSettled = isCalm ? causes.length === 0 : !causes.some((cause) => isWanted(scenario, cause));
     if (isSettled || secondsSince(begun) > settleSeconds) return causes;
@@ -90,20 +95,13 @@ const findingOf = (
   };
 };
 
-/** What a calm session is to be blamed for: where the machine is busy, not what that does to all of them. */
-const blamed = async (session: Session): Promise<readonly Cause[]> => {
-  const { causes } = await session.diagnosis();
-  const isBusy = causes.some(({ id }) => surroundings.includes(id));
-  return causes.filter(({ id }) => !surroundings.includes(id) && !(isBusy && ofBusyMachines.includes(id)));
-};
-
 const stayedCalm = async (session: Session, scenario: Scenario, before: readonly Cause[]): Promise<Finding> => {
   const begun = performance.now();
   const held = new Set(before.map(keyOf));
   const end = await scenario.stage(session);
   try {
     for (;;) {
-      const causes = (await blamed(session)).filter((cause) => !held.has(keyOf(cause)));
+      const causes = (await causesOf(session, scenario)).filter((cause) => !held.has(keyOf(cause)));
       const isOver = secondsSince(begun) > scenario.withinSeconds;
       if (causes.length > 0 || isOver) return findingOf(scenario, { before, causes, begun });
       await wait(2_000);
@@ -137,7 +135,9 @@ export const examine = async (session: Session, scenario: Scenario): Promise<Fin
   try {
     const begun = performance.now();
     for (;;) {
-      const causes = (await causesOf(session)).filter((cause) => !held.has(keyOf(cause)) || isWanted(scenario, cause));
+      const causes = (await causesOf(session, scenario)).filter(
+        (cause) => !held.has(keyOf(cause)) || isWanted(scenario, cause),
+      );
       const finding = findingOf(scenario, { before, causes, begun });
       if (finding.isRight || finding.seconds > scenario.withinSeconds) return finding;
       await wait(1_000);
