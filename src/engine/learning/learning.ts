@@ -17,7 +17,7 @@ import type { JobDoor } from '../jobs/jobs.ts';
 import type { CapacityOrder, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
 import { Watch, type Live } from './watch.ts';
 
-export type { CapacityOrder, LearningJobs, LearnRim, NoisyRule, Past } from './kinds.ts';
+export type { LearningJobs, LearnRim, NoisyRule, Past } from './kinds.ts';
 export { learningPerformers } from './train.ts';
 
 export interface LearningOptions {
