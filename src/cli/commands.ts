@@ -1,6 +1,7 @@
 /** The commands by name, and what the command line itself answers: help, version, and that it has not understood. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
+import { checkHistory } from './checkHistory.ts';
 import { checkRules } from './checkRules.ts';
 import { detect } from './detect.ts';
 import { exportHistory } from './export.ts';
@@ -37,6 +38,11 @@ const commands: readonly Command[] = [
   },
   { words: ['test', 'rules'], options: {}, run: testRules },
   { words: ['check', 'rules'], options: {}, run: checkRules },
+  {
+    words: ['check'],
+    options: { history, rules: text, start: text, end: text, step: text, junit: text, github: { type: 'boolean' } },
+    run: checkHistory,
+  },
   { words: ['metrics'], options: input, run: printMetrics },
   {
     words: ['forecast'],
@@ -50,7 +56,10 @@ const given = (args: readonly string[], options: Options): Given => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     const { history: histories = [], ...others } = values;
-    return { histories: histories as Given['histories'], values: others as Given['values'], positionals };
+    const flat = Object.fromEntries(
+      Object.entries(others).map(([name, value]) => [name, value === true ? 'yes' : value]),
+    );
+    return { histories: histories as Given['histories'], values: flat as Given['values'], positionals };
   } catch (error) {
     throw new Complaint(reasonOf(error));
   }

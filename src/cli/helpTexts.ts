@@ -1,6 +1,6 @@
 /** What `--help` prints. docs/cli.md says it at length. */
 export const usage =
-  'Usage: vitals query|export|test rules|check rules|metrics|forecast|detect|serve [options]; vitals --help tells more.';
+  'Usage: vitals query|export|test rules|check rules|check|metrics|forecast|detect|serve [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomalies, on files
 
@@ -10,6 +10,8 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
                                      prints a history
   vitals test rules FILE...          runs unit tests in promtool's format
   vitals check rules FILE...         checks Prometheus rule files
+  vitals check --history FILE --rules FILE
+                                     whether a history keeps to budgets, for CI
   vitals metrics --input FILE        prints a file as OpenMetrics
   vitals forecast --input FILE.csv --horizon N
                                      what comes next, with an interval
@@ -19,7 +21,7 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
   vitals COMMAND --help              tells more
   vitals --version
 
-Exit codes: 0 all is well, 1 a test failed, 2 it could not be done.
+Exit codes: 0 all is well, 1 a test or a budget failed, 2 it could not be done.
 `;
 
 const inputText = `  --input FILE    OpenMetrics or Prometheus text, a promtool unit-test file (.yml, .yaml, .json), or
@@ -62,6 +64,17 @@ promql_expr_test and prints what differs: expected behind -, got behind +.
 
 Checks Prometheus rule files (YAML or JSON): fields, PromQL, templates, durations and vitals_ annotations.
 Each problem is printed with file, line and column. Exit code 1 when a file has one.
+`,
+  check: `vitals check --history FILE --rules FILE [--start S] [--end E] [--step D] [--junit FILE] [--github]
+
+${historyText}  --rules FILE    Prometheus rules: an alert that fires is a breach
+  --start S --end E
+                  Unix seconds or RFC 3339; without them, all there is
+  --step D        how often rules are evaluated; 15s without it, and no sooner than a group's own interval
+  --junit FILE    a new file with the verdicts as JUnit's XML
+  --github        annotations for GitHub Actions besides the table
+
+Exit code 1 when a rule fires or cannot be evaluated.
 `,
   metrics: `vitals metrics --input FILE
 

@@ -28,6 +28,7 @@ export interface World {
 export interface Given {
   /** Of `--history`, which may be given more than once. */
   readonly histories: readonly string[];
+  /** `yes` of an option that takes no value. */
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
 }

@@ -187,7 +187,7 @@ export const gridStyles = css`
     padding-inline-start: var(--v-4);
   }
   .mark {
-    width: 52px;
+    width: 60px;
   }
   .mark input {
     margin: 0;
@@ -271,6 +271,9 @@ export const gridStyles = css`
     }
   }
   @container (max-width: 660px) {
+    .age {
+      width: 80px;
+    }
     .medium {
       display: none;
     }

@@ -187,7 +187,7 @@ const toldColumns: readonly GridColumn<RuleRow>[] = [
     label: 'Answered in',
     title: 'Half of its alerts were acknowledged within this time',
     align: 'end',
-    width: 'figure',
+    width: 'limit',
     from: 'full',
     first: 'ascending',
     cell: ({ effect }) => durationText(effect?.medianAcknowledgeMs),
