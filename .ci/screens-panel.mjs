@@ -182,6 +182,33 @@ const trendStages = {
     say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
 };
 
+/** The same of the Technical tab: `answer` gives the page what it has asked for. */
+const technicalStages = {
+  technicalLoading: async () => undefined,
+  technicalOff: ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+  technical: ({ answer }) => answer(),
+  technicalUnfolded: async ({ page, answer }) => {
+    await answer();
+    await page.locator('button.opener').first().click();
+    await answer();
+  },
+  technicalPast: async ({ page, answer }) => {
+    await answer();
+    await page.locator('#earlier').click();
+    await answer();
+  },
+  technicalTables: async ({ page, answer }) => {
+    await answer();
+    await page.locator('#cpu-use-table').click();
+    await page.locator('#cores-table').click();
+  },
+  technicalHover: async ({ page, answer }) => {
+    await answer();
+    await page.locator('canvas').nth(1).hover();
+  },
+};
+
 /** A page of the tab that a stage belongs to. */
 const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
@@ -197,6 +224,12 @@ const opened = async (browser, name, size) => {
     const { openAlerts } = await import('../test/webview/alertPage.ts');
     return openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every');
   }
+  if (name in technicalStages) {
+    const { technicalFrame } = await import('../test/webview/technicalFrame.ts');
+    const panel = await openPanel(browser, { ...size, state: { tab: 'technical' } });
+    await panel.say({ type: 'engine', engine: { state: 'running' } });
+    return { ...panel, answer: async () => panel.say(technicalFrame(await panel.sent())) };
+  }
   const tab =
     name in alertStages ? 'alerts' : name in boardStages ? 'boards' : name in trendStages ? 'trends' : 'overview';
   const panel = await openPanel(browser, { ...size, state: { tab } });
@@ -210,7 +243,7 @@ const shoot = async () => {
   const { launchBrowser } = await import('../test/host/browser.ts');
   const frames = await import('../test/webview/frames.ts');
   const { themes } = await import('../test/webview/themes.ts');
-  const every = { ...stages(frames), ...alertStages, ...boardStages, ...trendStages };
+  const every = { ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');

@@ -11,6 +11,7 @@ import { memoryOf, type Memory } from './memory.ts';
 import { panels } from './panels.ts';
 import type { Page, PageEvent, Panel, PanelDoor, Show } from './parts/page.ts';
 import { placeholder, placeholderStyles } from './parts/states.ts';
+import { initialView } from './parts/span.ts';
 import './parts/tabs.ts';
 import type { Tab } from './parts/tabs.ts';
 import { Painted } from './painted.ts';
@@ -26,7 +27,14 @@ import {
 } from './session.ts';
 import { pageStyles } from './theme/tokens.ts';
 
-const initialMemory: Memory = { tab: 'overview', range: '5m', paused: false, choice: undefined, panels: {} };
+const initialMemory: Memory = {
+  tab: 'overview',
+  range: '5m',
+  time: initialView,
+  paused: false,
+  choice: undefined,
+  panels: {},
+};
 
 /** A fault that repeats each second would tell the host nothing new. */
 const faultCap = 20;
@@ -187,8 +195,8 @@ class VitalsApp extends LitElement {
     // What a panel out of sight asks for waits until it is seen.
     if (event.type === 'asks' && tab !== this.session.tab) return;
     this.#take(event);
-    const { paused, range, choice } = this.session;
-    if (event.type !== 'asks') this.#keep({ paused, range, choice });
+    const { paused, range, time, choice } = this.session;
+    if (event.type !== 'asks') this.#keep({ paused, range, time, choice });
   }
 
   /** Reads the panel of a tab, once; true when it is there already. */

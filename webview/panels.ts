@@ -13,8 +13,9 @@ interface Registered {
 
 export const panels: Readonly<Record<TabId, Registered>> = {
   overview: { label: 'Overview', door: { open: openExecutive } },
-  alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
-  timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
+  technical: { label: 'Technical', door: () => import('./panels/technical/technical.ts') },
   trends: { label: 'Trends', door: () => import('./panels/trends/trends.ts') },
   boards: { label: 'Boards', door: () => import('./panels/boards/boards.ts') },
+  alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
+  timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
 };

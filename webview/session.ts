@@ -11,7 +11,7 @@ import { unixMs } from '../src/common/units.ts';
 import type { Asked, PageEvent, PageState } from './parts/page.ts';
 
 /** The panels of the page; one is seen. */
-export const tabIds = ['overview', 'alerts', 'timeline', 'trends', 'boards'] as const;
+export const tabIds = ['overview', 'technical', 'trends', 'boards', 'alerts', 'timeline'] as const;
 export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
@@ -20,7 +20,7 @@ const intervalMs = 1_000;
 const slowestMs = 3_600_000;
 const slowestShown = 10;
 /** Panels in which an operation can be chosen. */
-const choosing: readonly TabId[] = ['overview'];
+const choosing: readonly TabId[] = ['overview', 'technical'];
 
 interface Slowest {
   /** Undefined until the first answer for this choice. */
@@ -52,7 +52,7 @@ export interface SessionStep {
 /** What the panel that is seen asks for. */
 type Questions = (session: Session) => Asked;
 
-export const newSession = (kept: Pick<Session, 'tab' | 'range' | 'paused' | 'choice'>): Session => ({
+export const newSession = (kept: Pick<Session, 'tab' | 'range' | 'time' | 'paused' | 'choice'>): Session => ({
   ...kept,
   engine: { state: 'starting' },
   frame: undefined,
@@ -99,6 +99,8 @@ const after = (session: Session, event: SessionEvent): Session => {
       return { ...session, refused: undefined, subscribed: false };
     case 'range':
       return { ...session, range: event.range };
+    case 'time':
+      return { ...session, time: event.time };
     case 'tab':
       return { ...session, tab: event.tab };
     case 'choose': {
@@ -124,7 +126,7 @@ export const step = (before: Session, event: SessionEvent, questions: Questions)
   const session = after(before, event);
   const send: FromPanel[] = event.type === 'started' ? [{ type: 'ready' }] : [];
   const wanted = wantsFrames(session);
-  const hasMoved = session.range !== before.range || session.tab !== before.tab;
+  const hasMoved = session.range !== before.range || session.time !== before.time || session.tab !== before.tab;
   const asksAnew = wanted && (!session.subscribed || hasMoved || event.type === 'asks');
   if (asksAnew) send.push({ type: 'subscribe', version: panelProtocolVersion, intervalMs, ...questions(session) });
   if (!wanted && session.subscribed) send.push({ type: 'unsubscribe' });

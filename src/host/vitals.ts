@@ -63,6 +63,7 @@ export class Vitals implements Disposable {
       }),
     );
     this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
+    this.#owned.own(vscode.window.registerUriHandler(this.#panels));
     const settingsChanged = this.#settingsChanged.bind(this);
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((change) => {

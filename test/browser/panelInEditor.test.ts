@@ -97,6 +97,26 @@ describe('the Performance panel in a real VS Code', function () {
     });
   });
 
+  it('reads the Technical tab when it is chosen: real operations and processes, with figures that can be', async () => {
+    await panel.getByRole('tab', { name: 'Technical' }).click();
+    const row = panel.locator('vitals-technical vitals-grid tbody tr', { hasText: 'Completion' }).first();
+    await row.filter({ hasText: 'tsserver' }).waitFor();
+    const [p95 = ''] = await row.locator('td.narrow.figure').allInnerTexts();
+    const [, amount = '', unit = ''] = /^([\d.]+) (ms|s)\b/.exec(p95) ?? [];
+    const ms = Number(amount) * (unit === 's' ? 1_000 : 1);
+    assert.ok(ms > 0 && ms < 60_000, p95);
+    await panel.locator('vitals-long-table .row', { hasText: 'tsserver' }).first().waitFor();
+    // No chart says that it cannot be shown: every query is one that the engine answers.
+    await row.locator('button.opener').click();
+    await panel.locator('vitals-heat canvas').nth(1).waitFor();
+    assert.equal(await panel.getByText(/cannot be shown/).count(), 0);
+    await until('four charts', async () => (await panel.locator('vitals-technical vitals-chart').count()) === 4);
+    await panel.locator('#span-5m').click();
+    await row.filter({ hasText: 'tsserver' }).waitFor();
+    await row.locator('button.opener').click();
+    await panel.getByRole('tab', { name: 'Overview' }).click();
+  });
+
   it('counts the alerts that fire, a rule of the settings among them', async () => {
     const critical = panel
       .locator('vitals-counts')

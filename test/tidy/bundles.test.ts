@@ -140,6 +140,7 @@ const laws: readonly Law[] = [
   { file: 'dist/webview/alerts-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/trends-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/boards-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
+  { file: 'dist/webview/technical-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/timeline-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
 ];
 

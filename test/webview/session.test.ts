@@ -3,6 +3,7 @@ import type { FromPanel, ToPanel } from '../../src/common/protocol/panel.ts';
 import { executiveMemoryOf } from '../../webview/panels/executive/kept.ts';
 import { executiveQueries } from '../../webview/panels/executive/queries.ts';
 import { screenOf } from '../../webview/parts/screen.ts';
+import { initialView } from '../../webview/parts/span.ts';
 import { memoryOf, type Memory } from '../../webview/memory.ts';
 import { newSession, step, toPanelOf, type Session, type SessionEvent } from '../../webview/session.ts';
 import { frameOf, slowRequests } from './frames.ts';
@@ -13,7 +14,7 @@ const frame = (sequence: number): SessionEvent => message(frameOf('healthy', seq
 /** Runs events one after the other; what was sent, by type and, for a subscription, range. */
 const play = (
   events: readonly SessionEvent[],
-  start: Session = newSession({ tab: 'overview', range: '5m', paused: false, choice: undefined }),
+  start: Session = newSession({ tab: 'overview', range: '5m', time: initialView, paused: false, choice: undefined }),
 ) => {
   let session = start;
   const sent: FromPanel[] = [];
@@ -60,7 +61,7 @@ describe('session', () => {
   });
 
   it('takes one frame when it was left paused, for there is nothing kept to show', () => {
-    const paused = newSession({ tab: 'overview', range: '1h', paused: true, choice: undefined });
+    const paused = newSession({ tab: 'overview', range: '1h', time: initialView, paused: true, choice: undefined });
     const { session, words } = play([started, frame(1), frame(2)], paused);
     assert.deepEqual(words, ['ready', 'subscribe 1h', 'unsubscribe']);
     assert.equal(session.frame?.sequence, 1);
@@ -165,6 +166,7 @@ describe('memory', () => {
   const initial: Memory = {
     tab: 'overview',
     range: '5m',
+    time: initialView,
     paused: false,
     choice: undefined,
     panels: {},
@@ -174,6 +176,7 @@ describe('memory', () => {
     const kept: Memory = {
       tab: 'alerts',
       range: '1h',
+      time: { rangeMs: 86_400_000, endMs: 1_700_000_000_000 },
       paused: true,
       choice: { operation: 'hover', server: 'JSON', extension: 'a.b' },
       panels: { alerts: { view: 'history' } },
@@ -188,7 +191,13 @@ describe('memory', () => {
       'x',
       4,
       [],
-      { range: '9y', paused: 'yes', panels: { nowhere: 1 }, choice: { operation: 'toString', server: '' } },
+      {
+        range: '9y',
+        time: { rangeMs: 1 },
+        paused: 'yes',
+        panels: { nowhere: 1 },
+        choice: { operation: 'toString', server: '' },
+      },
     ])
       assert.deepEqual(memoryOf(nothing, initial), initial);
     assert.deepEqual(memoryOf({ range: '1h', panels: null }, initial), { ...initial, range: '1h' });

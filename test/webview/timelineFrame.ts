@@ -3,7 +3,7 @@ import type { Frame } from '../../src/common/protocol/panel.ts';
 import type { TimelineEvent, TimelineKind } from '../../src/common/timeline.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { responseName } from '../../webview/panels/timeline/queries.ts';
-import { initialView, stepOf } from '../../webview/panels/timeline/view.ts';
+import { initialView, stepOf } from '../../webview/parts/span.ts';
 import { frameOf, startAt } from './frames.ts';
 
 const minutesAgo: readonly (readonly [number, TimelineKind, string, string])[] = [

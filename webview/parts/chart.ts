@@ -24,6 +24,7 @@ import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { preciseClockText } from './figures.ts';
 import { lineLookOf } from './lineLooks.ts';
+import { axisInsets } from './axisInsets.ts';
 import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
 import { severityLooks } from './severities.ts';
 import type { Stack } from './stack.ts';
@@ -31,9 +32,8 @@ import type { Stack } from './stack.ts';
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 Chart.register(BarController, BarElement, CategoryScale);
 
-const axisWidth = 52;
 /** Room for half a time label beyond the newest moment: kept always, or the edge would jump when a label gets there. */
-const labelOverhang = 24;
+const { start: axisWidth, end: labelOverhang } = axisInsets;
 const colorNames = {
   first: '--v-accent',
   second: '--v-second',

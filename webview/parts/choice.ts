@@ -4,6 +4,9 @@ import type { OperationRow } from '../../src/common/summary.ts';
 /** What tells one row of the table of operations from the others. */
 export type Choice = Pick<OperationRow, 'operation' | 'server' | 'extension'>;
 
+export const serverText = ({ server }: Pick<OperationRow, 'server'>): string =>
+  server === '' ? 'All servers' : server;
+
 export const choiceOf = ({ operation, server, extension }: Choice): Choice => ({ operation, server, extension });
 
 export const isChoice = (value: unknown): value is Choice => {

@@ -66,7 +66,8 @@ export const gridStyles = css`
     border-inline-start: 2px solid var(--v-hairline);
     white-space: normal;
   }
-  .detail vitals-grid {
+  .detail vitals-grid,
+  .detail vitals-heat {
     max-width: 720px;
   }
   .slowest {
@@ -222,6 +223,11 @@ export const gridStyles = css`
   }
   .text {
     width: max(152px, 22cqi);
+  }
+  .spark {
+    width: min(96px, 60%);
+    height: 18px;
+    vertical-align: middle;
   }
   .cell {
     display: flex;

@@ -9,6 +9,9 @@ export const levelWords: Readonly<Record<Level, string>> = {
   unknown: 'No data',
 };
 
+/** Under 20 answered requests nothing is judged; the row still shows what was measured. */
+export const operationWords: Readonly<Record<Level, string>> = { ...levelWords, unknown: 'Too few' };
+
 export const levelIcons: Readonly<Record<Level, IconName>> = {
   healthy: 'healthy',
   warning: 'warning',

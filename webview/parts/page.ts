@@ -9,6 +9,7 @@ import type { EngineState, Frame, FromPanel, PanelRequest, ToPanel } from '../..
 import type { SlowRequest } from '../../src/common/slowest.ts';
 import type { Choice } from './choice.ts';
 import type { RangeId } from './range.ts';
+import type { TimeView } from './span.ts';
 
 /** What a subscription asks for. */
 export type Asked = Pick<Extract<PanelRequest, { type: 'subscribe' }>, 'queries' | 'alerts' | 'timeline'> & {
@@ -24,6 +25,8 @@ export interface PageState {
   readonly refused: string | undefined;
   readonly paused: boolean;
   readonly range: RangeId;
+  /** The span of time that panels with a time axis share. */
+  readonly time: TimeView;
   /** The operation whose slowest requests are shown, and those; undefined until they have come. */
   readonly choice: Choice | undefined;
   readonly slowest: { readonly requests: readonly SlowRequest[] | undefined };
@@ -33,6 +36,7 @@ export interface PageState {
 export type PageEvent =
   | { readonly type: 'pause' | 'resume' | 'retry' | 'asks' }
   | { readonly type: 'range'; readonly range: RangeId }
+  | { readonly type: 'time'; readonly time: TimeView }
   | { readonly type: 'choose'; readonly choice: Choice | undefined };
 
 /** Where a panel is to be opened, and at what. */

@@ -23,6 +23,10 @@ export class VitalsTabs extends LitElement {
         margin-inline: auto;
         padding-inline: var(--v-6);
         box-shadow: inset 0 -1px var(--v-hairline);
+        /* Where it is narrow the row is moved by the keyboard or a finger; a bar would take its height. */
+        position: relative;
+        overflow-x: auto;
+        scrollbar-width: none;
       }
       button {
         all: unset;
@@ -61,6 +65,7 @@ export class VitalsTabs extends LitElement {
       }
       @media (max-width: 480px) {
         .tabs {
+          gap: var(--v-3);
           padding-inline: var(--v-3);
         }
       }

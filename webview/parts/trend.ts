@@ -5,12 +5,14 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { TimelineEvent } from '../../src/common/timeline.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import './chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
 import { controlStyles } from './controls.ts';
 import { clockText, missing, preciseClockText } from './figures.ts';
 import { swatch, swatchStyles } from './lineLooks.ts';
+import './overlay.ts';
 import type { Plot } from './plot.ts';
 import { placeholderStyles } from './states.ts';
 
@@ -35,9 +37,15 @@ export interface Trend {
 }
 
 export class VitalsTrend extends LitElement {
-  static override properties = { trend: { attribute: false }, asTable: { attribute: false } };
+  static override properties = {
+    trend: { attribute: false },
+    asTable: { attribute: false },
+    events: { attribute: false },
+  };
   declare trend: Trend;
   declare asTable: boolean;
+  /** What happened meanwhile; undefined where the chart stands alone and its time cannot be chosen. */
+  declare events: readonly TimelineEvent[] | undefined;
 
   constructor() {
     super();
@@ -72,7 +80,11 @@ export class VitalsTrend extends LitElement {
     const { plot, instead, text } = this.trend;
     if (plot === undefined) return emptyChart(instead);
     if (this.asTable) return this.#table();
-    return html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`;
+    const chart = html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`;
+    if (this.events === undefined) return chart;
+    return html`<vitals-overlay .span=${{ from: plot.from, to: plot.to }} .events=${this.events}
+      >${chart}</vitals-overlay
+    >`;
   }
 
   #table(): TemplateResult {

@@ -102,7 +102,14 @@ export type ToPanel =
   /** The user has asked for the alerts; `alert` is the one to be told about. */
   | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string }
   /** The user has asked for the timeline, at a moment or as it is now. */
-  | { readonly type: 'show'; readonly tab: 'timeline'; readonly atMs?: number };
+  | { readonly type: 'show'; readonly tab: 'timeline'; readonly atMs?: number }
+  /** A link leads to a panel, with the range and the words that it is to show. */
+  | {
+      readonly type: 'show';
+      readonly tab: 'overview' | 'technical' | 'boards';
+      readonly rangeMs?: number;
+      readonly filter?: string;
+    };
 /**
  * Panel to host. `command` names one of the host's commands, with the alerts or the moment it is for; anything else is
  * refused there.

@@ -10,7 +10,7 @@
 import type { Alert } from '../../common/alerts.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import { later, ms, type UnixMs } from '../../common/units.ts';
-import { answered, heldUp } from './answers.ts';
+import { answered } from './answers.ts';
 import { Dispatch, type Around } from './dispatching.ts';
 import type { AuditDraft } from './audit.ts';
 import { acknowledgeMs, resolveMs } from './effects.ts';
@@ -241,7 +241,7 @@ export class Alerts {
       problems: rules.problems(),
       shownToday: shown,
       heldBackToday: heldBack,
-      notices: [...(notice === undefined ? [] : [notice]), ...this.dispatch.notices, ...notices()],
+      notices: [...(notice === undefined ? [] : [notice]), ...notices()],
     };
   }
 
@@ -266,7 +266,8 @@ export class Alerts {
       case 'unsilence': {
         const moment = { by: byOf(ask, this.options.settings()), now };
         const answer = ask.kind === 'silence' ? this.silences.add(ask, moment) : this.silences.end(ask.id, moment);
-        return heldUp(answer, { isKept: this.write(now) });
+        this.write(now);
+        return answer;
       }
       default: {
         const { rules, midnight } = this.options;
@@ -347,8 +348,8 @@ export class Alerts {
       this.changedByHand(done.after, { kind: ask.kind, before }, now);
       this.ledger.log({ at: now, by, action: done.action, subject: id, why: done.why });
     }
-    if (known === 0) return { kind: 'refused', reason: 'There is no such alert any more.' };
-    return heldUp({ kind: 'done', changed }, { isKept: this.write(now) });
+    this.write(now);
+    return known === 0 ? { kind: 'refused', reason: 'There is no such alert any more.' } : { kind: 'done', changed };
   }
 
   private changedByHand(
@@ -371,13 +372,11 @@ export class Alerts {
     this.dispatch.receive(after, { settings: this.options.settings(), now });
   }
 
-  /** False where the file is busy and gets it later. */
-  private write(now: UnixMs): boolean {
+  private write(now: UnixMs): void {
     const { changed } = this.dispatch;
     const isUrgent = changed.told || changed.groups;
     const isDone = this.ledger.write(now, () => this.notes(), { isUrgent });
     if (isDone) Object.assign(changed, { told: false, groups: false });
-    return isDone;
   }
 
   /** What stands beside the alerts. */

@@ -1,13 +1,6 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import {
-  waitsText,
-  type Alert,
-  type AlertNotice,
-  type RuleChange,
-  type RuleOverride,
-  type Severity,
-} from '../../common/alerts.ts';
+import type { Alert, AlertNotice, RuleChange, RuleOverride, Severity } from '../../common/alerts.ts';
 import { extensionId, type AlertCommand } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
@@ -192,7 +185,6 @@ export class AlertCommands {
   async #done(ask: AlertAsk): Promise<void> {
     const answer = await this.#options.ask(ask);
     if (answer.kind !== 'done') throw new Error(refusalOf(answer));
-    if (answer.waits === true) tell(waitsText);
   }
 }
 

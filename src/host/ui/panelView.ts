@@ -4,6 +4,7 @@ import { panelCommands, type ViewId } from '../../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ratings, type Rating } from '../../common/usage.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
+import { linkTarget, type ShowMessage } from './links.ts';
 
 export interface PanelHost {
   readonly extensionUri: vscode.Uri;
@@ -18,8 +19,6 @@ export interface PanelHost {
   fault(message: string): void;
 }
 
-export type ShowMessage = Extract<ToPanel, { type: 'show' }>;
-
 interface OpenPanel {
   readonly view: vscode.WebviewView;
   /** What it is subscribed to, for an engine that starts anew. */
@@ -27,7 +26,7 @@ interface OpenPanel {
 }
 
 /** Views of the Performance panel: passes messages between a webview and the engine, and decides nothing. */
-export class PanelViews implements vscode.WebviewViewProvider, Disposable {
+export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler, Disposable {
   static readonly viewId: ViewId = 'vitals.panel';
   readonly #host: PanelHost;
   readonly #open = new Map<number, OpenPanel>();
@@ -91,6 +90,13 @@ export class PanelViews implements vscode.WebviewViewProvider, Disposable {
     if (seen === undefined) this.#wanted = message;
     await vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
     if (seen !== undefined) this.#post(seen[0], message);
+  }
+
+  /** A link that leads nowhere opens the panel as it is. */
+  handleUri(uri: vscode.Uri): void {
+    const target = linkTarget(uri);
+    if (target === undefined) void vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
+    else void this.show(target);
   }
 
   dispose(): void {

@@ -4,5 +4,6 @@
  * Invariants: the editor is written to only when something differs; nothing here measures or judges.
  * Bounds: one status bar item, as many panels as the user opens.
  */
-export { PanelViews, type ShowMessage } from './panelView.ts';
+export type { ShowMessage } from './links.ts';
+export { PanelViews } from './panelView.ts';
 export { StatusBar } from './statusBar.ts';

@@ -1,12 +1,7 @@
-import type { Level, OperationRow } from '../../../src/common/summary.ts';
-import type { Choice } from '../../parts/choice.ts';
-import { levelRank, levelWords } from '../../parts/levels.ts';
+import type { OperationRow } from '../../../src/common/summary.ts';
+import { serverText, type Choice } from '../../parts/choice.ts';
+import { levelRank } from '../../parts/levels.ts';
 import { sortRows, type Criterion, type Sort, type SortValue } from '../../parts/ordering.ts';
-
-/** Under 20 answered requests nothing is judged; the row still shows what was measured. */
-export const operationWords: Readonly<Record<Level, string>> = { ...levelWords, unknown: 'Too few' };
-
-export const serverText = ({ server }: OperationRow): string => (server === '' ? 'All servers' : server);
 
 const values: Readonly<Record<string, (row: OperationRow) => SortValue>> = {
   level: ({ level }) => levelRank[level],

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Level, OperationRow } from '../../../src/common/summary.ts';
+import { serverText } from '../../parts/choice.ts';
 import { countText, durationText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
-import { levelIcons } from '../../parts/levels.ts';
+import { levelIcons, operationWords } from '../../parts/levels.ts';
 import { icon } from '../../theme/icons.ts';
-import { operationWords, serverText } from './operationOrder.ts';
 
 const below = (text: string): TemplateResult => html`<span class="below">${text}</span>`;
 

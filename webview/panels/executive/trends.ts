@@ -1,17 +1,7 @@
-import type { Frame, QueryAnswer } from '../../../src/common/protocol/panel.ts';
-import { bytesText, durationText, missing, percentText } from '../../parts/figures.ts';
-import {
-  hasData,
-  highestPerBucket,
-  latest,
-  plotText,
-  shareAxis,
-  timeMarks,
-  valueAxis,
-  type Line,
-  type Plot,
-  type Point,
-} from '../../parts/plot.ts';
+import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { bytesText, durationText, percentText } from '../../parts/figures.ts';
+import { latest, plotText, shareAxis, timeMarks, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
+import { insteadOf, pointsOf, rowsOf } from '../../parts/queryChart.ts';
 import { ranges, type RangeId } from '../../parts/range.ts';
 import type { Trend } from '../../parts/trend.ts';
 import { answerName, editorBytes, type ChartQuery } from './queries.ts';
@@ -20,40 +10,6 @@ import { answerName, editorBytes, type ChartQuery } from './queries.ts';
 const responseFloorMs = 100;
 
 type Answers = Frame['answers'];
-
-const pointsOf = (answer: QueryAnswer | undefined): readonly Point[] => {
-  if (answer?.kind !== 'matrix') return [];
-  const [series] = answer.series;
-  return answer.times.map((x, at) => ({ x, y: series?.values[at] ?? null }));
-};
-
-interface Texts {
-  readonly waiting: string;
-  readonly none: string;
-}
-
-/** Why nothing can be drawn; undefined when there is a line. One query that fails does not take the other's line. */
-const insteadOf = (answers: readonly (QueryAnswer | undefined)[], lines: readonly Line[], texts: Texts) => {
-  if (hasData(lines)) return undefined;
-  if (answers.includes(undefined)) return texts.waiting;
-  const failed = answers.find((answer) => answer?.kind === 'error');
-  if (failed?.kind !== 'error') return texts.none;
-  return `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`;
-};
-
-const amount = (ms: number): string => (ms < 60_000 ? `${ms / 1_000} s` : `${ms / 60_000} min`);
-
-const rowsOf = (lines: readonly Line[], format: Plot['format'], rowMs: number): Trend['rows'] => {
-  const columns = lines.map(({ points }) => new Map(highestPerBucket(points, rowMs).map(({ x, y }) => [x, y])));
-  const times = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort((a, b) => b - a);
-  return times.map((at) => ({
-    at,
-    values: columns.map((column) => {
-      const value = column.get(at);
-      return value == null ? missing : format(value);
-    }),
-  }));
-};
 
 interface Recipe {
   readonly id: string;
@@ -115,8 +71,7 @@ const trendOf = (recipe: Recipe, { frame, range, waiting }: TrendQuestion): Tren
     plot,
     instead: '',
     text: plotText(title, words, plot),
-    rows: rowsOf(lines, plot.format, rowMs),
-    rowNote: `The highest of each ${amount(rowMs)}.`,
+    ...rowsOf(lines, plot.format, rowMs),
   };
 };
 

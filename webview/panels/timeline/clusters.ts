@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
-import type { Span } from './view.ts';
+import type { Span } from '../../parts/plot.ts';
 
 /** Events of one lane that stand too close to be told apart: one mark. */
 export interface Cluster {

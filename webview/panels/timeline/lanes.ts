@@ -8,10 +8,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { laneIds, lanes, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
 import { momentText } from '../../parts/figures.ts';
+import type { Span } from '../../parts/plot.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { clustersOf, nextEvent, type Cluster } from './clusters.ts';
 import { laneOf } from './shown.ts';
-import type { Span } from './view.ts';
 
 export type WantedView =
   | { readonly type: 'zoom'; readonly factor: number; readonly around: number }

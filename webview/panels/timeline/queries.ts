@@ -1,13 +1,13 @@
 import type { FromPanel } from '../../../src/common/protocol/panel.ts';
 import { responseTime } from '../../parts/responseTime.ts';
-import { stepOf, type TimelineView } from './view.ts';
+import { stepOf, type TimeView } from '../../parts/span.ts';
 
 /** The span is in the name, so that an answer to the one before is never taken for one to this. */
-export const responseName = ({ rangeMs, endMs }: TimelineView): string =>
+export const responseName = ({ rangeMs, endMs }: TimeView): string =>
   `response ${String(rangeMs)} ${String(endMs ?? 'now')}`;
 
 export const timelineAsked = (
-  view: TimelineView,
+  view: TimeView,
 ): Pick<Extract<FromPanel, { type: 'subscribe' }>, 'queries' | 'timeline'> => {
   const stepMs = stepOf(view.rangeMs);
   const end = view.endMs === undefined ? {} : { endMs: view.endMs };

@@ -1,24 +1,11 @@
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
-import { clockText, durationText, momentText } from '../../parts/figures.ts';
-import { hasData, plotText, valueAxis, type Mark, type Plot } from '../../parts/plot.ts';
+import { durationText, momentText } from '../../parts/figures.ts';
+import { hasData, plotText, valueAxis, type Plot, type Span } from '../../parts/plot.ts';
+import { spanMarks, spanOf, type TimeView } from '../../parts/span.ts';
 import { responseName } from './queries.ts';
-import { spanOf, tickOf, type Span, type TimelineView } from './view.ts';
 
-const dayMs = 86_400_000;
 const responseFloorMs = 100;
-
-const dayText = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-
-/** Marks at whole minutes, hours or days of the wall clock where the user is. */
-export const spanMarks = ({ from, to }: Span): readonly Mark[] => {
-  const every = tickOf(to - from);
-  const offset = new Date(to).getTimezoneOffset() * 60_000;
-  const marks: Mark[] = [];
-  for (let at = Math.ceil((from - offset) / every) * every + offset; at <= to; at += every)
-    marks.push({ value: at, label: every >= dayMs ? dayText.format(at) : clockText(at) });
-  return marks;
-};
 
 export interface Shown {
   readonly span: Span;
@@ -34,7 +21,7 @@ export interface Shown {
 export const laneOf = ({ kind }: TimelineEvent): LaneId => timelineKinds[kind].lane;
 
 /** What a frame shows of a view. */
-export const shownOf = (frame: Frame, view: TimelineView, hidden: readonly LaneId[]): Shown => {
+export const shownOf = (frame: Frame, view: TimeView, hidden: readonly LaneId[]): Shown => {
   const span = spanOf(view, frame.atMs);
   const answer = frame.answers[responseName(view)];
   const [series] = answer?.kind === 'matrix' ? answer.series : [];

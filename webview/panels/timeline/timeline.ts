@@ -1,38 +1,38 @@
 /**
  * Timeline: what changed, beside what happened, over one span of time. In: the page. Out: the panel.
- * Invariants: it has no pause, for whoever looks at the past has chosen an end; where the user is in it is not kept.
+ * Invariants: it has no pause, for whoever looks at the past has chosen an end; its span of time is the one that panels
+ * share.
  */
 import { html } from 'lit';
 import type { LaneId } from '../../../src/common/timeline.ts';
-import type { Page, Panel, Show } from '../../parts/page.ts';
+import type { Page, PageState, Panel, Show } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { timelineAsked } from './queries.ts';
 import './timelineView.ts';
 import type { TimelineAction } from './timelineView.ts';
-import { around, initialView, type TimelineView } from './view.ts';
+import { around, refreshOf } from '../../parts/span.ts';
 
 interface Place {
-  readonly view: TimelineView;
   readonly moment: number | undefined;
   readonly hidden: readonly LaneId[];
 }
 
 class TimelinePanel implements Panel {
   readonly #page: Page;
-  #place: Place = { view: initialView, moment: undefined, hidden: [] };
+  #place: Place = { moment: undefined, hidden: [] };
 
   constructor(page: Page) {
     this.#page = page;
   }
 
-  asked = () => timelineAsked(this.#place.view);
+  asked = ({ time }: PageState) => ({ ...timelineAsked(time), intervalMs: refreshOf(time) });
 
   render = () => {
     const { state } = this.#page;
     return html`<vitals-timeline
       .screen=${screenOf(state)}
       .frame=${state.frame}
-      .view=${this.#place.view}
+      .view=${state.time}
       .moment=${this.#place.moment}
       .hiddenLanes=${this.#place.hidden}
       @vitals-action=${this.#onAction}
@@ -46,8 +46,9 @@ class TimelinePanel implements Panel {
   shown = (target: Show): void => {
     const atMs = target.tab === 'timeline' ? target.atMs : undefined;
     const now = this.#page.state.frame?.atMs ?? Date.now();
-    const { view } = this.#place;
-    this.#place = { ...this.#place, view: atMs === undefined ? view : around(view, atMs, now), moment: atMs };
+    const { time } = this.#page.state;
+    this.#place = { ...this.#place, moment: atMs };
+    if (atMs !== undefined) this.#page.take({ type: 'time', time: around(time, atMs, now) });
   };
 
   #go(change: Partial<Place>): void {
@@ -67,8 +68,7 @@ class TimelinePanel implements Panel {
         this.#go({ hidden: action.hidden });
         return;
       case 'view':
-        this.#go({ view: action.view });
-        this.#page.take({ type: 'asks' });
+        this.#page.take({ type: 'time', time: action.view });
     }
   };
 }

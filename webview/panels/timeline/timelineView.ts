@@ -20,10 +20,10 @@ import { baseStyles } from '../../theme/tokens.ts';
 import './lanes.ts';
 import type { WantedView } from './lanes.ts';
 import { shownOf, type Shown } from './shown.ts';
-import { initialView, moved, presets, spanOf, viewOf, zoomed, type TimelineView } from './view.ts';
+import { initialView, moved, presets, spanOf, viewOf, zoomed, type TimeView } from '../../parts/span.ts';
 
 export type TimelineAction =
-  | { readonly type: 'view'; readonly view: TimelineView }
+  | { readonly type: 'view'; readonly view: TimeView }
   | { readonly type: 'moment'; readonly at: number | undefined }
   | { readonly type: 'lanes'; readonly hidden: readonly LaneId[] }
   | { readonly type: 'command'; readonly command: string; readonly atMs?: number };
@@ -38,7 +38,7 @@ export class VitalsTimeline extends LitElement {
   };
   declare screen: Screen;
   declare frame: Frame | undefined;
-  declare view: TimelineView;
+  declare view: TimeView;
   declare moment: number | undefined;
   declare hiddenLanes: readonly LaneId[];
   readonly roving = new RovingFocus(this, '.toolbar .control');

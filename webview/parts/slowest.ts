@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SlowRequest } from '../../../src/common/slowest.ts';
-import type { OperationRow } from '../../../src/common/summary.ts';
-import { bytesText, durationText, preciseClockText } from '../../parts/figures.ts';
-import type { GridColumn } from '../../parts/grid.ts';
-import { serverText } from './operationOrder.ts';
+import type { SlowRequest } from '../../src/common/slowest.ts';
+import type { OperationRow } from '../../src/common/summary.ts';
+import { bytesText, durationText, preciseClockText } from './figures.ts';
+import type { GridColumn } from './grid.ts';
+import { serverText } from './choice.ts';
 
 const outcomes: Readonly<Record<SlowRequest['outcome'], { readonly word: string; readonly why: string }>> = {
   ok: { word: 'Answered', why: '' },
@@ -68,11 +68,14 @@ const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
   },
 ];
 
-const ownerText = (row: OperationRow): string =>
+/** Whose requests are shown. */
+export type SlowestOf = Pick<OperationRow, 'label' | 'server' | 'extension' | 'extensionName' | 'warnMs'>;
+
+const ownerText = (row: SlowestOf): string =>
   row.extension === '' ? serverText(row) : `${serverText(row)}, run by ${row.extensionName || row.extension}`;
 
 /** The requests of one row, unfolded below it. */
-export const slowestOf = (row: OperationRow, requests: readonly SlowRequest[] | undefined): TemplateResult =>
+export const slowestOf = (row: SlowestOf, requests: readonly SlowRequest[] | undefined): TemplateResult =>
   html`<p class="slowest" title=${row.extension || nothing}>
       <span class="strong">Slowest requests of the last hour</span> <span class="quiet">${ownerText(row)}</span>
     </p>

@@ -1,0 +1,92 @@
+// The Technical tab as it is built, in a plain browser: its faults of accessibility, narrow panels, zoom by dragging.
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../host/browser.ts';
+import { accessibilityFaults } from '../webview/accessibility.ts';
+import { openPanel, type PanelPage } from '../webview/panelPage.ts';
+import { technicalFrame } from '../webview/technicalFrame.ts';
+import { themes } from '../webview/themes.ts';
+
+describe('the Technical tab in a browser', () => {
+  let browser: Browser;
+  let panel: PanelPage;
+  const answer = async (processes = 40): Promise<void> => {
+    await panel.say(technicalFrame(await panel.sent(), { processes }));
+  };
+  const open = async (width: number, { theme = themes[0]!, processes = 40, state = {} } = {}): Promise<PanelPage> => {
+    panel = await openPanel(browser, { theme, width, height: 900, state: { tab: 'technical', ...state } });
+    await panel.say({ type: 'engine', engine: { state: 'running' } });
+    await answer(processes);
+    return panel;
+  };
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(() => panel.close());
+
+  for (const theme of themes)
+    it(`has no accessibility fault and breaks no policy in ${theme.kind}`, async () => {
+      const { page, violations } = await open(1_200, { theme });
+      await page.locator('button.opener').first().click();
+      await answer();
+      assert.deepEqual(await accessibilityFaults(page), []);
+      if (theme === themes[0]) {
+        for (const id of ['cpu-use', 'cores', 'latency']) await page.locator(`#${id}-table`).click();
+        assert.deepEqual(await accessibilityFaults(page), []);
+      }
+      assert.deepEqual(await violations(), []);
+    });
+
+  it('fits 320 px: nothing is wider than the page', async () => {
+    const { page } = await open(320);
+    await page.locator('button.opener').first().click();
+    await answer();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  });
+
+  it('zooms to the span that is drawn across a chart, holds it, keeps it over a reload, and goes live again', async () => {
+    const { page, sent, kept } = await open(1_200);
+    const box = await page.locator('vitals-trend vitals-overlay').first().boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.move(box.x + 150, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 260, box.y + 60);
+    assert.equal(await page.locator('vitals-trend').nth(1).locator('.cursor').count(), 1, 'one moment in every chart');
+    await page.mouse.up();
+    const asked = (await sent()).findLast((said) => said.type === 'subscribe');
+    assert.ok(asked?.type === 'subscribe' && asked.timeline?.endMs !== undefined);
+    assert.ok(asked.timeline.rangeMs < 3_600_000 && asked.timeline.rangeMs > 60_000);
+    assert.equal(asked.intervalMs, 60_000, 'the past is not asked for again and again');
+    const { time } = (await kept()) as { time: { endMs: number } };
+    assert.equal(time.endMs, asked.timeline.endMs);
+    await answer();
+    await page.locator('#hold').click();
+    const live = (await sent()).findLast((said) => said.type === 'subscribe');
+    assert.ok(live?.type === 'subscribe' && live.timeline?.endMs === undefined);
+  });
+
+  it('draws of 5,000 processes only those in sight, wherever one scrolls', async () => {
+    const { page } = await open(800, { processes: 5_000 });
+    const table = page.locator('vitals-long-table');
+    assert.equal(await table.locator('.table').getAttribute('aria-rowcount'), '5006');
+    const rows = table.locator('.seen .row');
+    assert.ok((await rows.count()) < 60);
+    await table.locator('.scroll').evaluate((scroll) => scroll.scrollTo({ top: 100_000 }));
+    await table.locator('.row[aria-rowindex="4170"]').waitFor();
+    assert.ok((await rows.count()) < 60);
+  });
+
+  it('finds operations by words, and keeps them over a reload', async () => {
+    const { page, kept } = await open(800);
+    await page.locator('#filter').fill('yaml');
+    const names = page.locator('vitals-grid td .name');
+    await names.nth(1).waitFor({ state: 'detached' });
+    assert.deepEqual(await names.allInnerTexts(), ['Completion']);
+    const state = (await kept()) as object;
+    await panel.close();
+    const again = await open(800, { state });
+    assert.equal(await again.page.locator('#filter').inputValue(), 'yaml');
+    assert.deepEqual(await again.page.locator('vitals-grid td .name').allInnerTexts(), ['Completion']);
+  });
+});

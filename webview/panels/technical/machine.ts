@@ -1,0 +1,143 @@
+import type { Frame, PanelLabels } from '../../../src/common/protocol/panel.ts';
+import { bytesText, percentText } from '../../parts/figures.ts';
+import type { Heat } from '../../parts/heat.ts';
+import type { Span } from '../../parts/plot.ts';
+import { queryChart, type ChartQuestion, type ChartRecipe } from '../../parts/queryChart.ts';
+import type { TimeView } from '../../parts/span.ts';
+import type { Trend } from '../../parts/trend.ts';
+import { limitName, machineName } from './queries.ts';
+
+/** Above this a resource is a warning, as on the bars of the overview. */
+export const recommended = 0.8;
+const threshold = recommended;
+const networkFloor = 10_000;
+
+const limitOf = (frame: Frame | undefined, figure: 'cpu' | 'memory'): number | undefined => {
+  const answer = frame?.answers[limitName(figure)];
+  return answer?.kind === 'vector' ? (answer.samples[0]?.value ?? undefined) : undefined;
+};
+
+const rateText = (bytes: number): string => `${bytesText(bytes)}/s`;
+const directions: Readonly<Record<string, string>> = { receive: 'Received', transmit: 'Sent' };
+
+interface MachineRecipe extends ChartRecipe {
+  /** What a whole stands for. */
+  readonly most?: string;
+}
+
+const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineRecipe[] => {
+  const [cpus, bytes] = [limitOf(frame, 'cpu'), limitOf(frame, 'memory')];
+  return [
+    {
+      id: 'cpu-use',
+      title: 'CPU',
+      lines: [
+        { answer: machineName('cpu', time), label: 'Machine' },
+        { answer: machineName('editorCpu', time), label: 'Editor' },
+      ],
+      axis: 'share',
+      format: percentText,
+      isFilled: true,
+      threshold,
+      most: cpus === undefined ? '' : `${String(Math.round(cpus * 10) / 10)} CPU`,
+      none: 'No CPU figures in this time.',
+    },
+    {
+      id: 'memory-use',
+      title: 'Memory',
+      lines: [
+        { answer: machineName('memory', time), label: 'Machine' },
+        { answer: machineName('editorMemory', time), label: 'Editor' },
+      ],
+      axis: 'share',
+      format: percentText,
+      isFilled: true,
+      threshold,
+      most: bytes === undefined ? '' : bytesText(bytes),
+      none: 'No memory figures in this time.',
+    },
+    {
+      id: 'disk-use',
+      title: 'Disk',
+      lines: [{ answer: machineName('disk', time), label: 'Busiest disk' }],
+      axis: 'share',
+      format: percentText,
+      isFilled: true,
+      threshold,
+      none: 'No disk figures in this time.',
+    },
+    {
+      id: 'network-use',
+      title: 'Network',
+      lines: [
+        {
+          answer: machineName('network', time),
+          label: ({ direction = '' }: PanelLabels) => directions[direction] ?? direction,
+        },
+      ],
+      axis: { floor: networkFloor },
+      format: rateText,
+      isFilled: true,
+      none: 'No network figures in this time.',
+    },
+  ];
+};
+
+export interface MachineChart {
+  readonly trend: Trend;
+  /** "Peak 93 %", "Maximum 33 GB". */
+  readonly facts: readonly string[];
+  readonly hasLimit: boolean;
+  /** When it was highest, where that was above the recommended limit. */
+  readonly overAt: number | undefined;
+}
+
+export const machineCharts = (
+  frame: Frame | undefined,
+  time: TimeView,
+  question: ChartQuestion,
+): readonly MachineChart[] =>
+  recipes(frame, time).map(({ most = '', ...recipe }) => {
+    const trend = queryChart(recipe, question);
+    let highest: { readonly x: number; readonly y: number } | undefined;
+    for (const { x, y } of trend.plot?.lines[0]?.points ?? [])
+      if (y !== null && (highest === undefined || y > highest.y)) highest = { x, y };
+    const hasLimit = recipe.threshold !== undefined;
+    return {
+      trend,
+      facts: [
+        ...(highest === undefined ? [] : [`Peak ${recipe.format(highest.y)}`]),
+        ...(most === '' ? [] : [`Maximum ${most}`]),
+      ],
+      hasLimit,
+      overAt: hasLimit && highest !== undefined && highest.y > recommended ? highest.x : undefined,
+    };
+  });
+
+const coreNumber = (labels: PanelLabels): number => Number(/\d+/.exec(labels['cpu'] ?? '')?.[0] ?? 0);
+
+/** Each core over time, the first on top. */
+export const coreHeat = (frame: Frame | undefined, time: TimeView, span: Span): Heat => {
+  const answer = frame?.answers[machineName('cores', time)];
+  const series =
+    answer?.kind === 'matrix' ? answer.series.toSorted((a, b) => coreNumber(a.labels) - coreNumber(b.labels)) : [];
+  const rows = series.map(({ labels, values }) => ({ label: `cpu${String(coreNumber(labels))}`, values }));
+  const means = rows.map(({ label, values }) => {
+    const known = values.filter((value) => value !== null);
+    return { label, mean: known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length };
+  });
+  const busiest = means.toSorted((a, b) => b.mean - a.mean)[0];
+  const instead =
+    answer === undefined ? 'Loading…' : rows.length === 0 ? 'No figures of single cores in this time.' : '';
+  return {
+    id: 'cores',
+    title: 'Cores',
+    rows,
+    times: answer?.kind === 'matrix' ? answer.times : [],
+    span,
+    top: 1,
+    format: percentText,
+    text: `Use of ${String(rows.length)} cores over time.${busiest === undefined ? '' : ` Busiest: ${busiest.label}, ${percentText(busiest.mean)} on average.`}`,
+    instead,
+  };
+};
