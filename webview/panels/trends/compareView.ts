@@ -187,7 +187,7 @@ export class VitalsCompare extends LitElement {
     baseStyles,
     fieldStyles,
     placeholderStyles,
-    tableStyles,
+    ...tableStyles(600),
     css`
       .choices {
         display: flex;

@@ -1,7 +1,6 @@
-import { css } from 'lit';
+import { css, type CSSResult } from 'lit';
 
-/** Tables whose rows become blocks where there is no room for columns; each cell then says what it is. */
-export const tableStyles = css`
+const columnStyles = css`
   :host {
     container-type: inline-size;
   }
@@ -44,7 +43,11 @@ export const tableStyles = css`
     min-height: 200px;
     border-block: 1px solid var(--v-hairline);
   }
-  @container (max-width: 760px) {
+`;
+
+/** Below a width in pixels rows become blocks, and each cell says what it is. */
+const blockStyles = (narrowPx: number): CSSResult => css`
+  @container (max-width: ${narrowPx}px) {
     thead {
       position: absolute;
       clip-path: inset(50%);
@@ -64,7 +67,7 @@ export const tableStyles = css`
     tbody th {
       display: flex;
       flex-wrap: wrap;
-      justify-content: space-between;
+      justify-content: flex-end;
       align-items: center;
       gap: 0 var(--v-3);
       height: auto;
@@ -74,6 +77,7 @@ export const tableStyles = css`
       text-align: start;
     }
     tbody th {
+      justify-content: flex-start;
       font-weight: 600;
     }
     td:empty {
@@ -81,8 +85,12 @@ export const tableStyles = css`
     }
     td[data-label]::before {
       content: attr(data-label);
+      margin-inline-end: auto;
       color: var(--v-text-quiet);
       font-size: var(--v-size-small);
     }
   }
 `;
+
+/** Tables whose rows become blocks where there is no room for columns. */
+export const tableStyles = (narrowPx: number): readonly CSSResult[] => [columnStyles, blockStyles(narrowPx)];

@@ -78,7 +78,7 @@ export class VitalsWeek extends LitElement {
     baseStyles,
     controlStyles,
     placeholderStyles,
-    tableStyles,
+    ...tableStyles(760),
     css`
       .spark {
         display: block;
