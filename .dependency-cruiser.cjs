@@ -51,6 +51,12 @@ const allowed = [
     to: { path: ['^src/host/([^/]+)/\\1[.]ts$', '^src/host/[^/]+[.]ts$'] },
   },
 
+  {
+    comment: 'One library, one door: mail goes from one file, a bundle apart.',
+    from: { path: '^src/host/sending/mail[.]ts$' },
+    to: { path: library('nodemailer') },
+  },
+
   // src/engine: the worker thread
   {
     comment: 'Every room of the engine speaks the shared words.',

@@ -139,6 +139,14 @@ export const commands = {
     title: 'Verify Audit Log',
     description: 'Proves that no entry of the audit log was changed or taken away, or says where it breaks.',
   },
+  'vitals.configureChannel': {
+    title: 'Configure Channel…',
+    description: 'Sets up, step by step, where alerts are told outside the editor, and sends a test message there.',
+  },
+  'vitals.showDeliveries': {
+    title: 'Show Deliveries',
+    description: 'Messages to channels: what was delivered, what waits, what was given up and can be sent again.',
+  },
   'vitals.openAlertSettings': { title: 'Open Alert Settings', description: 'Opens the settings of alerts.' },
   'vitals.rate': {
     title: 'Rate IDE Vitals',

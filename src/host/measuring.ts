@@ -7,6 +7,7 @@ import type { Diagnosis } from '../common/diagnosis.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../common/protocol/alerts.ts';
+import type { ChannelAnswer, ChannelAsk } from '../common/protocol/channels.ts';
 import {
   engineProtocolVersion,
   type EngineMessage,
@@ -175,6 +176,12 @@ export class Measuring {
   async access(ask: AccessAsk): Promise<AccessAnswer | undefined> {
     const answer = await this.#ask((request) => ({ type: 'access', request, ask }));
     return answer.type === 'access' ? answer.answer : undefined;
+  }
+
+  /** What a person asks of channels and deliveries; rejects when the engine does not answer in time. */
+  async channels(ask: ChannelAsk): Promise<ChannelAnswer | undefined> {
+    const answer = await this.#ask((request) => ({ type: 'channels', request, ask }));
+    return answer.type === 'channels' ? answer.answer : undefined;
   }
 
   #ask(messageOf: (request: number) => HostMessage): Promise<EngineMessage> {

@@ -3,6 +3,7 @@ import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Desk, DeskOptions } from './onDemand/onDemand.ts';
 import type { Responder } from './responding/responding.ts';
+import type { Sending } from './sending/sending.ts';
 
 const forDesk: readonly EngineMessage['type'][] = [
   'notify',
@@ -20,6 +21,7 @@ export class OnDemandDoor implements Disposable {
   /** The desk, once it has been read. */
   #ready: Desk | undefined;
   #responder: Promise<Responder> | undefined;
+  #sending: Promise<Sending> | undefined;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -41,12 +43,20 @@ export class OnDemandDoor implements Disposable {
     ));
   }
 
+  sending(): Promise<Sending> {
+    return (this.#sending ??= import('./sending/sending.ts').then(({ Sending }) => new Sending(this.#options)));
+  }
+
   engineChanged(state: EngineState): void {
     this.#ready?.engineChanged(state);
   }
 
   receive(message: EngineMessage): void {
     if (message.type === 'respond') void this.responder().then((responder) => responder.receive(message.order));
+    else if (message.type === 'outbound' || message.type === 'draft')
+      void this.sending().then((sending) => {
+        sending.receive(message);
+      });
     else if (forDesk.includes(message.type)) void this.desk().then((desk) => desk.receive(message));
     else this.#ready?.receive(message);
   }

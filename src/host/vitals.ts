@@ -219,6 +219,8 @@ export class Vitals implements Disposable {
       'vitals.restartEngine': () => this.#restart(),
       'vitals.showTimeline': (at) => this.#panels.show(timelineAt(at)),
       'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
+      'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),
+      'vitals.showDeliveries': async () => (await this.#onDemand.sending()).showDeliveries(),
       'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };
     const { contributes } = this.#context.extension.packageJSON as Manifest;

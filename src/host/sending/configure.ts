@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { channelTypes, isChannelType, kindOf, type ChannelField, type ChannelType } from '../../common/channelKinds.ts';
+import type { Secrets } from '../../common/protocol/channels.ts';
+import type { ChannelSecrets } from './secrets.ts';
+
+type Channel = Readonly<Record<string, unknown>>;
+
+const setting = 'channels';
+const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('vitals.alerts');
+/** The user's own: no workspace may name a channel. */
+export const channelsOfUser = (): Readonly<Record<string, Channel>> =>
+  configuration().inspect<Readonly<Record<string, Channel>>>(setting)?.globalValue ?? {};
+
+/** Thrown where the user has turned away: nothing is changed. */
+class Cancelled extends Error {}
+const given = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Cancelled();
+  return value;
+};
+
+interface Flow {
+  readonly title: string;
+  step: number;
+  readonly steps: number;
+}
+
+/** Where one is asked after the other, VS Code counts the steps in the title. */
+const input = async (flow: Flow, options: vscode.InputBoxOptions): Promise<string> => {
+  flow.step += 1;
+  const title = `${flow.title} (${String(flow.step)}/${String(flow.steps)})`;
+  return given(await vscode.window.showInputBox({ ignoreFocusOut: true, ...options, title }));
+};
+
+const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ name?: string; type: ChannelType }> => {
+  const known = Object.entries(existing).flatMap(([name, { type = name }]) =>
+    isChannelType(type) ? [{ label: name, description: `${kindOf(type).label}, set up already`, name, type }] : [],
+  );
+  const fresh = channelTypes.map((type) => ({ label: kindOf(type).label, detail: kindOf(type).detail, type }));
+  const separator = { label: 'New', kind: vscode.QuickPickItemKind.Separator, type: undefined };
+  const title = 'Configure Channel';
+  const placeHolder = 'Where are alerts to be told?';
+  const chosen = given(
+    await vscode.window.showQuickPick(known.length === 0 ? fresh : [...known, separator, ...fresh], {
+      title,
+      placeHolder,
+      ignoreFocusOut: true,
+      matchOnDetail: true,
+    }),
+  );
+  const { type } = chosen;
+  if (type === undefined) throw new Cancelled();
+  return 'name' in chosen ? { name: chosen.name, type } : { type };
+};
+
+const ask = async (flow: Flow, field: ChannelField, current: unknown): Promise<unknown> => {
+  const { prompt, type, choices, required, example = '' } = field;
+  if (choices !== undefined) {
+    flow.step += 1;
+    const title = `${flow.title} (${String(flow.step)}/${String(flow.steps)})`;
+    return given(await vscode.window.showQuickPick([...choices], { title, placeHolder: prompt, ignoreFocusOut: true }));
+  }
+  const value = Array.isArray(current)
+    ? current.join(', ')
+    : typeof current === 'string' || typeof current === 'number'
+      ? String(current)
+      : '';
+  const validateInput = (text: string): string | undefined => {
+    if (required === true && text.trim() === '') return 'It is needed';
+    return type === 'number' && text.trim() !== '' && !(Number(text) > 0) ? 'A number' : undefined;
+  };
+  const text = (await input(flow, { prompt, value, placeHolder: example, validateInput })).trim();
+  if (text === '') return undefined;
+  if (type === 'number') return Number(text);
+  return type === 'list'
+    ? text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '')
+    : text;
+};
+
+const askSecrets = async (flow: Flow, type: ChannelType, before: Secrets): Promise<Secrets> => {
+  const secrets: Record<string, string> = {};
+  for (const [name, { prompt, required }] of Object.entries(kindOf(type).secrets)) {
+    const had = before[name] ?? '';
+    const text = await input(flow, {
+      prompt: had === '' ? prompt : `${prompt} (empty keeps the one there is)`,
+      password: true,
+      validateInput: (typed) => (required && had === '' && typed.trim() === '' ? 'It is needed' : undefined),
+    });
+    const value = text.trim() === '' ? had : text.trim();
+    if (value !== '') secrets[name] = value;
+  }
+  return secrets;
+};
+
+/** Sets up a channel, step by step; its name, or undefined where the user turned away. */
+export const configureChannel = async (secrets: ChannelSecrets): Promise<string | undefined> => {
+  const existing = channelsOfUser();
+  try {
+    const { name: known, type } = await pickType(existing);
+    const { label, fields, secrets: wanted } = kindOf(type);
+    const steps = 1 + Object.keys(fields).length + Object.keys(wanted).length;
+    const flow = { title: `Configure Channel: ${label}`, step: 0, steps: known === undefined ? steps : steps - 1 };
+    const name = known ?? (await askName(flow, type, existing));
+    const before = existing[name] ?? {};
+    const channel: Record<string, unknown> = { ...before, type };
+    for (const [key, field] of Object.entries(fields)) channel[key] = await ask(flow, field, before[key]);
+    await secrets.keep(name, await askSecrets(flow, type, await secrets.of(name)));
+    const value = {
+      ...existing,
+      [name]: Object.fromEntries(Object.entries(channel).filter(([, one]) => one !== undefined)),
+    };
+    await configuration().update(setting, value, vscode.ConfigurationTarget.Global);
+    return name;
+  } catch (error) {
+    if (error instanceof Cancelled) return undefined;
+    throw error;
+  }
+};
+
+const askName = async (flow: Flow, type: ChannelType, existing: Readonly<Record<string, Channel>>): Promise<string> => {
+  const name = await input(flow, {
+    prompt: 'Name of the channel. The severity table knows email, slack, pagerduty and sms',
+    value: Object.hasOwn(existing, type) ? '' : type,
+    validateInput: (text) => {
+      if (!/^[\w.-]{1,40}$/.test(text.trim())) return 'Letters, digits, dot, dash and underscore, at most 40';
+      if (['editor', 'log'].includes(text.trim())) return 'A name of ours: choose another';
+      return Object.hasOwn(existing, text.trim()) ? 'There is one of this name' : undefined;
+    },
+  });
+  return name.trim();
+};

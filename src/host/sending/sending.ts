@@ -1,0 +1,170 @@
+/**
+ * Sending: what the engine has to say outside the editor goes from here, and only to what the user has set up. In: requests
+ * of the engine, two commands. Out: what came of each request.
+ * Invariants: secrets are in VS Code's keychain, and are handed out one channel at a time; what is said of a failure names
+ * neither an address nor a secret; a message to people outside is sent by a person. Bounds: 15 s a request, 2,000
+ * characters of an answer.
+ * A bundle of its own (`dist/sending.js`), read when a channel has something to send, or is set up.
+ */
+import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock.ts';
+import { reasonOf } from '../../common/problem.ts';
+import type {
+  ChannelAnswer,
+  ChannelAsk,
+  Draft,
+  HostAnswer,
+  HostAsk,
+  Outgoing,
+  SendResult,
+} from '../../common/protocol/channels.ts';
+import type { EngineMessage } from '../../common/protocol/engine.ts';
+import { ms } from '../../common/units.ts';
+import type { Measuring } from '../measuring.ts';
+import { configureChannel } from './configure.ts';
+import { showDeliveries } from './deliveries.ts';
+import { sendDesktop } from './desktop.ts';
+import { sendHttp } from './http.ts';
+import { ChannelSecrets } from './secrets.ts';
+
+export interface SendingOptions {
+  readonly context: Pick<vscode.ExtensionContext, 'secrets'>;
+  readonly clock: Clock;
+  readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
+  measuring(): Measuring | undefined;
+}
+
+/** How long a test message is waited for, and how often it is looked at. */
+const [testTries, testEveryMs] = [60, 500] as const;
+
+const send = async (outgoing: Outgoing): Promise<SendResult> => {
+  if (outgoing.kind === 'http') return sendHttp(outgoing);
+  if (outgoing.kind === 'desktop') return sendDesktop(outgoing);
+  return (await import('./mail.ts')).sendMail(outgoing);
+};
+
+export class Sending {
+  readonly #options: SendingOptions;
+  readonly #secrets: ChannelSecrets;
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+    this.#secrets = new ChannelSecrets(options.context.secrets);
+  }
+
+  receive(message: EngineMessage): void {
+    if (message.type === 'outbound') void this.#answer(message.number, message.ask);
+    else if (message.type === 'draft') void this.#guarded(() => this.#draft(message.draft));
+  }
+
+  configure(): Promise<void> {
+    return this.#guarded(async () => {
+      const name = await configureChannel(this.#secrets);
+      if (name !== undefined) await this.#offerTest(name);
+    });
+  }
+
+  showDeliveries(): Promise<void> {
+    return this.#guarded(() =>
+      showDeliveries(
+        (ask) => this.#ask(ask),
+        () => this.#options.clock.now(),
+      ),
+    );
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
+    }
+  }
+
+  async #answer(number: number, ask: HostAsk): Promise<void> {
+    let answer: HostAnswer;
+    try {
+      answer =
+        ask.kind === 'secrets'
+          ? { kind: 'secrets', secrets: await this.#secrets.of(ask.channel) }
+          : { kind: 'sent', result: await send(ask.outgoing) };
+    } catch (error) {
+      this.#options.log.warn(`channels: ${ask.kind} failed`);
+      const code = (error as { code?: unknown } | undefined)?.code;
+      const reason = typeof code === 'string' ? code : 'the editor could not send it';
+      answer = { kind: 'sent', result: { kind: 'failed', reason, isFinal: false } };
+    }
+    this.#options.measuring()?.link.send({ type: 'outbound', number, answer });
+  }
+
+  async #ask(ask: ChannelAsk): Promise<ChannelAnswer> {
+    const answer = await this.#options.measuring()?.channels(ask);
+    if (answer === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
+    return answer;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(ms(testEveryMs), resolve);
+    });
+  }
+
+  async #offerTest(name: string): Promise<void> {
+    const test = 'Send Test Message';
+    const chosen = await vscode.window.showInformationMessage(`The channel ${name} is set up.`, test);
+    if (chosen !== test) return;
+    const told = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Testing ${name}` },
+      () => this.#test(name),
+    );
+    if (told === '') void vscode.window.showInformationMessage(`${name} has taken the test message.`);
+    else void vscode.window.showWarningMessage(`${name} has not taken the test message: ${told}`);
+  }
+
+  /** Empty where it was delivered, else why not. */
+  async #test(name: string): Promise<string> {
+    let id: number | undefined;
+    let reason = 'nothing has come of it yet: see "Performance: Show Deliveries"';
+    for (let tries = 0; tries < testTries; tries += 1) {
+      if (id === undefined) {
+        const begun = await this.#ask({ kind: 'test', channel: name });
+        // The engine may not have heard of the new setting yet.
+        if (begun.kind === 'done') [id] = begun.ids;
+        else if (begun.kind === 'refused') ({ reason } = begun);
+      } else {
+        const list = await this.#ask({ kind: 'deliveries' });
+        const found = list.kind === 'deliveries' ? list.deliveries.find((one) => one.id === id) : undefined;
+        if (found?.state === 'delivered') return '';
+        if (found?.state === 'dead') return found.reason;
+        if (found !== undefined && found.reason !== '') ({ reason } = found);
+      }
+      await this.#pause();
+    }
+    return reason;
+  }
+
+  /** Read and changed in an editor first. */
+  async #draft({ level, title, document, deliveries }: Draft): Promise<void> {
+    const [review, discard] = ['Review Draft', 'Discard'];
+    const names = deliveries.map(({ channel }) => channel).join(', ');
+    const text = `Escalation has reached level ${String(level)}: ${title.toLowerCase()} has been drafted${names === '' ? '' : `, for ${names}`}.`;
+    const ids = deliveries.map(({ id }) => id);
+    const chosen = await vscode.window.showWarningMessage(text, review, discard);
+    if (chosen === discard) {
+      if (ids.length > 0) await this.#ask({ kind: 'discard', ids });
+      return;
+    }
+    if (chosen !== review) return;
+    const opened = await vscode.workspace.openTextDocument({ language: 'markdown', content: document });
+    await vscode.window.showTextDocument(opened);
+    if (ids.length === 0) return;
+    const go = `Send to ${names}`;
+    const sent = await vscode.window.showInformationMessage(
+      'Change the draft as you like. It is sent as it then stands.',
+      go,
+      discard,
+    );
+    if (sent === go) await this.#ask({ kind: 'approve', ids, text: opened.getText() });
+    else if (sent === discard) await this.#ask({ kind: 'discard', ids });
+  }
+}
