@@ -215,3 +215,6 @@ export interface AlertNotice {
   readonly reason: string;
   readonly heldBack: number;
 }
+
+/** What people are told where the file that keeps alerts is busy: what they did holds, and is written when it can be. */
+export const waitsText = 'The history file is busy: it is written down as soon as it is free.';

@@ -13,7 +13,6 @@ import {
   MemoryRecords,
   readAlertSettings,
   StoredRecords,
-  type AlertEvent,
   type AuditDraft,
   type AlertSettings,
   type Channel,
@@ -22,6 +21,8 @@ import {
   type Owner,
   type Waited,
 } from './alerts/alerts.ts';
+import { countAlert } from './alertCounts.ts';
+import { AlertMirror } from './alertMirror.ts';
 import type { Samples } from './ingest/ingest.ts';
 import { failureOf } from './database/database.ts';
 import type { EngineRim } from './engineRim.ts';
@@ -68,6 +69,7 @@ export class Alerting implements Disposable {
   readonly #runner: RuleRunner;
   readonly #alerts: Alerts;
   readonly #memory: MemoryRecords;
+  readonly #mirror: AlertMirror;
   #shared: Keeping['shared'];
   #settings: AlertSettings;
   #settingProblems: readonly string[] = [];
@@ -79,6 +81,7 @@ export class Alerting implements Disposable {
   constructor(options: AlertingOptions, settings: Readonly<Record<string, unknown>>) {
     this.#options = options;
     this.#files = new RuleFiles(shipped.rules, options.queries.checks);
+    this.#mirror = new AlertMirror(options.store);
     this.#memory = new MemoryRecords(
       options.rim.sha256,
       'Alerts are kept until this window closes: there is no history file.',
@@ -123,7 +126,7 @@ export class Alerting implements Disposable {
         diagnose: (at) => options.diagnose(at),
         midnight: localMidnight,
         count: (event, at) => {
-          this.#count(event, at);
+          countAlert(event, at, options);
         },
         notices: () => this.#notices(),
       },
@@ -191,9 +194,13 @@ export class Alerting implements Disposable {
 
   /** Once a second. */
   tick(now: UnixMs): void {
-    this.#alerts.lead({ leads: this.#options.history.leadsMachine }, now);
+    const leads = this.#options.history.leadsMachine;
+    this.#alerts.lead({ leads }, now);
     this.#keepWhere(now);
+    if (leads || !this.#settings.enabled) this.#mirror.leave(now);
     if (!this.#settings.enabled) return;
+    if (!leads)
+      this.#mirror.show(() => this.#alerts.list(now).alerts.filter(({ name }) => this.#isMachineWide(name)), now);
     if (this.#slice === undefined) this.#run(now);
     this.#alerts.tick(now);
   }
@@ -360,34 +367,6 @@ export class Alerting implements Disposable {
 
   #override(rule: string, override: RuleChange | null): void {
     this.#options.rim.post({ type: 'override', rule, override });
-  }
-
-  #count(event: AlertEvent, at: UnixMs): void {
-    const { samples, timeline } = this.#options;
-    switch (event.kind) {
-      case 'fired':
-        timeline.append({
-          at,
-          kind: 'alert',
-          subject: event.rule,
-          text: `${event.rule} began to fire (${event.severity}).`,
-        });
-        samples.add('alertsFired', { rule: event.rule, severity: event.severity }, at, 1);
-        break;
-      case 'not useful':
-        samples.add('alertsNotUseful', { rule: event.rule, severity: event.severity }, at, 1);
-        break;
-      case 'acknowledged':
-        samples.observe('alertAcknowledge', { severity: event.severity }, at, event.ms);
-        break;
-      case 'resolved':
-        timeline.append({ at, kind: 'alert', subject: event.rule, text: `${event.rule} is resolved.` });
-        samples.observe('alertResolve', { severity: event.severity }, at, event.ms);
-        break;
-      case 'shown':
-      case 'held back':
-        samples.add('alertNotices', { result: event.kind }, at, 1);
-    }
   }
 }
 

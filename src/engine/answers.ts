@@ -37,6 +37,9 @@ export interface AnswersOptions {
 /** What the host asks by number, and is answered by the same. */
 export type HostQuestion = Extract<HostMessage, { readonly request: number }>;
 
+export const isQuestion = (message: HostMessage): message is HostQuestion =>
+  'request' in message && typeof message.request === 'number';
+
 /** Answers the host's questions; each answer names its request. */
 export class Answers {
   readonly #options: AnswersOptions;

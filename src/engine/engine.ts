@@ -9,6 +9,7 @@ import { reasonOf } from '../common/problem.ts';
 import { engineProtocolVersion, type EngineSettings, type HostMessage } from '../common/protocol/engine.ts';
 import type { Summary } from '../common/summary.ts';
 import { ms, type UnixMs } from '../common/units.ts';
+import { isQuestion } from './answers.ts';
 import type { EngineRim } from './engineRim.ts';
 import { noApi, noResponses, Rooms, slotMs } from './rooms.ts';
 
@@ -75,6 +76,10 @@ export class Engine implements Disposable {
   #handle(message: HostMessage): void {
     const now = this.#rim.clock.now();
     this.#rooms.timeline.hear(message, now);
+    if (isQuestion(message)) {
+      this.#rooms.answers.give(message, now);
+      return;
+    }
     switch (message.type) {
       case 'event':
         break;
@@ -112,19 +117,6 @@ export class Engine implements Disposable {
       case 'extensions':
         this.#rooms.extensionNames.learn(message.extensions);
         this.#rooms.sources.extensionsChanged(message.extensions);
-        break;
-      case 'health':
-      case 'history':
-      case 'history-cancel':
-      case 'saves':
-      case 'query':
-      case 'diagnose':
-      case 'learned':
-      case 'alerts':
-      case 'access':
-      case 'responses':
-      case 'channels':
-        this.#rooms.answers.give(message, now);
         break;
       case 'outbound':
         this.#rooms.notifying.receive(message.number, message.answer);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { clockFrom } from '../common/clock.ts';
@@ -11,6 +12,9 @@ export const systemClock = clockFrom<NodeJS.Timeout>({
   setTimeout,
   clearTimeout,
 });
+
+/** From 0 to 1, 1 excluded; handed on, so that tests hand a seeded one. */
+export const random = (): number => randomInt(2 ** 32) / 2 ** 32;
 
 /** CPU seconds of this thread: Node's own figure (24 on), or the kernel's. */
 export const threadCpuSeconds = (): number => {

@@ -6,7 +6,7 @@ import type { EngineMessage, EngineOptions, HostMessage } from '../common/protoc
 import { Engine } from './engine.ts';
 import { jobBundle } from './jobBundle.ts';
 import { threadRunner } from './jobs/jobs.ts';
-import { systemClock, threadCpuSeconds } from './rim.ts';
+import { random, systemClock, threadCpuSeconds } from './rim.ts';
 import { localMachine, readerThread } from './sources/sources.ts';
 import { mainThreadProfiler } from './stalls/stalls.ts';
 
@@ -29,7 +29,7 @@ const engine = new Engine({
   loadBoards: () => import('./boards/boards.ts'),
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,
-  random: Math.random,
+  random,
   loadTargets: () => import('./targets/targets.ts'),
   profiler: mainThreadProfiler(),
   heapBytes: () => getHeapStatistics().used_heap_size,

@@ -145,6 +145,21 @@ describe('language servers of other extensions, in a real VS Code', function () 
     assert.ok(pushes !== undefined && pushes > 0, String(pushes));
   });
 
+  it('fires no shipped rule while nothing is wrong, and tells nobody of anything', async () => {
+    const judged = 'server_extension_operation:lsp_request_judged_outside:ratio_5m{extension=~".*servers"}';
+    await until(
+      'the rules to have judged what was typed, more than once',
+      async () => (await session.ask(`count_over_time(${judged}[5m]) > 1`)).length > 0,
+    );
+    // A machine that runs tests may well be busy: of that alone it may be told, in the panel.
+    const fired = await session.ask(
+      'max_over_time(ALERTS{alertstate="firing",component!~"cpu|memory|disk|extension-host|window"}[10m])',
+    );
+    assert.deepEqual(fired, []);
+    assert.deepEqual(await session.ask('vitals_rule_failures_total > 0'), []);
+    assert.deepEqual(await session.ask('vitals_alert_notifications_total > 0'), []);
+  });
+
   for (const [name, file] of [
     ['bash-stdio', 'deploy/release.sh'],
     ['yaml-pipe', 'deploy/shop.yaml'],

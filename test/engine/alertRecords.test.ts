@@ -56,6 +56,25 @@ describe('alerts: in the history file', function () {
     desk.rig.engine.dispose();
   });
 
+  it('what a person does while the file is busy holds at once, is said to wait, and is written when the file is free', async () => {
+    const desk = await begin(start);
+    desk.feed(9, 8);
+    const { id } = desk;
+    const file = new DatabaseSync(join(folder, 'history.db'));
+    const kept = (): string => String(file.prepare('SELECT body FROM alert WHERE id=?').get(id)?.['body']);
+    file.exec('BEGIN IMMEDIATE');
+    assert.deepEqual(desk.ask({ kind: 'acknowledge', ids: [id] }), { kind: 'done', changed: 1, waits: true });
+    assert.equal(desk.statuses, 'acknowledged');
+    file.exec('COMMIT');
+    assert.doesNotMatch(kept(), /acknowledgedAt/);
+    desk.feed(9, 2);
+    assert.match(kept(), /acknowledgedAt/);
+    const snoozed = desk.ask({ kind: 'snooze', ids: [id], forMs: 60_000 });
+    assert.deepEqual(snoozed, { kind: 'done', changed: 1 });
+    file.close();
+    desk.rig.engine.dispose();
+  });
+
   const waiting = text.replace('expr:', 'for: 5m, expr:');
 
   it('a pending alert goes on with its `for` after a reload, and the time that was down does not count', async () => {

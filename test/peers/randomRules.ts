@@ -164,8 +164,13 @@ const vector = (chance: Chance, depth: number): string => {
       return `(${inner()}) ${chance.of(['+', '-', '*', '/', '%'])} ${number(chance)}`;
     case 2:
       return `(${inner()}) ${chance.of(['>', '<', '>=', '<=', '!=', '> bool', '== bool'])} ${number(chance)}`;
-    case 3:
-      return `(${inner()}) ${chance.of(['and', 'or', 'unless'])} ${chance.of(['', 'on (job)', 'on (instance)', 'ignoring (job)'])} (${inner()})`; // prettier-ignore
+    case 3: {
+      const [left, operator, matching, right] = [inner(), chance.of(['and', 'or', 'unless']), chance.of(['', 'on (job)', 'on (instance)', 'ignoring (job)']), inner()]; // prettier-ignore
+      // A name that went on one side alone: see docs/rules-format.md.
+      return operator === 'or'
+        ? `(${left}) * 1 or ${matching} (${right}) * 1`
+        : `(${left}) ${operator} ${matching} (${right})`;
+    }
     case 4:
       return `level ${chance.of(['-', '/', '>', '< bool', '*'])} on (instance) group_left (${chance.of(['', 'owner'])}) limit`;
     case 5:

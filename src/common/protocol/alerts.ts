@@ -114,8 +114,8 @@ export type AlertAnswer =
   | { readonly kind: 'list'; readonly list: AlertList }
   | { readonly kind: 'history'; readonly alerts: readonly Alert[]; readonly next?: HistoryCursor }
   | { readonly kind: 'detail'; readonly detail: AlertDetail }
-  /** How many were changed; `silence` names the new one. */
-  | { readonly kind: 'done'; readonly changed: number; readonly silence?: string }
+  /** How many were changed; `silence` names the new one; `waits`: the history file is busy, and has not got it yet. */
+  | { readonly kind: 'done'; readonly changed: number; readonly silence?: string; readonly waits?: true }
   | { readonly kind: 'rules'; readonly rules: readonly RuleView[]; readonly problems: readonly RuleProblem[] }
   | { readonly kind: 'trial'; readonly trial: RuleTrial }
   | { readonly kind: 'frequency'; readonly days: readonly FrequencyDay[] }

@@ -10,7 +10,7 @@
 import type { Alert } from '../../common/alerts.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import { later, ms, type UnixMs } from '../../common/units.ts';
-import { answered } from './answers.ts';
+import { answered, heldUp } from './answers.ts';
 import { Dispatch, type Around } from './dispatching.ts';
 import type { AuditDraft } from './audit.ts';
 import { acknowledgeMs, resolveMs } from './effects.ts';
@@ -48,11 +48,8 @@ export type { Observed } from './episodes.ts';
 export type { AlertEvent } from './options.ts';
 export type { Owner, Waited } from './standing.ts';
 
-/** How soon one window sees what another does. */
-const syncEveryMs = 5_000;
-
-/** A clock that was set back must not put off what is due. */
-const isDue = (since: UnixMs, now: UnixMs): boolean => Math.abs(now - since) >= syncEveryMs;
+/** How soon one window sees what another does; a clock that was set back must not put it off. */
+const isDue = (since: UnixMs, now: UnixMs): boolean => Math.abs(now - since) >= 5_000;
 
 const byOf = (ask: AlertAsk, { user }: AlertSettings): string => ('by' in ask && ask.by !== undefined ? ask.by : user);
 
@@ -241,7 +238,7 @@ export class Alerts {
       problems: rules.problems(),
       shownToday: shown,
       heldBackToday: heldBack,
-      notices: [...(notice === undefined ? [] : [notice]), ...notices()],
+      notices: [...(notice === undefined ? [] : [notice]), ...this.dispatch.notices, ...notices()],
     };
   }
 
@@ -266,8 +263,7 @@ export class Alerts {
       case 'unsilence': {
         const moment = { by: byOf(ask, this.options.settings()), now };
         const answer = ask.kind === 'silence' ? this.silences.add(ask, moment) : this.silences.end(ask.id, moment);
-        this.write(now);
-        return answer;
+        return heldUp(answer, { isKept: this.write(now) });
       }
       default: {
         const { rules, midnight } = this.options;
@@ -348,8 +344,8 @@ export class Alerts {
       this.changedByHand(done.after, { kind: ask.kind, before }, now);
       this.ledger.log({ at: now, by, action: done.action, subject: id, why: done.why });
     }
-    this.write(now);
-    return known === 0 ? { kind: 'refused', reason: 'There is no such alert any more.' } : { kind: 'done', changed };
+    if (known === 0) return { kind: 'refused', reason: 'There is no such alert any more.' };
+    return heldUp({ kind: 'done', changed }, { isKept: this.write(now) });
   }
 
   private changedByHand(
@@ -372,11 +368,13 @@ export class Alerts {
     this.dispatch.receive(after, { settings: this.options.settings(), now });
   }
 
-  private write(now: UnixMs): void {
+  /** False where the file is busy and gets it later. */
+  private write(now: UnixMs): boolean {
     const { changed } = this.dispatch;
     const isUrgent = changed.told || changed.groups;
     const isDone = this.ledger.write(now, () => this.notes(), { isUrgent });
     if (isDone) Object.assign(changed, { told: false, groups: false });
+    return isDone;
   }
 
   /** What stands beside the alerts. */

@@ -64,6 +64,10 @@ const detail = (id: string, { records, rules, viewOf, find }: Known): AlertAnswe
   };
 };
 
+/** What a person did is kept when it is answered, or is said to wait. */
+export const heldUp = (answer: AlertAnswer, { isKept }: { readonly isKept: boolean }): AlertAnswer =>
+  isKept || answer.kind !== 'done' ? answer : { ...answer, waits: true };
+
 export const answered = (ask: Question, known: Known): AlertAnswer => {
   const { records, rules, now, midnight } = known;
   switch (ask.kind) {

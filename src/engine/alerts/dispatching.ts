@@ -42,6 +42,8 @@ export class Dispatch {
   /** Of the machine's alerts that it has had: what has been told of a group is kept for those who come after. */
   private readonly ofMachine = new Set<string>();
   private groups: Groups = new Map();
+  /** Channels that escalation names and nobody has set up: no failure, but to be known. */
+  private readonly missing = new Set<string>();
   told: Told | undefined;
   /** Of what is kept of it, what must not wait: the count of the day, and what has been told of a group. */
   readonly changed = { told: false, groups: false };
@@ -161,7 +163,8 @@ export class Dispatch {
     let notice: AlertNotice | undefined;
     const outside: string[] = [];
     for (const name of new Set(channels)) {
-      if (mute !== undefined) this.failed(name, episode, { level, reason: `it is ${mute.kind}`, now });
+      if (!this.options.channels.has(name) && !this.options.outbox.has(name)) this.missing.add(name);
+      else if (mute !== undefined) this.failed(name, episode, { level, reason: `it is ${mute.kind}`, now });
       else if (name === editorChannel) this.tell([episode], around);
       else if (this.options.outbox.has(name)) outside.push(name);
       else {
@@ -206,6 +209,12 @@ export class Dispatch {
   ): void {
     const what = level === undefined ? name : `${name}, level ${String(level)}`;
     this.options.log({ at: now, by: 'schedule', action: 'not delivered', subject: id, why: `${what}: ${reason}` });
+  }
+
+  /** What the panel must say. */
+  get notices(): readonly string[] {
+    if (this.missing.size === 0) return [];
+    return [`Alerts have escalated to channels that are not set up: ${[...this.missing].sort().join(', ')}.`];
   }
 
   /** What is kept of it. */

@@ -11,7 +11,7 @@ export { identityOf } from './reload.ts';
 export { readRuleFile, type ExpressionCheck, type Rule, type RuleGroup } from './ruleFile.ts';
 export { RuleRunner, type LoadedGroup } from './runner.ts';
 export { treeOf } from './tree.ts';
-export { alertSeries, type Alert, type RuleSample } from './alerts.ts';
+export { alertSeries, forStateSeries, stateSeries, type Alert, type RuleSample } from './alerts.ts';
 export type { Transition } from './alertingRule.ts';
 export { forGraceMs, outageToleranceMs, type ForState } from './restore.ts';
 export { evaluateGroup, initialState, reloadGroup, restoreGroup, type GroupState } from './group.ts';

@@ -1,6 +1,13 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import type { Alert, AlertNotice, RuleChange, RuleOverride, Severity } from '../../common/alerts.ts';
+import {
+  waitsText,
+  type Alert,
+  type AlertNotice,
+  type RuleChange,
+  type RuleOverride,
+  type Severity,
+} from '../../common/alerts.ts';
 import { extensionId, type AlertCommand } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
@@ -185,6 +192,7 @@ export class AlertCommands {
   async #done(ask: AlertAsk): Promise<void> {
     const answer = await this.#options.ask(ask);
     if (answer.kind !== 'done') throw new Error(refusalOf(answer));
+    if (answer.waits === true) tell(waitsText);
   }
 }
 

@@ -186,7 +186,7 @@ describe('what was learned', () => {
       ask: (expr) => (expr.includes('system_cpu') ? [{ labels: {}, value: 0.2 }] : []),
       noisyRules: () => [],
       heapLimits: {},
-      set: (name, _labels, _at, value) => {
+      set: (...[name, , , value]) => {
         if (name.endsWith(':forecast')) rig.written.push(`${name} ${String(value)}`);
       },
       end: (name) => rig.written.push(`${name} ended`),
@@ -238,7 +238,7 @@ describe('what is unusual', () => {
           : expr.includes('vscode_owner_memory')
             ? ['a', 'b'].map((owner) => ({ labels: { owner }, value: 1e8 }))
             : [],
-      set: (name, labels, _at, value) => scores.push({ name, labels: JSON.stringify(labels), value }),
+      set: (...[name, labels, , value]) => scores.push({ name, labels: JSON.stringify(labels), value }),
     });
     for (let i = 0; i < 600; i += 1) watch.look(unixMs(begin + i * 10_000));
     const ofCpu = (): number[] =>

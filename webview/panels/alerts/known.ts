@@ -5,7 +5,7 @@
  * that a slow engine is not asked twice; what a reader looks at is asked for again, the rest is not.
  * Bounds: 2,000 rows of history in the page.
  */
-import type { Alert, RuleEffect, RuleView } from '../../../src/common/alerts.ts';
+import { waitsText, type Alert, type RuleEffect, type RuleView } from '../../../src/common/alerts.ts';
 import type {
   AlertAnswer,
   AlertAsk,
@@ -168,7 +168,10 @@ const folded = (known: Known, ask: AlertAsk, answer: AlertAnswer): Known => {
     case 'effects':
       return { ...known, effects: answer.effects };
     case 'done':
-      return { ...known, told: doneText(ask, answer.changed) };
+      return {
+        ...known,
+        told: [doneText(ask, answer.changed), ...(answer.waits === true ? [waitsText] : [])].join(' '),
+      };
     case 'refused':
       return { ...known, told: answer.reason };
     case 'audit':
