@@ -42,7 +42,7 @@ const everywhere: readonly Ban[] = [
   {
     ban: 'the named import of zod',
     code: "import { z } from 'zod';\nexport const a: unknown = z;",
-    rule: '@typescript-eslint/no-restricted-imports',
+    rule: 'no-restricted-syntax',
   },
   {
     ban: 'a floating promise',
