@@ -13,11 +13,13 @@ const peers = {
   promtool: { package: 'prometheus', names: ['promtool'] },
   alertmanager: { package: 'prometheus-alertmanager', names: ['prometheus-alertmanager', 'alertmanager'] },
   amtool: { package: 'prometheus-alertmanager', names: ['amtool'] },
+  // Makes the certificates of the servers that mail and webhooks are sent to in tests.
+  openssl: { package: 'openssl', names: ['openssl'] },
   'victoria-metrics': { package: 'victoria-metrics', names: ['victoria-metrics', 'victoria-metrics-prod'] },
 };
 
 /** What `npm test` uses; the others are brought by the bench that asks. */
-export const peersOfTests = ['prometheus', 'promtool', 'alertmanager', 'amtool'];
+export const peersOfTests = ['prometheus', 'promtool', 'alertmanager', 'amtool', 'openssl'];
 
 const folders = () => [
   ...(process.env.VITALS_PEERS ?? '').split(delimiter),
