@@ -62,11 +62,20 @@ export const command = async (page: Page, title: string): Promise<void> => {
   await chooseFirst(page, title);
 };
 
-/** Opens a file of the workspace by its name, through Ctrl+P. */
+/** Opens a file of the workspace by its name, through Ctrl+P. A search that has begun too soon does not look again. */
 export const openFile = async (page: Page, name: string): Promise<void> => {
-  await page.keyboard.press('ControlOrMeta+P');
-  await quickInput(page).waitFor();
-  await quickInput(page).fill(name);
+  const first = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: name });
+  for (let tries = 0; tries < 6; tries += 1) {
+    if (tries > 0) await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+P');
+    await quickInput(page).waitFor();
+    await quickInput(page).fill(name);
+    const found = await first.waitFor({ timeout: 6_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) break;
+  }
   await chooseFirst(page, name);
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
