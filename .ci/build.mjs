@@ -1,8 +1,9 @@
 // Bundles the three threads, what the host reads on demand, and the command line into dist/ and, with --tests, every test file into out/test/.
 import { build } from 'esbuild';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { hashOf } from './inputs.mjs';
 
 const shared = { bundle: true, minify: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node22' };
@@ -62,8 +63,23 @@ const writeData = async () => {
   writeFileSync('dist/shipped.json', JSON.stringify(module.exports));
 };
 
+const inputs = ['src', 'webview', '.ci/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const metafile = 'out/metafile.json';
+const stampFile = 'out/metafile.json.inputs';
+
+/** Nobody reads a bundle that is half written: where nothing has changed, nothing is written. */
+const isBuiltOf = (wanted) =>
+  existsSync(metafile) &&
+  existsSync(stampFile) &&
+  readFileSync(stampFile, 'utf8') === wanted &&
+  JSON.parse(readFileSync(metafile, 'utf8')).every(({ outputs }) => Object.keys(outputs).every(existsSync)) &&
+  existsSync('dist/shipped.json');
+
 /** The shipped bundles. Their metafile is kept for the size test and the notices. */
 export const buildProduct = async () => {
+  const wanted = hashOf(inputs);
+  if (isBuiltOf(wanted)) return;
+  rmSync(stampFile, { force: true });
   // Their names tell their contents, so that those of a build before would stay.
   rmSync('dist/webview', { recursive: true, force: true });
   const results = await Promise.all([
@@ -149,7 +165,8 @@ export const buildProduct = async () => {
   await writeData();
   chmodSync('dist/cli.js', 0o755);
   mkdirSync('out', { recursive: true });
-  writeFileSync('out/metafile.json', JSON.stringify(results.map((result) => result.metafile)));
+  writeFileSync(metafile, JSON.stringify(results.map((result) => result.metafile)));
+  writeFileSync(stampFile, wanted);
 };
 
 /** Test files, one bundle each, packages left outside; what runs inside VS Code keeps `vscode` outside too. */

@@ -1,10 +1,11 @@
 // `npm run check`: types, lint, format, the import law, unused code, generated files. A line a step, what went wrong
-// below it, exit code 1 when any failed. `npm run check -- lint imports` runs the named steps only.
+// below it, exit code 1 when any failed. `npm run check -- lint imports` runs the named steps only; two at a time, or, with
+// `--one-by-one`, one.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { node24 } from '../test/host/paths.mjs';
 
-const AT_ONCE = 2;
+const AT_ONCE = process.argv.includes('--one-by-one') ? 1 : 2;
 const OLDEST_NODE = 22;
 const threads = ['src/common', 'src/engine', 'src/host', 'src/cli', 'webview', 'test'];
 const entries = ['src/extension.ts', 'src/engine/worker.ts', 'src/cli/cli.ts', 'webview/app.ts'];
@@ -108,7 +109,9 @@ const main = async () => {
     return;
   }
   // The longest first, so that two at a time end together.
-  const waiting = wantedSteps(process.argv.slice(2)).sort((a, b) => (b === 'lint') - (a === 'lint'));
+  const waiting = wantedSteps(process.argv.slice(2).filter((argument) => argument !== '--one-by-one')).sort(
+    (a, b) => (b === 'lint') - (a === 'lint'),
+  );
   const failed = [];
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())

@@ -1,10 +1,10 @@
 // `npm run package`: the VSIX, out/ide-vitals.vsix. Bundles only, no native code, no source maps, nothing but what
 // .vscodeignore lets through. Made anew only when something that goes into it has changed.
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installForStart } from '../test/host/install.mjs';
+import { hashOf } from './inputs.mjs';
 import { noticesFrom } from './notices.mjs';
 import { continueUnderNode24 } from './setup.mjs';
 
@@ -17,19 +17,6 @@ const inputs = [
   ...['.ci/build.mjs', '.ci/package.mjs', '.vscodeignore', 'package.json', 'package-lock.json', 'tsconfig.json'],
   ...['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', '.ci/notices.mjs'],
 ];
-
-const filesOf = (path) => {
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).sort();
-  return names.flatMap((name) => filesOf(join(path, name)));
-};
-
-export const hashOf = (paths) => {
-  const hash = createHash('sha256');
-  for (const file of paths.flatMap(filesOf)) hash.update(`${file}\n`).update(readFileSync(file));
-  return hash.digest('hex');
-};
 
 /** What must never be shipped, whatever .vscodeignore has come to say. */
 const unwanted = (file) => /\.(?:map|ts|node)$|^(?:node_modules|src|test|out|\.ci)\//.test(file);

@@ -1,5 +1,5 @@
-// The stages of `npm test`. Each returns what it counted: { passed, failed, failures }.
-// A stage that does not report, runs no test, or overruns its time is a failure.
+// The parts of `npm test`, as jobs that can run beside each other: { name, run, isWholeEditor }. `run` gives what was counted
+// and printed: { passed, failed, failures, text }. A job that does not report, runs no test, or overruns its time is a failure.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
@@ -13,25 +13,12 @@ export const limitMs = () => (process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : ST
 
 export const failure = (text) => ({ passed: 0, failed: 1, failures: [text] });
 export const success = { passed: 1, failed: 0, failures: [] };
-export const nothing = { passed: 0, failed: 0, failures: [], secondTries: [] };
+export const nothing = { passed: 0, failed: 0, failures: [] };
 export const add = (a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   failures: [...a.failures, ...b.failures],
-  secondTries: [...(a.secondTries ?? []), ...(b.secondTries ?? [])],
 });
-
-/**
- * A whole VS Code with real servers on a machine shared with others now and then misses what it waits for. Such a suite
- * is run anew, once, in a fresh VS Code; what only passed then is named at the very end, never passed over in silence.
- */
-const withSecondTry = async (name, run) => {
-  const first = await run();
-  if (first.failed === 0) return first;
-  process.stdout.write(`\n  ${name} failed; a second try\n${first.failures.map((text) => `    ${text}\n`).join('')}`);
-  const second = await run();
-  return second.failed > 0 ? second : { ...second, secondTries: first.failures };
-};
 
 /** Runs a script under this Node, in its own process group, so that an overrun ends it with all it has started. */
 const runNode = (args, { env = {}, withinMs = limitMs(), output = 'inherit' } = {}) =>
@@ -69,16 +56,25 @@ const runNode = (args, { env = {}, withinMs = limitMs(), output = 'inherit' } = 
     });
   });
 
-/** Types, lint, format, dependency law, unused code: counted as one. It runs beside others, so it prints when it is done. */
-export const check = async () => {
-  if (!existsSync('.ci/check.mjs')) return failure('.ci/check.mjs is missing');
+/** Runs a script and gives how it ended and what it printed: jobs run beside each other, so each prints when it is done. */
+const runPrinting = async (args, options) => {
   const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
-  const output = openSync(join(folder, 'check.txt'), 'w');
-  const code = await runNode(['.ci/check.mjs'], { output });
+  const file = join(folder, 'output.txt');
+  const output = openSync(file, 'w');
+  const code = await runNode(args, { ...options, output });
   closeSync(output);
-  const text = readFileSync(join(folder, 'check.txt'), 'utf8');
+  const text = readFileSync(file, 'utf8');
   rmSync(folder, { recursive: true, force: true });
-  return { ...(code === 0 ? success : failure(`npm run check: ${code}`)), text };
+  return { code, text };
+};
+
+/** Types, lint, format, dependency law, unused code: counted as one. */
+export const check = {
+  name: 'check',
+  run: async () => {
+    const { code, text } = await runPrinting(['.ci/check.mjs', '--one-by-one']);
+    return { ...(code === 0 ? success : failure(`npm run check: ${code}`)), text };
+  },
 };
 
 /** Counts only when it fails: then nothing after it can run. */
@@ -93,46 +89,48 @@ export const build = async () => {
   }
 };
 
-const runMocha = async (name, files, withinMs = limitMs()) => {
-  if (files.length === 0) return failure(`${name}: no test files`);
+const runMocha = async (name, files, { timeoutMs, withinMs = limitMs() }) => {
   const folder = mkdtempSync(join(temporaryFolder(), 'vitals-'));
   const resultFile = join(folder, 'result.json');
   const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--reporter', '.ci/mocha-reporter.cjs'];
-  const timeout = ['--timeout', name === 'unit' ? '20000' : '120000'];
-  const code = await runNode([...mocha, ...timeout, ...files], { env: { VITALS_TEST_RESULT: resultFile }, withinMs });
+  const args = [...mocha, '--timeout', String(timeoutMs), ...files];
+  const { code, text } = await runPrinting(args, { env: { VITALS_TEST_RESULT: resultFile }, withinMs });
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
   rmSync(folder, { recursive: true, force: true });
-  if (!result) return failure(`${name}: the suite never reported (${code})`);
-  if (result.passed + result.failed === 0) return failure(`${name}: no tests ran`);
+  if (!result) return { ...failure(`${name}: the suite never reported (${code})`), text };
+  if (result.passed + result.failed === 0) return { ...failure(`${name}: no tests ran`), text };
   if (code !== 0 && result.failed === 0)
-    return add(result, failure(`${name}: tests passed, but it ended with ${code}`));
-  return result;
+    return { ...add(result, failure(`${name}: tests passed, but it ended with ${code}`)), text };
+  return { ...result, text };
 };
 
-const inEditor = (file) => file.startsWith(join('out', 'test', 'editor'));
-const inBrowser = (file) => file.startsWith(join('out', 'test', 'browser'));
 const built = () => filesBelow(join('out', 'test'), '.test.js').sort();
+/** The folder of test/ that a built test stands in. */
+const groupOf = (file) => relative(join('out', 'test'), file).split(/[\\/]/)[0];
 
-/** Pure tests and engine tests, in plain Node. */
-export const unit = () =>
-  runMocha(
-    'unit',
-    built().filter((file) => !inEditor(file) && !inBrowser(file)),
-  );
-
-/** Tests that drive a VS Code from outside; each file starts its own host. */
-export const browser = async () => {
-  const files = built().filter(inBrowser);
-  if (files.length === 0) return failure('browser: no test files');
-  const withinMs = process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : FILE_LIMIT_MS;
-  let total = nothing;
-  for (const file of files) total = add(total, await withSecondTry(file, () => runMocha('browser', [file], withinMs)));
-  return total;
+/** Pure tests and engine tests, in plain Node: a job a folder of test/. */
+export const unit = () => {
+  const files = built().filter((file) => !['editor', 'browser'].includes(groupOf(file)));
+  const groups = Map.groupBy(files, groupOf);
+  return [...groups].map(([group, own]) => ({
+    name: group,
+    run: () => runMocha(group, own, { timeoutMs: 20_000 }),
+  }));
 };
+
+/** Tests that drive a VS Code, or a page of it, from outside; each file starts its own. */
+export const browser = () =>
+  built()
+    .filter((file) => groupOf(file) === 'browser')
+    .map((file) => {
+      const name = basename(file, '.test.js');
+      const withinMs = process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : FILE_LIMIT_MS;
+      return { name, isWholeEditor: true, run: () => runMocha(name, [file], { timeoutMs: 120_000, withinMs }) };
+    });
 
 /** Every built editor test with the suite it belongs to; a suite's name for a missing file is an error, not a gap. */
 export const filesOfSuites = (suites) => {
-  const all = built().filter(inEditor);
+  const all = built().filter((file) => groupOf(file) === 'editor');
   const nameOf = (file) =>
     relative(join('out', 'test', 'editor'), file)
       .replace(/\\/g, '/')
@@ -146,19 +144,27 @@ export const filesOfSuites = (suites) => {
       .map((f) => resolve(f));
 };
 
-const runSuite = async (suite, files, tools) => {
-  const workspace = tools.copyWorkspace(suite.workspace);
+const runSuite = async (suite, files) => {
+  const { runInExtensionHost } = await import('../test/host/extensionTests.ts');
+  const { copyWorkspace } = await import('../test/host/workspace.ts');
+  const { launchBrowser } = await import('../test/host/browser.ts');
+  const workspace = copyWorkspace(suite.workspace);
+  const chromium = await launchBrowser();
+  const lines = [];
+  const text = () => lines.map((line) => `${line}\n`).join('');
   try {
-    return await tools.runInExtensionHost(tools.chromium, {
+    const result = await runInExtensionHost(chromium, {
       host: { settings: suite.settings, env: suite.env, extensions: suite.fixtures, trust: suite.trust },
       workbench: { workspace: workspace.folder, development: resolve('.'), tests: resolve('out/test/editor/run.js') },
       files,
       timeoutMs: suite.timeoutMs ?? limitMs(),
-      print: (line) => process.stdout.write(`${line}\n`),
+      print: (line) => lines.push(line),
     });
+    return { ...result, text: text() };
   } catch (error) {
-    return failure(`${suite.name}: ${error.stack}`);
+    return { ...failure(`${suite.name}: ${error.stack}`), text: text() };
   } finally {
+    await chromium.close();
     workspace.remove();
   }
 };
@@ -166,22 +172,12 @@ const runSuite = async (suite, files, tools) => {
 /** Tests inside the real extension host, one VS Code a suite. */
 export const editor = async () => {
   const { suites } = await import('../test/editor/suites.mjs');
-  const { runInExtensionHost } = await import('../test/host/extensionTests.ts');
-  const { copyWorkspace } = await import('../test/host/workspace.ts');
-  const { launchBrowser } = await import('../test/host/browser.ts');
   const files = filesOfSuites(suites);
-  const chromium = await launchBrowser();
-  let total = nothing;
-  try {
-    for (const suite of suites) {
-      const own = files(suite);
-      if (own.length === 0) continue;
-      process.stdout.write(`\n  ${suite.name} (${own.map((file) => basename(file, '.test.js')).join(', ')})\n`);
-      const tools = { chromium, runInExtensionHost, copyWorkspace };
-      total = add(total, await withSecondTry(suite.name, () => runSuite(suite, own, tools)));
-    }
-  } finally {
-    await chromium.close();
-  }
-  return total.passed + total.failed === 0 ? failure('editor: no tests ran') : total;
+  return suites
+    .filter((suite) => files(suite).length > 0)
+    .map((suite) => ({
+      name: `in the editor: ${suite.name}`,
+      isWholeEditor: true,
+      run: () => runSuite(suite, files(suite)),
+    }));
 };

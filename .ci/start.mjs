@@ -7,7 +7,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join, resolve } from 'node:path';
 import { fixtureServers, installForStart } from '../test/host/install.mjs';
 import { desktopCommandLine, hasDisplay } from './desktop.mjs';
-import { hashOf, packageExtension, vsix } from './package.mjs';
+import { hashOf } from './inputs.mjs';
+import { packageExtension, vsix } from './package.mjs';
 import { beganAt, continueUnderNode24 } from './setup.mjs';
 
 const isCheck = process.argv.includes('--check');
