@@ -166,6 +166,17 @@ class MonthFile {
   }
 }
 
+/** The history's own name in its archive: what another has given it meanwhile counts. */
+const archiveId = (turn: Turn): string => {
+  const { tables } = turn;
+  const known = tables.mark(idMark)?.text;
+  if (known !== undefined) return known;
+  turn.commit(() => {
+    if (tables.mark(idMark) === undefined) tables.putMark(idMark, { text: newId(), number: 0 });
+  });
+  return archiveId(turn);
+};
+
 class Archive {
   readonly #folder: DatabaseFolder;
   readonly #id: string;
@@ -174,15 +185,7 @@ class Archive {
 
   constructor(turn: Turn, folder: DatabaseFolder) {
     this.#folder = folder;
-    let id = turn.tables.mark(idMark)?.text;
-    if (id === undefined) {
-      const made = newId();
-      turn.commit(() => {
-        turn.tables.putMark(idMark, { text: made, number: 0 });
-      });
-      id = made;
-    }
-    this.#id = id;
+    this.#id = archiveId(turn);
     this.#meaning = new Map(turn.tables.seriesAfter(0).map((stored) => [stored.id, stored]));
   }
 
