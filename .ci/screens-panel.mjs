@@ -52,6 +52,10 @@ const stages = (frames) => ({
     await say(frames.frameOf('warning'));
     await page.locator('#lsp').focus();
   },
+  moreTabs: async ({ say, page }) => {
+    await say(frames.frameOf('warning'));
+    await page.getByRole('button', { name: /^More panels/ }).click();
+  },
   chartHover: async ({ say, page }) => {
     await say(frames.frameOf('warning'));
     await page.locator('canvas').last().hover();
@@ -258,7 +262,7 @@ const shoot = async () => {
           await every[name](panel);
           await panel.page.screenshot({
             path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
-            fullPage: name !== 'manyRows',
+            fullPage: name !== 'manyRows' && name !== 'moreTabs',
           });
           await panel.close();
         }

@@ -38,6 +38,7 @@ const codicons: Readonly<Record<IconName, string>> = {
   right: 'arrow-right',
   up: 'arrow-up',
   down: 'arrow-down',
+  more: 'ellipsis',
 };
 
 describe('icons', () => {
