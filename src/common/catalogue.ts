@@ -180,7 +180,8 @@ const declarations = {
   forecastCoverage: ['vitals.forecast.coverage_ratio', 'gauge', '1', better, ['series', 'horizon', 'judged_by', 'operation', 'device', 'direction'], 'learning', 'Share of what came that lay within the 95 % interval of a forecast.'],
   capacityLeft: ['vitals.capacity.left', 'gauge', 's', better, ['resource', 'subject', 'bound'], 'learning', 'Time until memory or a heap reaches its limit, if it grows on as in the last two hours: expected, and the earliest and latest of a 95 % interval (bound). Absent where growth is not certain, or would take more than a week.'],
   memoryLeak: ['vitals.memory.leak', 'gauge', '1', worse, ['resource', 'subject'], 'learning', 'Growth an hour, as a share, of memory that is judged to leak; absent where none is.'],
-  learningCpu: ['vitals.learning.cpu.time', 'counter', 's', worse, ['part'], 'learning', 'CPU time that learning used, also counted in vitals.cpu.time: training and capacity.'],
+  deviationCorrelation: ['vitals.deviation.correlation', 'gauge', '1', neutral, ['deviation', 'kind', 'explainer', 'lag'], 'learning', 'How far something rises and falls with what has become unusual, from its ranks over the last hour, 0 to 1: a process, a server, an extension or a change (kind). Only what can hardly be chance among all that were looked at; for half an hour.'],
+  learningCpu: ['vitals.learning.cpu.time', 'counter', 's', worse, ['part'], 'learning', 'CPU time that learning used, also counted in vitals.cpu.time: training, capacity, and what explains a deviation.'],
   tapFaults: ['vitals.tap.faults', 'counter', '{event}', worse, ['kind'], 'tap', 'Streams let go of, frames skipped, answers without a request, faults caught.'],
 } as const satisfies Record<string, Declaration>;
 

@@ -59,6 +59,23 @@ export interface Standing {
   readonly value: number;
 }
 
+/** One of the watched series that has become unusual. */
+export interface Deviation {
+  readonly series: string;
+  readonly labels: Labels;
+}
+
+export interface ExplainOrder {
+  readonly place: Place;
+  readonly now: UnixMs;
+  readonly deviations: readonly Deviation[];
+}
+
+export interface ExplainResult {
+  readonly standing: readonly Standing[];
+  readonly cpuSeconds: number;
+}
+
 export interface CapacityResult {
   readonly rows: readonly CapacityRow[];
   readonly standing: readonly Standing[];
@@ -77,4 +94,6 @@ export interface LearningJobs {
   readonly learn: { readonly order: LearnOrder; readonly result: LearnResult };
   /** What runs out, and what leaks: each ten minutes. */
   readonly capacity: { readonly order: CapacityOrder; readonly result: CapacityResult };
+  /** With what a deviation rises and falls: a minute after it was seen, at most each five minutes. */
+  readonly explain: { readonly order: ExplainOrder; readonly result: ExplainResult };
 }

@@ -5,8 +5,9 @@
  * was issued; it is written again each minute until the next one, because a gauge does not repeat itself.
  * Each promise is kept and judged by what came; where the models did worse than the same hour a week before, that is shown.
  * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own, and a
- * job that fails is told, and tried again when it is due. Bounds: 17 series of 5 horizons; promises of 60 days; 300 series
- * watched, of 26 KB each.
+ * job that fails is told, and tried again when it is due. What becomes unusual is explained a minute later by what rises and
+ * falls with it (`vitals_deviation_correlation`), and ends after half an hour. Bounds: 17 series of 5 horizons; promises of
+ * 60 days; 300 series watched, of 26 KB each; 4 deviations explained at once, each five minutes at most.
  */
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -14,7 +15,7 @@ import type { Labels } from '../../common/labels.ts';
 import type { LearnedView } from '../../common/learned.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
-import type { CapacityOrder, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
+import type { CapacityOrder, Deviation, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
 import { Watch, type Live } from './watch.ts';
 
 export type { LearningJobs, LearnRim, NoisyRule, Past } from './kinds.ts';
@@ -42,7 +43,14 @@ export interface LearningOptions {
 const schedule = {
   capacity: { firstMs: 120_000, everyMs: 600_000 },
   learn: { firstMs: 180_000, everyMs: 3_600_000 },
+  // Due where something has become unusual.
+  explain: { firstMs: Infinity, everyMs: Infinity },
 } as const;
+/** What explains a deviation shows once it has a course. */
+const explainAfterMs = 60_000;
+const explainEveryMs = 300_000;
+const explainedForMs = 1_800_000;
+const deviationCap = 4;
 /** Well within the five minutes that an instant query looks back. */
 const repeatMs = 60_000;
 const lookEveryMs = 10_000;
@@ -82,6 +90,8 @@ export class Learning implements Disposable {
   private readonly parts: Readonly<Record<keyof LearningJobs, Part>>;
   private readonly watch: Watch;
   private lookAt = -Infinity;
+  private deviations: readonly Deviation[] = [];
+  private explainedAt = -Infinity;
   private learned: Omit<LearnedView, 'capacity'> | undefined;
   private capacity: LearnedView['capacity'] = [];
 
@@ -91,6 +101,7 @@ export class Learning implements Disposable {
     this.parts = {
       capacity: new Part(options, begun + schedule.capacity.firstMs),
       learn: new Part(options, begun + schedule.learn.firstMs),
+      explain: new Part(options, begun + schedule.explain.firstMs),
     };
     this.watch = new Watch(options);
   }
@@ -113,7 +124,18 @@ export class Learning implements Disposable {
     for (const part of Object.values(this.parts)) part.repeat(now, elapsed);
     if (elapsed < this.lookAt) return;
     this.lookAt = elapsed + lookEveryMs;
-    this.watch.look(now);
+    this.deviate(this.watch.look(now), now, elapsed);
+  }
+
+  /** What has become unusual will be explained; what was, is so long ago by then that it no longer is. */
+  private deviate(found: readonly Deviation[], now: UnixMs, elapsed: number): void {
+    const { explain } = this.parts;
+    if (found.length > 0) {
+      const known = new Map([...this.deviations, ...found].map((one) => [JSON.stringify(one), one]));
+      this.deviations = [...known.values()].slice(-deviationCap);
+      if (explain.dueAt === Infinity)
+        explain.dueAt = Math.max(elapsed + explainAfterMs, this.explainedAt + explainEveryMs);
+    } else if (elapsed - this.explainedAt >= explainedForMs) explain.settle([], now);
   }
 
   private begin({ file, journal }: Place, now: UnixMs): void {
@@ -127,6 +149,12 @@ export class Learning implements Disposable {
       this.run('learn', { place, now, rules: noisyRules(now) }, ({ view }) => {
         this.learned = view;
       });
+    if (this.isDue('explain')) {
+      this.run('explain', { place, now, deviations: this.deviations }, () => {
+        this.explainedAt = this.options.clock.elapsed();
+      });
+      this.deviations = [];
+    }
   }
 
   private isDue(kind: keyof LearningJobs): boolean {

@@ -4,10 +4,13 @@ import { reopenDatabase, type Database } from '../database/database.ts';
 import type { Performers } from '../jobs/jobs.ts';
 import { capacityOf } from './capacity.ts';
 import { columnsOf, type Column } from './columns.ts';
+import { explained } from './explaining.ts';
 import { forecastOf } from './forecasting.ts';
 import type {
   CapacityOrder,
   CapacityResult,
+  ExplainOrder,
+  ExplainResult,
   LearningJobs,
   LearnOrder,
   LearnResult,
@@ -84,8 +87,20 @@ function* measureCapacity(rim: LearnRim, order: CapacityOrder): Generator<number
   }
 }
 
+function* explain(rim: LearnRim, order: ExplainOrder): Generator<number, ExplainResult> {
+  const begun = rim.cpuSeconds();
+  yield 0;
+  const past = rim.past(order.place);
+  try {
+    return { standing: explained(past, order), cpuSeconds: rim.cpuSeconds() - begun };
+  } finally {
+    past.close();
+  }
+}
+
 /** How the jobs of this room are done. */
 export const learningPerformers = (rim: LearnRim): Performers<LearningJobs> => ({
   learn: (order) => train(rim, order),
   capacity: (order) => measureCapacity(rim, order),
+  explain: (order) => explain(rim, order),
 });

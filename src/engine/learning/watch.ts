@@ -1,6 +1,7 @@
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { AnomalyDetector } from '../analytics/analytics.ts';
+import type { Deviation } from './kinds.ts';
 import { watched } from './targets.ts';
 
 /** A series and its value now. */
@@ -41,9 +42,10 @@ export class Watch {
     return this.known.size;
   }
 
-  /** Each ten seconds. */
-  look(now: UnixMs): void {
-    for (const { series, expr } of watched)
+  /** Each ten seconds. What has become unusual comes back, of what is worth explaining. */
+  look(now: UnixMs): readonly Deviation[] {
+    const deviations: Deviation[] = [];
+    for (const { series, expr, what } of watched)
       for (const { labels, value } of this.options.ask(expr, now)) {
         const { [metricNameLabel]: _name, ...others } = labels;
         const key = `${series} ${labelsKey(others)}`;
@@ -53,8 +55,11 @@ export class Watch {
           this.known.set(key, (one = { detector: new AnomalyDetector(), seenAt: now }));
         }
         one.seenAt = now;
-        this.options.set(`${series}:anomaly_score`, others, now, one.detector.update(now, value).score);
+        const { score, isAnomaly } = one.detector.update(now, value);
+        this.options.set(`${series}:anomaly_score`, others, now, score);
+        if (isAnomaly && what !== undefined) deviations.push({ series, labels: others });
       }
     for (const [key, { seenAt }] of this.known) if (now - seenAt > keptMs) this.known.delete(key);
+    return deviations;
   }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { LearnedForecast } from '../../../src/common/learned.ts';
-import { capacityOf } from '../../../src/engine/learning/capacity.ts';
 import type { LearnResult, Past } from '../../../src/engine/learning/kinds.ts';
 import { Predictions } from '../../../src/engine/learning/predictions.ts';
 import { ms, unixMs } from '../../../src/common/units.ts';
@@ -163,18 +162,26 @@ describe('what was learned', () => {
     readonly clock: FakeClock;
     readonly begun: string[];
     result: LearnResult;
+    cpu: number;
+    readonly explained: unknown[];
   }
   const rigged = (leads: () => boolean): Rigged => {
     const clock = new FakeClock();
-    const rig: Rigged = { written: [], clock, begun: [], result: { view, standing: standing(1), cpuSeconds: 0.5 } };
+    const rig: Rigged = {
+      written: [],
+      clock,
+      begun: [],
+      explained: [],
+      cpu: 0.2,
+      result: { view, standing: standing(1), cpuSeconds: 0.5 },
+    };
     const results = (kind: string): unknown =>
-      kind === 'learn'
-        ? rig.result
-        : { rows: [], standing: standing(7, 'vitals_capacity_left_seconds'), cpuSeconds: 0.1 };
+      kind === 'learn' ? rig.result : { rows: [], standing: standing(7, `vitals_${kind}`), cpuSeconds: 0.1 };
     const learning = new Learning({
       clock,
       jobs: {
-        run: (kind, _order, { ended }) => {
+        run: (kind, order, { ended }) => {
+          if ('deviations' in order) rig.explained.push(order.deviations);
           rig.begun.push(`${kind} ${String(Math.round(clock.elapsed() / 1_000))}`);
           return clock.after(ms(0), () => {
             ended({ state: 'done', result: results(kind) as never });
@@ -183,7 +190,7 @@ describe('what was learned', () => {
       },
       place: () => ({ file: 'history.db', journal: 'wal' }),
       leads,
-      ask: (expr) => (expr.includes('system_cpu') ? [{ labels: {}, value: 0.2 }] : []),
+      ask: (expr) => (expr.includes('system_cpu') ? [{ labels: {}, value: rig.cpu }] : []),
       noisyRules: () => [],
       heapLimits: {},
       set: (...[name, , , value]) => {
@@ -215,13 +222,28 @@ describe('what was learned', () => {
     assert.deepEqual(rig.written.slice(-4, -2), ['a:forecast ended', 'b:forecast 2']);
   });
 
+  it('explains what has become unusual a minute later, once, and for half an hour', () => {
+    const rig = rigged(() => true);
+    const begunAt = (): readonly string[] => rig.begun.filter((one) => one.startsWith('explain'));
+    rig.clock.advance(1_800_000);
+    assert.deepEqual(begunAt(), []);
+    rig.cpu = 0.9;
+    rig.clock.advance(120_000);
+    assert.deepEqual(begunAt(), ['explain 1861']);
+    assert.deepEqual(rig.explained, [[{ series: 'system_cpu_utilization_ratio', labels: {} }]]);
+    assert.ok(!rig.written.includes('vitals_explain ended'));
+    rig.clock.advance(1_860_000);
+    assert.ok(rig.written.includes('vitals_explain ended'));
+    assert.equal(begunAt().length, 1);
+  });
+
   it('is of the window that leads: when that is another, nothing is trained, and what was said ends', () => {
     let leads = true;
     const rig = rigged(() => leads);
     rig.clock.advance(200_000);
     leads = false;
     rig.clock.advance(7_200_000);
-    assert.deepEqual(rig.written.slice(-2).sort(), ['a:forecast ended', 'vitals_capacity_left_seconds ended']);
+    assert.deepEqual(rig.written.slice(-2).sort(), ['a:forecast ended', 'vitals_capacity ended']);
     assert.deepEqual(rig.begun, ['capacity 120', 'learn 180']);
   });
 });
@@ -290,69 +312,6 @@ describe('a threshold that is proposed', () => {
   it('is not made where what was acknowledged is as low as the rest, or where the rule seldom fired', () => {
     assert.equal(proposalFor(past, { ...rule, acknowledged: [noonOf(5)] }, now), undefined);
     assert.equal(proposalFor(past, { ...rule, threshold: 0.87, acknowledged: [] }, now), undefined);
-  });
-});
-
-describe('capacity', () => {
-  const now = begin;
-  const gigabyte = 2 ** 30;
-  const pastWith = (series: Readonly<Record<string, (hours: number) => number>>): Past => ({
-    range: (expr, { start, end, stepMs }) =>
-      Object.entries(series)
-        .filter(([name]) => expr.includes(name))
-        .map(([, of]) => {
-          const times: number[] = [];
-          for (let at = start; at <= end; at += stepMs) times.push(at);
-          const labels = { process: 'tsserver', owner: 'TypeScript', extension: 'vscode.typescript-language-features' };
-          return { labels, times, values: times.map((at) => of((at - now) / hourMs)) };
-        }),
-    close: () => undefined,
-  });
-  const order = {
-    place: { file: 'x', journal: 'wal' as const },
-    now: unixMs(now),
-    heapLimits: { 'vscode.typescript-language-features': 3 * gigabyte },
-  };
-
-  it('tells when memory runs out, with an interval that holds the truth, and what leaks', () => {
-    const noise = noiseOf(9);
-    const past = pastWith({
-      system_memory_usage_bytes: (hours) => (12 + 1 * hours + 0.02 * noise()) * gigabyte,
-      system_memory_limit_bytes: () => 16 * gigabyte,
-      vscode_owner_memory_usage_bytes: (hours) => (2 + 0.8 * hours + 0.01 * noise()) * gigabyte,
-    });
-    const { rows, standing } = capacityOf(past, order);
-    const [server, machine] = rows;
-    assert.ok(server !== undefined && machine !== undefined);
-    assert.equal(server.subject, 'tsserver (TypeScript)');
-    assert.ok(server.leaks && !machine.leaks);
-    for (const [row, hours] of [
-      [server, 1.25],
-      [machine, 4],
-    ] as const) {
-      assert.ok(row.leftMs !== null && Math.abs(row.leftMs / hourMs - hours) < 0.25, row.sentence);
-      assert.ok(
-        row.earliestMs !== null && row.latestMs !== null && row.earliestMs <= row.leftMs && row.leftMs <= row.latestMs,
-      );
-    }
-    assert.match(server.sentence, /reaches its limit in about 1\.[23] h .*looks like a leak/);
-    assert.equal(standing.filter(({ name }) => name === 'vitals_capacity_left_seconds').length, 6);
-    assert.equal(standing.filter(({ name }) => name === 'vitals_memory_leak').length, 1);
-  });
-
-  it('says nothing of what does not certainly grow', () => {
-    const noise = noiseOf(10);
-    const past = pastWith({
-      system_memory_usage_bytes: () => (12 + 0.3 * noise()) * gigabyte,
-      system_memory_limit_bytes: () => 16 * gigabyte,
-    });
-    const { rows, standing } = capacityOf(past, order);
-    assert.deepEqual(
-      rows.map(({ leftMs }) => leftMs),
-      [null],
-    );
-    assert.match(rows[0]?.sentence ?? '', /does not run out in sight/);
-    assert.deepEqual(standing, []);
   });
 });
 

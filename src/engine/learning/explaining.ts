@@ -1,0 +1,136 @@
+import { metricNameLabel, type Labels } from '../../common/labels.ts';
+import { seriesName } from '../../common/catalogue.ts';
+import { isTimelineKind, timelineKinds } from '../../common/timeline.ts';
+import { explainersOf, type Explainer } from '../analytics/analytics.ts';
+import type { Answered, Deviation, ExplainOrder, Past, Standing } from './kinds.ts';
+import { watched, withLabels } from './targets.ts';
+
+const stepMs = 10_000;
+const steps = 360;
+/** What explains a deviation may come a minute before it. */
+const mostLag = 6;
+const falseShare = 0.05;
+/** Series that are looked at for one deviation. */
+const candidateCap = 600;
+const toldOf = 3;
+
+interface Source {
+  readonly kind: 'process' | 'server' | 'extension' | 'change';
+  readonly expr: string;
+  /** As it follows "rises and falls with". */
+  text(labels: Labels): string;
+}
+
+const processOf = ({ process = '', owner = '' }: Labels): string => (process === '' ? owner : `${process} (${owner})`);
+const changeOf = ({ kind = '', subject = '' }: Labels): string => {
+  const label = isTimelineKind(kind) ? timelineKinds[kind].label : kind;
+  return subject === '' ? label : `${label}: ${subject}`;
+};
+const [ownerCpu, ownerMemory, changes] = [seriesName('ownerCpu'), seriesName('ownerMemory'), seriesName('changes')];
+const [requestDuration, stallDuration] = [seriesName('requestDuration'), seriesName('stallDuration')];
+
+const sources: readonly Source[] = [
+  {
+    kind: 'process',
+    expr: `sum by (owner, process) (rate(${ownerCpu}[30s]))`,
+    text: (labels) => `the CPU time of ${processOf(labels)}`,
+  },
+  {
+    kind: 'process',
+    expr: `sum by (owner, process) (${ownerMemory})`,
+    text: (labels) => `the memory of ${processOf(labels)}`,
+  },
+  {
+    kind: 'server',
+    expr: `sum by (server) (histogram_count(rate(${requestDuration}[30s])))`,
+    text: ({ server = '' }) => `the requests to ${server}`,
+  },
+  {
+    kind: 'extension',
+    expr: `sum by (extension) (histogram_sum(rate(${stallDuration}{extension!=""}[30s])))`,
+    text: ({ extension = '' }) => `the time that ${extension} held the extension host`,
+  },
+  {
+    // A change is a step: the counter itself.
+    kind: 'change',
+    expr: `sum by (kind, subject) (${changes}{kind!="alert"})`,
+    text: (labels) => `a change (${changeOf(labels)})`,
+  },
+];
+
+/** By the step; where nothing was measured, nothing was there. */
+const gridOf = ({ times, values }: Answered, start: number): Float64Array => {
+  const grid = new Float64Array(steps);
+  times.forEach((time, i) => {
+    const value = values[i] ?? 0;
+    grid[Math.round((time - start) / stepMs)] = Number.isFinite(value) ? value : 0;
+  });
+  return grid;
+};
+
+/** From its first value on; a gap keeps the value before it. */
+const courseOf = ({ times, values }: Answered, start: number): { from: number; course: Float64Array } | undefined => {
+  const known = new Map(times.map((time, i) => [Math.round((time - start) / stepMs), values[i] ?? Number.NaN]));
+  const from = [...known].find(([, value]) => Number.isFinite(value))?.[0];
+  if (from === undefined) return undefined;
+  let last = 0;
+  const course = Float64Array.from({ length: steps - from }, (_, i) => {
+    const value = known.get(from + i) ?? Number.NaN;
+    if (Number.isFinite(value)) last = value;
+    return last;
+  });
+  return { from, course };
+};
+
+const isLabelled = (of: Labels, wanted: Labels): boolean =>
+  Object.entries(wanted).every(([name, value]) => of[name] === value);
+
+const varies = (values: Float64Array): boolean => values.some((value) => value !== values[0]);
+
+interface Candidate {
+  readonly source: Source;
+  readonly labels: Labels;
+  readonly grid: Float64Array;
+}
+
+const lagText = (lag: number): string => (lag === 0 ? 'at the same time' : `${(lag * stepMs) / 1_000} s later`);
+
+const standingOf = (what: string, { source, labels }: Candidate, { correlation, lag }: Explainer): Standing => ({
+  name: seriesName('deviationCorrelation'),
+  labels: { deviation: what, kind: source.kind, explainer: source.text(labels), lag: lagText(lag) },
+  value: correlation,
+});
+
+/**
+ * What rises and falls with each deviation of the last hour: of the processes, servers, extensions and changes that
+ * history knows, those that can hardly be chance, the strongest three.
+ */
+export const explained = (past: Past, { now, deviations }: Omit<ExplainOrder, 'place'>): readonly Standing[] => {
+  const end = Math.floor(now / stepMs) * stepMs;
+  const start = end - (steps - 1) * stepMs;
+  const over = { start, end, stepMs };
+  const candidates = sources
+    .flatMap((source) =>
+      past.range(source.expr, over).map((one): Candidate => {
+        const { [metricNameLabel]: _name, ...labels } = one.labels;
+        return { source, labels, grid: gridOf(one, start) };
+      }),
+    )
+    .filter(({ grid }) => varies(grid))
+    .slice(0, candidateCap);
+  return deviations.flatMap(({ series, labels }: Deviation) => {
+    const target = watched.find((one) => one.series === series);
+    if (target?.what === undefined) return [];
+    const answered = past.range(target.expr, over).find((one) => isLabelled(one.labels, labels));
+    const found = answered && courseOf(answered, start);
+    if (found === undefined) return [];
+    const grids = candidates.map(({ grid }) => grid.subarray(found.from));
+    const what = withLabels(target.what, labels);
+    return explainersOf(found.course, grids, { mostLag, falseShare })
+      .slice(0, toldOf)
+      .flatMap((one) => {
+        const candidate = candidates[one.index];
+        return candidate === undefined ? [] : [standingOf(what, candidate, one)];
+      });
+  });
+};
