@@ -14,7 +14,7 @@ const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
 const builtIn = { dependencyTypes: ['core'] };
 const common = '^src/common/';
 const entries =
-  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/learningWorker|src/engine/platformWorker|src/cli/cli|webview/app)[.]ts$';
+  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/learningWorker|src/engine/platformWorker|src/cli/cli|src/cli/sendingWorker|webview/app)[.]ts$';
 
 const allowed = [
   // common
@@ -51,10 +51,22 @@ const allowed = [
     to: { path: ['^src/host/([^/]+)/\\1[.]ts$', '^src/host/[^/]+[.]ts$'] },
   },
 
+  // src/outgoing: what leaves the machine, from the extension host's thread or from one of the command line
+  {
+    comment: 'It sends what it is given: it speaks the shared words and Node, and is open within itself.',
+    from: { path: '^src/outgoing/' },
+    to: { path: [common, '^src/outgoing/'] },
+  },
+  { comment: 'Node, as above.', from: { path: '^src/outgoing/' }, to: builtIn },
   {
     comment: 'One library, one door: mail goes from one file, a bundle apart.',
-    from: { path: '^src/host/sending/mail[.]ts$' },
+    from: { path: '^src/outgoing/mail[.]ts$' },
     to: { path: library('nodemailer') },
+  },
+  {
+    comment: 'Whoever has a right to send does it through one door: the room of channels, and the thread of `serve`.',
+    from: { path: ['^src/host/sending/', '^src/cli/sendingWorker[.]ts$'] },
+    to: { path: '^src/outgoing/outgoing[.]ts$' },
   },
 
   // src/engine: the worker thread
@@ -207,7 +219,7 @@ const allowed = [
   {
     comment: 'The command line speaks the shared words and is open within itself; its clock is for its entry.',
     from: { path: '^src/cli/' },
-    to: { path: [folder('src/common'), '^src/cli/(?!rim[.]|cli[.])[^/]+[.]ts$'] },
+    to: { path: [folder('src/common'), '^src/cli/(?!rim[.]|cli[.]|sendingWorker[.])[^/]+[.]ts$'] },
   },
   {
     comment: 'It is the engine without an editor: of its rooms the doors.',
@@ -216,7 +228,7 @@ const allowed = [
   },
   {
     comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',
-    from: { path: '^src/cli/(?:cli|commands|rim|serve)[.]ts$' },
+    from: { path: '^src/cli/(?:cli|commands|rim|serve|serveChannels|sendingWorker)[.]ts$' },
     to: builtIn,
   },
   {
@@ -272,6 +284,13 @@ const forbidden = [
     to: { path: '^(?:src/extension[.]ts$|(?:src/host|src/engine|src/cli|webview)/)', pathNot: '^$1/' },
   },
   {
+    name: 'only-who-may-sends',
+    severity: 'error',
+    comment: 'What leaves the machine goes through one door; the engine and the page have no way to it.',
+    from: { path: ['^src/(?:engine|common)/', '^webview/'] },
+    to: { path: '^src/outgoing/' },
+  },
+  {
     name: 'the-command-line-runs-without-an-editor',
     severity: 'error',
     comment: 'It is the engine and files; of the host and the page it needs nothing.',
@@ -284,15 +303,19 @@ const forbidden = [
     comment: 'A room is entered by the file of its own name; its other files are private.',
     from: { path: '^src/(?:engine|host|cli)/([^/]+)' },
     to: {
-      path: '^(?:src/engine|src/host)/[^/]+/',
-      pathNot: ['^(?:src/engine|src/host)/$1/', '^(?:src/engine|src/host)/([^/]+)/\\1[.]ts$'],
+      path: ['^(?:src/engine|src/host)/[^/]+/', '^src/outgoing/'],
+      pathNot: [
+        '^(?:src/engine|src/host)/$1/',
+        '^(?:src/engine|src/host)/([^/]+)/\\1[.]ts$',
+        '^src/outgoing/outgoing[.]ts$',
+      ],
     },
   },
   {
     name: 'only-the-host-knows-vscode',
     severity: 'error',
     comment: 'The engine and the page run without an editor: tests, a command line and a browser need that.',
-    from: { path: ['^src/(?:engine|common|cli)/', '^webview/'] },
+    from: { path: ['^src/(?:engine|common|cli|outgoing)/', '^webview/'] },
     to: { path: vscode },
   },
   {

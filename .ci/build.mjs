@@ -118,7 +118,14 @@ export const buildProduct = async () => {
       external: ['vscode'],
       plugins: [onDemand],
     }),
-    build({ ...node, entryPoints: { mail: 'src/host/sending/mail.ts' }, outdir: 'dist' }),
+    build({ ...node, entryPoints: { mail: 'src/outgoing/mail.ts' }, outdir: 'dist' }),
+    // The same for the command line: in a thread, which can be told to keep to the proxies of the environment.
+    build({
+      ...node,
+      entryPoints: { sendingWorker: 'src/cli/sendingWorker.ts' },
+      outdir: 'dist',
+      plugins: [onDemand],
+    }),
     // The reader of the machine, on macOS and Windows only. Two optional native packages of the library stay out.
     build({
       ...node,

@@ -7,8 +7,14 @@ import { node24 } from '../test/host/paths.mjs';
 
 const AT_ONCE = process.argv.includes('--one-by-one') ? 1 : 2;
 const OLDEST_NODE = 22;
-const threads = ['src/common', 'src/engine', 'src/host', 'src/cli', 'webview', 'test'];
-const entries = ['src/extension.ts', 'src/engine/worker.ts', 'src/cli/cli.ts', 'webview/app.ts'];
+const threads = ['src/common', 'src/outgoing', 'src/engine', 'src/host', 'src/cli', 'webview', 'test'];
+const entries = [
+  'src/extension.ts',
+  'src/engine/worker.ts',
+  'src/cli/cli.ts',
+  'src/cli/sendingWorker.ts',
+  'webview/app.ts',
+];
 
 /** dependency-cruiser and knip want Node 22; the test host brings a newer one than a developer may have. */
 const findNode = () => {

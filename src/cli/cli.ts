@@ -1,7 +1,7 @@
 /**
  * The command `vitals`: what IDE Vitals calculates with, without an editor. In: arguments and files. Out: results on
  * standard output, complaints on standard error, an exit code: 0 all is well, 1 a test failed, 2 it could not be done.
- * Invariants: it opens no connection, changes no file and writes none but the one it is told to; a file beyond 256 MB is
+ * Invariants: it opens no connection but to channels that `serve` is given, changes no file and writes none but the one it is told to; a file beyond 256 MB is
  * refused, but for history, of which only what is asked for is read.
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
@@ -64,6 +64,12 @@ const [first, ...others] = process.argv.slice(2);
 if (first === 'serve' && !others.some((argument) => argument === '--help' || argument === '-h')) {
   void serve(others, {
     engineFile: join(__dirname, 'engine.js'),
+    senderFile: join(__dirname, 'sendingWorker.js'),
+    environment: process.env,
+    readFile: (path) => ({
+      text: read(path).text,
+      mode: process.platform === 'win32' ? undefined : statSync(path).mode,
+    }),
     version: VITALS_VERSION,
     write: (text) => {
       process.stdout.write(text);

@@ -93,15 +93,19 @@ vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
 
 Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
 `,
-  serve: `vitals serve --token-file FILE [--port N] [--history FOLDER]
+  serve: `vitals serve --token-file FILE [--port N] [--history FOLDER] [--settings FILE] [--secrets FILE]
 
   --token-file FILE
                   a token of the level admin; where there is no such file, one is made that only you can read
   --port N        of 127.0.0.1; 9477 without it, any that is free with 0
   --history FOLDER
                   where history is kept; without it, nothing is
+  --settings FILE the settings vitals.rules and vitals.alerts.*, channels among them, as in a settings.json
+  --secrets FILE  secrets of channels, as in {"ops": {"url": "https://..."}}; nobody else may read it.
+                  VITALS_CHANNEL_OPS_URL in the environment goes before it
 
-Samples this machine, evaluates the shipped rules and answers the HTTP API until SIGTERM or SIGINT.
+Samples this machine, evaluates the shipped rules and yours, tells channels and answers the HTTP API until SIGTERM or
+SIGINT. HTTP_PROXY, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS of the environment hold for channels.
 `,
   detect: `vitals detect --input FILE.csv|FOLDER [--output FILE.csv|FOLDER]
 

@@ -1,6 +1,6 @@
 /**
- * `vitals serve`: the engine without an editor. It samples this machine, evaluates the shipped rules, keeps history and
- * answers the HTTP API until it is told to end; then it writes what is left and ends with 0. The engine is the very
+ * `vitals serve`: the engine without an editor. It samples this machine, evaluates rules, keeps history, tells channels
+ * and answers the HTTP API until it is told to end; then it writes what is left and ends with 0. The engine is the very
  * thread that an editor starts: this is its host.
  */
 import { randomUUID } from 'node:crypto';
@@ -16,16 +16,18 @@ import {
   type EngineMessage,
   type EngineOptions,
   type EngineSettings,
+  type HostMessage,
 } from '../common/protocol/engine.ts';
 import { helpOf } from './helpTexts.ts';
+import { ServeChannels, type ChannelsWorld } from './serveChannels.ts';
+import { channelsIn, missingSecrets, readServeSettings, type ServeSettings } from './serveFiles.ts';
 import type { ExitCode } from './world.ts';
 
-export interface ServeWorld {
+export interface ServeWorld extends ChannelsWorld {
   /** The bundle of the engine's thread. */
   readonly engineFile: string;
   readonly version: string;
   write(text: string): void;
-  complain(line: string): void;
   /** Resolves when the process is asked to end. */
   readonly ended: Promise<void>;
 }
@@ -34,7 +36,10 @@ const numberOf = (id: SettingId): number => Number(settingOf(id).default);
 const booleanOf = (id: SettingId): boolean => settingOf(id).default === true;
 
 /** As an editor with no setting of its own would have them. */
-const settingsFor = (api: NonNullable<EngineSettings['api']>): EngineSettings => ({
+const settingsFor = (
+  api: NonNullable<EngineSettings['api']>,
+  alerts: ServeSettings['alerts'] | undefined,
+): EngineSettings => ({
   budgets: Object.fromEntries(operationIds.map((id) => [id, operationOf(id).budget])) as Record<OperationId, Budget>,
   windowMs: numberOf('vitals.judge.windowSeconds') * 1_000,
   seriesCap: numberOf('vitals.store.seriesCap'),
@@ -56,6 +61,7 @@ const settingsFor = (api: NonNullable<EngineSettings['api']>): EngineSettings =>
     cpuLimit: numberOf('vitals.sampling.maxCpuPercent') / 100,
   },
   api,
+  ...(alerts === undefined ? {} : { alerts }),
 });
 
 /** A history is told by its folder, or by the file in it. */
@@ -66,57 +72,116 @@ const portOf = (text: string | undefined): number | undefined => {
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
 };
 
-export const serve = async (args: readonly string[], world: ServeWorld): Promise<ExitCode> => {
-  const text = { type: 'string' } as const;
-  let values: Partial<Record<'port' | 'history' | 'token-file', string>>;
+const text = { type: 'string' } as const;
+const optionsOf = { port: text, history: text, 'token-file': text, settings: text, secrets: text };
+type Values = Partial<Record<keyof typeof optionsOf, string>>;
+
+/** Ends the command with a complaint. */
+class Refused extends Error {}
+
+const parsed = (args: readonly string[]): Values => {
   try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: { port: text, history: text, 'token-file': text },
-      strict: true,
-    }));
+    return parseArgs({ args: [...args], options: optionsOf, strict: true }).values;
+  } catch (error) {
+    throw new Refused(reasonOf(error), { cause: error });
+  }
+};
+
+const settingsIn = (path: string | undefined, world: ServeWorld): ServeSettings | undefined => {
+  if (path === undefined) return undefined;
+  const settings = readServeSettings({ path, text: world.readFile(path).text });
+  if (settings.problems.length > 0) throw new Refused(settings.problems.join('\n'));
+  return settings;
+};
+
+export const serve = async (args: readonly string[], world: ServeWorld): Promise<ExitCode> => {
+  try {
+    const values = parsed(args);
+    const port = portOf(values.port);
+    if (port === undefined) throw new Refused('--port: a number from 0 to 65535');
+    const tokenFile = values['token-file'];
+    if (tokenFile === undefined) throw new Refused(`--token-file FILE is missing\n${helpOf('serve')}`);
+    const settings = settingsIn(values.settings, world);
+    const options: EngineOptions = {
+      version: engineProtocolVersion,
+      product: world.version,
+      session: randomUUID(),
+      hostPid: process.pid,
+      settings: settingsFor({ enabled: true, port, tokenFile: resolve(tokenFile) }, settings?.alerts),
+      ...(values.history === undefined ? {} : { history: { folder: folderOf(values.history) } }),
+      heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),
+      extensions: [],
+    };
+    return await new Serving(world, options).run(settings, values.secrets);
   } catch (error) {
     world.complain(`vitals serve: ${reasonOf(error)}`);
     return 2;
   }
-  const port = portOf(values.port);
-  const tokenFile = values['token-file'];
-  if (port === undefined || tokenFile === undefined) {
-    world.complain(
-      port === undefined
-        ? 'vitals serve: --port: a number from 0 to 65535'
-        : `vitals serve: --token-file FILE is missing\n${helpOf('serve')}`,
-    );
-    return 2;
-  }
-  const options: EngineOptions = {
-    version: engineProtocolVersion,
-    product: world.version,
-    session: randomUUID(),
-    hostPid: process.pid,
-    settings: settingsFor({ enabled: true, port, tokenFile: resolve(tokenFile) }),
-    ...(values.history === undefined ? {} : { history: { folder: folderOf(values.history) } }),
-    heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),
-    extensions: [],
-  };
-  return run(options, world);
 };
 
-const run = (options: EngineOptions, world: ServeWorld): Promise<ExitCode> =>
-  new Promise((resolved) => {
-    const engine = new Worker(world.engineFile, { workerData: options });
-    engine.on('message', (message: EngineMessage) => {
-      if (message.type === 'log') (message.level === 'info' ? world.write : world.complain)(`${message.message}\n`);
+class Serving {
+  readonly #world: ServeWorld;
+  readonly #options: EngineOptions;
+
+  constructor(world: ServeWorld, options: EngineOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  async run(settings: ServeSettings | undefined, secretsFile: string | undefined): Promise<ExitCode> {
+    const world = this.#world;
+    let engine: Worker | undefined;
+    const names = channelsIn(settings?.alerts ?? {});
+    const channels = new ServeChannels(world, {
+      channels: names,
+      secretsFile,
+      answer: (number, answer) => {
+        engine?.postMessage({ type: 'outbound', number, answer } satisfies HostMessage);
+      },
     });
-    engine.on('error', (error) => {
-      world.complain(`vitals serve: ${reasonOf(error)}`);
-      resolved(2);
+    for (const missing of missingSecrets(names, (name) => channels.secrets(name)))
+      world.complain(`vitals serve: ${missing}`);
+    channels.start();
+    try {
+      engine = new Worker(world.engineFile, { workerData: this.#options });
+      const { rules = [] } = settings ?? {};
+      if (rules.length > 0) engine.postMessage({ type: 'rules', sources: rules } satisfies HostMessage);
+      return await this.#untilEnd(engine, channels);
+    } finally {
+      channels.dispose();
+    }
+  }
+
+  #untilEnd(engine: Worker, channels: ServeChannels): Promise<ExitCode> {
+    const { complain, ended } = this.#world;
+    return new Promise((resolved) => {
+      engine.on('message', (message: EngineMessage) => {
+        if (message.type === 'outbound') channels.receive(message.number, message.ask);
+        else this.#tell(message);
+      });
+      engine.on('error', (error) => {
+        complain(`vitals serve: ${reasonOf(error)}`);
+        resolved(2);
+      });
+      // It closes its port when all is written.
+      engine.on('exit', (code) => {
+        resolved(code === 0 ? 0 : 2);
+      });
+      void ended.then(() => {
+        engine.postMessage({ type: 'stop' } satisfies HostMessage);
+      });
     });
-    // It closes its port when all is written.
-    engine.on('exit', (code) => {
-      resolved(code === 0 ? 0 : 2);
-    });
-    void world.ended.then(() => {
-      engine.postMessage({ type: 'stop' });
-    });
-  });
+  }
+
+  #tell(message: EngineMessage): void {
+    const { write, complain } = this.#world;
+    if (message.type === 'log') (message.level === 'info' ? write : complain)(`${message.message}\n`);
+    else if (message.type === 'rule-problems')
+      for (const { file, line, column, message: what } of message.problems)
+        complain(`vitals serve: ${file}:${line}:${column}: ${what}`);
+    else if (message.type === 'draft')
+      write(
+        `escalation has reached level ${String(message.draft.level)}: ${message.draft.title} is not sent before a person has read it, in an editor on the same history\n`,
+      );
+  }
+}

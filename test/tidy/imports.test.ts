@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { actingHouse, actingPlants, using, type Plant } from './actingPlants.ts';
 import { cruise, inFolderOf, type Cruise, type Files } from './planted.ts';
 
 /** A package that resolves, whatever is installed. */
@@ -8,11 +9,9 @@ const installed = (name: string, main = 'index.js'): Files => ({
   [`node_modules/${name}/index.d.ts`]: 'export {};',
 });
 
-const using = (...modules: readonly string[]): string =>
-  [...modules.map((module) => `import '${module}';`), 'export {};', ''].join('\n');
-
 /** A small house that keeps every law, with one import of each kind that is allowed. */
 const house: Files = {
+  ...actingHouse,
   'package.json': JSON.stringify({ name: 'house', version: '1.0.0' }),
   ...installed('@types/vscode', 'index.d.ts'),
   ...installed('lit'),
@@ -25,7 +24,15 @@ const house: Files = {
   ...installed('stray'),
   'src/common/units.ts': using(),
   'src/common/protocol/engine.ts': using('../units.ts'),
-  'src/extension.ts': using('vscode', './host/link.ts', './host/tap/tap.ts', './host/ui/ui.ts', './host/rim.ts'),
+  'src/extension.ts': using(
+    'vscode',
+    './host/link.ts',
+    './host/tap/tap.ts',
+    './host/ui/ui.ts',
+    './host/rim.ts',
+    './host/sending/sending.ts',
+    './host/responding/responding.ts',
+  ),
   'src/host/rim.ts': using('node:perf_hooks'),
   'src/host/link.ts': using('node:worker_threads', '../common/protocol/engine.ts'),
   'src/host/tap/tap.ts': using('vscode', 'node:diagnostics_channel', './attach.ts'),
@@ -43,6 +50,7 @@ const house: Files = {
   'src/engine/rim.ts': using('node:perf_hooks', '../common/units.ts'),
   'src/engine/engine.ts': using(
     './health.ts',
+    './notifying.ts',
     './shipped.ts',
     './sources/sources.ts',
     './store/store.ts',
@@ -81,17 +89,9 @@ const house: Files = {
   'webview/parts/controls.ts': using('@vscode/webview-ui-toolkit'),
 };
 
-interface Plant {
-  readonly law: string;
-  /** The file that breaks the law, and what it imports. */
-  readonly file: string;
-  readonly imports: string;
-  /** Violations, as `rule: target`. */
-  readonly refused: readonly string[];
-}
-
 const vscode = 'node_modules/@types/vscode/index.d.ts';
 const plants: readonly Plant[] = [
+  ...actingPlants,
   {
     law: 'the shared words import no Node',
     file: 'src/common/planted.ts',

@@ -10,6 +10,7 @@ import { httpVerdict, type Message, type Verdict } from './kind.ts';
 import { requests } from './kinds.ts';
 import type { Outbox } from './outbox.ts';
 import { backOffMs, closedBreaker, failedOnce, taken, type Breaker, type Bucket } from './pacing.ts';
+import { resultWithout, secretTexts } from './redaction.ts';
 import type { Row } from './rows.ts';
 import { expandFor, jsonSpelled, worded } from './wording.ts';
 
@@ -37,12 +38,6 @@ interface State {
   reason: string;
   isBusy: boolean;
 }
-
-/** Texts of services may repeat what they were sent. */
-const withoutSecrets = (text: string, secrets: Secrets): string =>
-  Object.values(secrets)
-    .filter((secret) => secret.length >= 4)
-    .reduce((left, secret) => left.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…'), text);
 
 export class Sender {
   private readonly options: SenderOptions;
@@ -96,8 +91,8 @@ export class Sender {
     state.isBusy = true;
     const claimed = row;
     this.send(claimed, channel)
-      .then(({ verdict, secrets }) => {
-        this.settle(claimed, { channel, verdict, secrets });
+      .then((verdict) => {
+        this.settle(claimed, channel, verdict);
       })
       .catch((error: unknown) => {
         // The claim runs out, and it is tried again.
@@ -131,25 +126,27 @@ export class Sender {
     }
   }
 
-  private async send(row: Row, channel: Configured): Promise<{ verdict: Verdict; secrets: Secrets }> {
+  private async send(row: Row, channel: Configured): Promise<Verdict> {
     const { host, now } = this.options;
-    let secrets: Secrets = {};
     try {
       const given = await host({ kind: 'secrets', channel: channel.name });
-      if (given.kind === 'secrets') ({ secrets } = given);
+      // A keychain that is locked is open again later.
+      if (given.kind !== 'secrets') return httpVerdict(given.result, now());
+      const { secrets } = given;
       const fault = secretFault(channel.type, secrets);
-      if (fault !== undefined) return { verdict: { kind: 'refused', reason: fault }, secrets };
+      if (fault !== undefined) return { kind: 'refused', reason: fault };
       const outgoing = this.request(row, channel, secrets);
-      if (outgoing === 'nothing') return { verdict: { kind: 'delivered' }, secrets };
-      if (outgoing.kind === 'problem') return { verdict: { kind: 'refused', reason: outgoing.reason }, secrets };
+      if (outgoing === 'nothing') return { kind: 'delivered' };
+      if (outgoing.kind === 'problem') return { kind: 'refused', reason: outgoing.reason };
       const sent = await host({ kind: 'send', outgoing });
       const result: SendResult =
         sent.kind === 'sent'
           ? sent.result
           : { kind: 'failed', reason: 'the editor gave another answer', isFinal: false };
-      return { verdict: httpVerdict(result, now()), secrets };
+      // Before anything is cut off: of half a secret nobody would know that it is one.
+      return httpVerdict(resultWithout(result, secretTexts(secrets, outgoing)), now());
     } catch (error) {
-      return { verdict: { kind: 'retry', reason: reasonOf(error) }, secrets };
+      return { kind: 'retry', reason: reasonOf(error) };
     }
   }
 
@@ -167,14 +164,7 @@ export class Sender {
     });
   }
 
-  private settle(
-    row: Row,
-    {
-      channel,
-      verdict,
-      secrets,
-    }: { readonly channel: Configured; readonly verdict: Verdict; readonly secrets: Secrets },
-  ): void {
+  private settle(row: Row, channel: Configured, verdict: Verdict): void {
     const { outbox, random, delivered, retried } = this.options;
     const now = this.options.now();
     const state = this.stateOf(channel.name);
@@ -184,7 +174,7 @@ export class Sender {
       delivered(row, now);
       return;
     }
-    const reason = withoutSecrets(verdict.reason, secrets);
+    const { reason } = verdict;
     if (verdict.kind === 'refused') {
       // It has answered: it is not dead.
       state.breaker = closedBreaker;

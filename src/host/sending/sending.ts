@@ -9,22 +9,13 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
-import type {
-  ChannelAnswer,
-  ChannelAsk,
-  Draft,
-  HostAnswer,
-  HostAsk,
-  Outgoing,
-  SendResult,
-} from '../../common/protocol/channels.ts';
+import type { ChannelAnswer, ChannelAsk, Draft, HostAnswer, HostAsk } from '../../common/protocol/channels.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import { ms } from '../../common/units.ts';
+import { send } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
 import { configureChannel } from './configure.ts';
 import { showDeliveries } from './deliveries.ts';
-import { sendDesktop } from './desktop.ts';
-import { sendHttp } from './http.ts';
 import { ChannelSecrets } from './secrets.ts';
 
 export interface SendingOptions {
@@ -36,12 +27,6 @@ export interface SendingOptions {
 
 /** How long a test message is waited for, and how often it is looked at. */
 const [testTries, testEveryMs] = [60, 500] as const;
-
-const send = async (outgoing: Outgoing): Promise<SendResult> => {
-  if (outgoing.kind === 'http') return sendHttp(outgoing);
-  if (outgoing.kind === 'desktop') return sendDesktop(outgoing);
-  return (await import('./mail.ts')).sendMail(outgoing);
-};
 
 export class Sending {
   readonly #options: SendingOptions;
@@ -89,9 +74,10 @@ export class Sending {
           ? { kind: 'secrets', secrets: await this.#secrets.of(ask.channel) }
           : { kind: 'sent', result: await send(ask.outgoing) };
     } catch (error) {
-      this.#options.log.warn(`channels: ${ask.kind} failed`);
+      // The keychain; its text may hold what it keeps.
       const code = (error as { code?: unknown } | undefined)?.code;
-      const reason = typeof code === 'string' ? code : 'the editor could not send it';
+      const reason = `the keychain could not be read${typeof code === 'string' ? `: ${code}` : ''}`;
+      this.#options.log.warn(`channels: ${reason}`);
       answer = { kind: 'sent', result: { kind: 'failed', reason, isFinal: false } };
     }
     this.#options.measuring()?.link.send({ type: 'outbound', number, answer });

@@ -76,7 +76,7 @@ describe('channels: the outbox', () => {
         assert.equal(rig.sent.length, 1);
         const [dead] = rig.list.deliveries;
         assert.equal(dead?.state, 'dead');
-        assert.equal(dead.reason, 'HTTP 404: no_service for secret-part …');
+        assert.equal(dead.reason, 'HTTP 404: no_service for … …');
         rig.service = () => status(500);
         rig.room.answer({ kind: 'resend', ids: [dead.id] });
         await rig.seconds(3_000, 5);

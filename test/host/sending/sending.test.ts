@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { HttpOutgoing, MailOutgoing, SendResult } from '../../../src/common/protocol/channels.ts';
-import { programFor } from '../../../src/host/sending/desktop.ts';
-import { sendHttp } from '../../../src/host/sending/http.ts';
-import { sendMail } from '../../../src/host/sending/mail.ts';
+import { programFor } from '../../../src/outgoing/desktop.ts';
+import { sendHttp } from '../../../src/outgoing/http.ts';
+import { sendMail } from '../../../src/outgoing/mail.ts';
 import { alertOf, ChannelRig, notification, settled } from '../../engine/notifications/rig.ts';
+import { certificate } from './certificate.ts';
 import { services, type Received } from './services.ts';
 
 const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
-
-/** `url` and a self-signed certificate for this machine, trusted by nobody. */
-const certificate = (): { readonly key: string; readonly cert: string } => {
-  const folder = mkdtempSync(join(tmpdir(), 'vitals-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  execFileSync('openssl', [...made, '-keyout', key, '-out', cert, ...names], { stdio: 'ignore' });
-  const pair = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  rmSync(folder, { recursive: true });
-  return pair;
-};
 
 describe('sending', () => {
   const servers: { close(): unknown }[] = [];

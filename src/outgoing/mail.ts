@@ -3,7 +3,7 @@
  * merely tried; certificates are checked; nodemailer may read neither files nor addresses for us.
  */
 import { createTransport } from 'nodemailer';
-import type { MailOutgoing, SendResult } from '../../common/protocol/channels.ts';
+import type { MailOutgoing, SendResult } from '../common/protocol/channels.ts';
 
 interface SmtpError {
   readonly code?: unknown;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { DesktopOutgoing, SendResult } from '../../common/protocol/channels.ts';
+import type { DesktopOutgoing, SendResult } from '../common/protocol/channels.ts';
 
 interface Program {
   readonly file: string;

@@ -1,14 +1,14 @@
-import { reasonOf } from '../../common/problem.ts';
-import type { HttpOutgoing, SendResult } from '../../common/protocol/channels.ts';
+import type { HttpOutgoing, SendResult } from '../common/protocol/channels.ts';
 
 const bodyCap = 2_000;
 
-/** Of a failure that Node names by a code; never its text, which may name the address. */
-const codeOf = (error: unknown): string | undefined => {
+/** Of a failure its code, or what kind of error it is; never its text, which may hold the address or a header. */
+const codeOf = (error: unknown): string => {
   const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
   if (name === 'TimeoutError') return 'no answer in time';
-  return cause === undefined ? undefined : codeOf(cause);
+  if (cause !== undefined) return codeOf(cause);
+  return typeof name === 'string' ? name : 'no reason is known';
 };
 
 /** The first of the body; a service may send for ever. */
@@ -28,8 +28,8 @@ const beginOf = async (response: Response): Promise<string> => {
 };
 
 /**
- * One request, by the `fetch` that VS Code gives its extensions: its proxy and certificates hold. A redirect is not
- * followed: what is secret in a request is meant for one address.
+ * One request, by the `fetch` of whoever calls: in the extension host VS Code's, so that its proxy and certificates hold.
+ * A redirect is not followed: what is secret in a request is meant for one address.
  */
 export const sendHttp = async (outgoing: HttpOutgoing): Promise<SendResult> => {
   const { method, url, headers, body, timeoutMs } = outgoing;
@@ -49,7 +49,6 @@ export const sendHttp = async (outgoing: HttpOutgoing): Promise<SendResult> => {
       body: await beginOf(response),
     };
   } catch (error) {
-    const reason = codeOf(error) ?? reasonOf(error).replaceAll(url, '…');
-    return { kind: 'failed', reason: `the request failed: ${reason}`, isFinal: false };
+    return { kind: 'failed', reason: `the request failed: ${codeOf(error)}`, isFinal: false };
   }
 };
