@@ -84,9 +84,16 @@ describe('the tabs in a browser', () => {
       const before = await chosen();
       await panel.page.keyboard.press('ArrowRight');
       await panel.page.locator('[role=tab]:focus[aria-selected=true]').filter({ hasNotText: before }).waitFor();
+      await panel.page.locator('[role=tabpanel] > :not(main), .unread').first().waitFor();
       walked.push(await chosen());
     }
     assert.equal(new Set(walked).size, tabIds.length, walked.join(' '));
+    // Each panel is a script of its own, and all live in one page.
+    assert.equal(await panel.page.locator('.unread').count(), 0);
+    assert.deepEqual(
+      (await panel.sent()).filter(({ type }) => type === 'fault'),
+      [],
+    );
     await panel.page.keyboard.press('Home');
     await panel.page.locator('[role=tab]:focus', { hasText: first }).waitFor();
   });

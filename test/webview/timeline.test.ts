@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { clustersOf, nextEvent } from '../../webview/panels/timeline/clusters.ts';
 import { timelineAsked } from '../../webview/panels/timeline/queries.ts';
 import { shownOf } from '../../webview/panels/timeline/shown.ts';
-import { around, initialView, moved, presets, spanOf, stepOf, viewOf, zoomed } from '../../webview/parts/span.ts';
+import { around, initialView, moved, presets, spanOf, viewOf, zoomed } from '../../webview/parts/span.ts';
+import { pointStep } from '../../webview/parts/timeAxis.ts';
 import { startAt } from './frames.ts';
 import { timelineEvents, timelineFrame } from './timelineFrame.ts';
 
@@ -39,7 +40,7 @@ describe('the span of the timeline', () => {
 
   it('asks for at most 240 points, each over all that came since the one before', () => {
     for (const { rangeMs } of presets) {
-      assert.ok(rangeMs / stepOf(rangeMs) <= 240);
+      assert.ok(rangeMs / pointStep(rangeMs) <= 240);
       const { queries, timeline } = timelineAsked({ rangeMs, endMs: startAt });
       const [query] = Object.values(queries);
       assert.ok(query?.kind === 'range' && query.endMs === startAt);

@@ -3,7 +3,8 @@ import type { Frame } from '../../src/common/protocol/panel.ts';
 import type { TimelineEvent, TimelineKind } from '../../src/common/timeline.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { responseName } from '../../webview/panels/timeline/queries.ts';
-import { initialView, stepOf } from '../../webview/parts/span.ts';
+import { initialView } from '../../webview/parts/span.ts';
+import { pointStep } from '../../webview/parts/timeAxis.ts';
 import { frameOf, startAt } from './frames.ts';
 
 const minutesAgo: readonly (readonly [number, TimelineKind, string, string])[] = [
@@ -27,7 +28,7 @@ export const timelineEvents: readonly TimelineEvent[] = minutesAgo
 
 export const timelineFrame = (events: readonly TimelineEvent[] = timelineEvents): Frame => {
   const { rangeMs } = initialView;
-  const stepMs = stepOf(rangeMs);
+  const stepMs = pointStep(rangeMs);
   const times = Array.from({ length: rangeMs / stepMs + 1 }, (_, at) => startAt - rangeMs + at * stepMs);
   const valueAt = (time: number): number => {
     const ago = (startAt - time) / 60_000;

@@ -1,7 +1,7 @@
 /**
  * Chart: draws a Plot or a Stack on a canvas; the only file that knows chart.js, so that it can be replaced.
  * In: points or counts with axes ready, and the sentence that stands for the picture. Out: pixels.
- * Invariants: drawn at most once per animation frame and only while in the document; sizes never depend on the data;
+ * Invariants: when it is drawn is the business of `Drawing`; sizes never depend on the data;
  * colours are the theme's, read again when VS Code changes the class of the body.
  */
 import {
@@ -22,6 +22,7 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { severities, type Severity } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
+import { Drawing } from './drawing.ts';
 import { preciseClockText } from './figures.ts';
 import { lineLookOf } from './lineLooks.ts';
 import { axisInsets } from './axisInsets.ts';
@@ -335,10 +336,13 @@ export class VitalsChart extends LitElement {
   readonly #annotations = annotations(() =>
     this.plot === undefined || this.#colors === undefined ? undefined : { plot: this.plot, colors: this.#colors },
   );
-  #wanted = 0;
-  readonly #theme = new MutationObserver(() => {
-    this.#colors = undefined;
-    this.#draw();
+  readonly #drawing = new Drawing(this, {
+    draw: (canvas) => {
+      this.#draw(canvas);
+    },
+    recoloured: () => {
+      this.#colors = undefined;
+    },
   });
 
   constructor() {
@@ -346,17 +350,8 @@ export class VitalsChart extends LitElement {
     this.text = '';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#theme.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-    this.#draw();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#theme.disconnect();
-    cancelAnimationFrame(this.#wanted);
-    this.#wanted = 0;
     this.#chart?.destroy();
     this.#chart = undefined;
   }
@@ -366,20 +361,10 @@ export class VitalsChart extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('plot') || changed.has('stack')) this.#draw();
+    if (changed.has('plot') || changed.has('stack')) this.#drawing.want();
   }
 
-  #draw(): void {
-    if (this.#wanted !== 0) return;
-    this.#wanted = requestAnimationFrame(() => {
-      this.#wanted = 0;
-      this.#drawNow();
-    });
-  }
-
-  #drawNow(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas === null) return;
+  #draw(canvas: HTMLCanvasElement): void {
     this.#colors ??= canvasColors(this.renderRoot, colorNames);
     const { fontFamily } = getComputedStyle(this);
     if (this.plot !== undefined) this.#show(canvas, configOf(this.plot, this.#colors, fontFamily));

@@ -11,10 +11,11 @@ import { baseStyles } from '../theme/tokens.ts';
 import { axisInsets } from './axisInsets.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
 import { controlStyles } from './controls.ts';
+import { Drawing } from './drawing.ts';
 import { missing, preciseClockText } from './figures.ts';
 import './overlay.ts';
 import type { Mark, Span } from './plot.ts';
-import { spanMarks } from './span.ts';
+import { timeAxis } from './timeAxis.ts';
 import { placeholderStyles } from './states.ts';
 
 export interface Heat {
@@ -51,13 +52,14 @@ export class VitalsHeat extends LitElement {
   declare events: readonly TimelineEvent[];
   /** The cell under the pointer, in words. */
   declare readout: string;
+  readonly #drawing = new Drawing(this, {
+    draw: (canvas) => {
+      this.#paint(canvas);
+    },
+  });
   readonly #size = new ResizeObserver(() => {
-    this.#draw();
+    this.#drawing.want();
   });
-  readonly #theme = new MutationObserver(() => {
-    this.#draw();
-  });
-  #wanted = 0;
 
   constructor() {
     super();
@@ -69,15 +71,11 @@ export class VitalsHeat extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#size.observe(this);
-    this.#theme.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
-    this.#theme.disconnect();
-    cancelAnimationFrame(this.#wanted);
-    this.#wanted = 0;
   }
 
   override render(): unknown {
@@ -138,16 +136,7 @@ export class VitalsHeat extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('heat') || changed.has('asTable')) this.#draw();
-  }
-
-  #draw(): void {
-    if (this.#wanted !== 0) return;
-    this.#wanted = requestAnimationFrame(() => {
-      this.#wanted = 0;
-      const canvas = this.renderRoot.querySelector('canvas');
-      if (canvas !== null) this.#paint(canvas);
-    });
+    if (changed.has('heat') || changed.has('asTable')) this.#drawing.want();
   }
 
   #paint(canvas: HTMLCanvasElement): void {
@@ -189,7 +178,8 @@ export class VitalsHeat extends LitElement {
 
   /** As many as have room. */
   #marks(width: number): readonly Mark[] {
-    const marks = spanMarks(this.heat.span);
+    const { from, to } = this.heat.span;
+    const marks = timeAxis(from, to);
     const every = Math.max(1, Math.ceil((marks.length * 56) / Math.max(1, width)));
     return marks.filter((_, at) => at % every === 0);
   }

@@ -18,7 +18,8 @@ import {
   type Point,
   type Span,
 } from './plot.ts';
-import { spanMarks, stepOf, type TimeView } from './span.ts';
+import type { TimeView } from './span.ts';
+import { pointStep, timeAxis } from './timeAxis.ts';
 import type { Trend } from './trend.ts';
 
 type Answers = Frame['answers'];
@@ -28,7 +29,7 @@ export const spanName = (name: string, { rangeMs, endMs }: TimeView): string =>
   `${name} ${String(rangeMs)} ${String(endMs ?? 'now')}`;
 
 /** A query over the shared span, at the step that suits it. */
-export const spanQuery = (expr: string, { rangeMs, endMs }: TimeView, stepMs = stepOf(rangeMs)): PanelQuery => ({
+export const spanQuery = (expr: string, { rangeMs, endMs }: TimeView, stepMs = pointStep(rangeMs)): PanelQuery => ({
   kind: 'range',
   expr,
   rangeMs,
@@ -129,7 +130,7 @@ export const queryChart = (recipe: ChartRecipe, { answers, span, words, waiting 
   const plot: Plot = {
     lines,
     ...span,
-    timeMarks: spanMarks(span),
+    timeMarks: timeAxis(span.from, span.to),
     ...axis,
     ...(threshold === undefined ? {} : { threshold }),
     ...(recipe.isFilled === true ? { isFilled: true } : {}),
@@ -142,6 +143,6 @@ export const queryChart = (recipe: ChartRecipe, { answers, span, words, waiting 
     plot,
     instead: '',
     text: plotText(title, words, plot) + more,
-    ...rowsOf(lines, format, Math.max(10_000, stepOf(span.to - span.from) * 5)),
+    ...rowsOf(lines, format, Math.max(10_000, pointStep(span.to - span.from) * 5)),
   };
 };

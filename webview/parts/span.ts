@@ -1,5 +1,5 @@
-import type { Mark, Span } from './plot.ts';
-import { pointStep, timeAxis } from './timeAxis.ts';
+import type { Span } from './plot.ts';
+import { pointStep } from './timeAxis.ts';
 
 /**
  * The span of time that panels share, as pure functions: zoomed around a moment, moved, and live where it reaches the
@@ -63,11 +63,9 @@ export const around = (view: TimeView, at: number, now: number): TimeView => {
   return at >= from && at <= to ? view : viewOf({ from: at - view.rangeMs / 2, to: at + view.rangeMs / 2 }, now);
 };
 
-export const stepOf = pointStep;
-
 /** How often what is seen can change by a pixel: a fixed end never does, a long range seldom. */
 export const refreshOf = ({ rangeMs, endMs }: TimeView): number =>
-  endMs === undefined ? Math.min(30_000, Math.max(1_000, stepOf(rangeMs) / 2)) : 60_000;
+  endMs === undefined ? Math.min(30_000, Math.max(1_000, pointStep(rangeMs) / 2)) : 60_000;
 
 /** Kept over a reload; an end that is no time is none. */
 export const timeViewOf = (kept: unknown): TimeView | undefined => {
@@ -83,5 +81,3 @@ export const spanWords = ({ rangeMs, endMs }: TimeView, until: (at: number) => s
   const length = preset?.label ?? `${String(Math.round(rangeMs / minute))} min`;
   return endMs === undefined ? `the last ${length}` : `${length} until ${until(endMs)}`;
 };
-
-export const spanMarks = ({ from, to }: Span): readonly Mark[] => timeAxis(from, to);

@@ -4,6 +4,7 @@
  * picture is the canvas's name, and the board has the same as a table.
  */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { Drawing } from '../../parts/drawing.ts';
 import { timeAxis, dayClockText } from '../../parts/timeAxis.ts';
 import { canvasColors } from '../../theme/canvasColors.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -13,7 +14,7 @@ const colorNames = { cell: '--v-accent', edge: '--v-grid-line' } as const;
 /** The least that is measured is told from nothing. */
 const faintest = 0.07;
 
-export class VitalsHeat extends LitElement {
+export class VitalsHeatTile extends LitElement {
   static override properties = {
     rows: { attribute: false },
     times: { attribute: false },
@@ -24,13 +25,14 @@ export class VitalsHeat extends LitElement {
   declare times: readonly number[];
   declare text: string;
   declare hovered: { readonly row: number; readonly column: number } | undefined;
+  readonly #drawing = new Drawing(this, {
+    draw: (canvas) => {
+      this.#draw(canvas);
+    },
+  });
   readonly #sizes = new ResizeObserver(() => {
-    this.#draw();
+    this.#drawing.want();
   });
-  readonly #theme = new MutationObserver(() => {
-    this.#draw();
-  });
-  #wanted = 0;
 
   constructor() {
     super();
@@ -39,17 +41,9 @@ export class VitalsHeat extends LitElement {
     this.text = '';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#theme.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#theme.disconnect();
     this.#sizes.disconnect();
-    cancelAnimationFrame(this.#wanted);
-    this.#wanted = 0;
   }
 
   override render(): unknown {
@@ -84,21 +78,12 @@ export class VitalsHeat extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (canvas !== null) this.#sizes.observe(canvas);
-    if (changed.has('rows')) this.#draw();
+    if (changed.has('rows')) this.#drawing.want();
   }
 
-  #draw(): void {
-    if (this.#wanted !== 0) return;
-    this.#wanted = requestAnimationFrame(() => {
-      this.#wanted = 0;
-      this.#drawNow();
-    });
-  }
-
-  #drawNow(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context === null || context === undefined) return;
+  #draw(canvas: HTMLCanvasElement): void {
+    const context = canvas.getContext('2d');
+    if (context === null) return;
     const scale = window.devicePixelRatio;
     canvas.width = Math.round(canvas.clientWidth * scale);
     canvas.height = Math.round(canvas.clientHeight * scale);
@@ -207,4 +192,4 @@ export class VitalsHeat extends LitElement {
     `,
   ];
 }
-customElements.define('vitals-heat', VitalsHeat);
+customElements.define('vitals-heat-tile', VitalsHeatTile);

@@ -167,7 +167,11 @@ export class VitalsTile extends LitElement {
           ${picture.bars.map((bar) => this.#bar(bar))}
         </ul>`;
       case 'heat':
-        return html`<vitals-heat .rows=${picture.rows} .times=${picture.times} .text=${picture.text}></vitals-heat>`;
+        return html`<vitals-heat-tile
+          .rows=${picture.rows}
+          .times=${picture.times}
+          .text=${picture.text}
+        ></vitals-heat-tile>`;
     }
   }
 

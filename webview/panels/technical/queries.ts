@@ -2,7 +2,8 @@ import type { PanelQuery } from '../../../src/common/protocol/panel.ts';
 import type { Choice } from '../../parts/choice.ts';
 import { spanName, spanQuery } from '../../parts/queryChart.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
-import { stepOf, type TimeView } from '../../parts/span.ts';
+import type { TimeView } from '../../parts/span.ts';
+import { pointStep } from '../../parts/timeAxis.ts';
 
 /** Whether rows are told apart by server, or taken together. */
 export const groupings = { server: 'By server', all: 'All servers' } as const;
@@ -76,7 +77,7 @@ export const limitName = (figure: 'cpu' | 'memory'): string => `limit ${figure}`
 const machineQueries = (time: TimeView): Queries => {
   const { cpuUtilization, cpuCoreUtilization, cpuLimit, diskIoTime, memoryLimit, memoryUtilization } = seriesNames;
   const { networkIo, ownerCpu, ownerMemory } = seriesNames;
-  const stepMs = stepOf(time.rangeMs);
+  const stepMs = pointStep(time.rangeMs);
   const step = seconds(stepMs);
   const window = seconds(Math.max(10_000, stepMs));
   const highest = (name: string): string => (stepMs > 2_000 ? `max_over_time(${name}[${step}])` : name);

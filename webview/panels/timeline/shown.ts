@@ -2,7 +2,8 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
 import { durationText, momentText } from '../../parts/figures.ts';
 import { hasData, plotText, valueAxis, type Plot, type Span } from '../../parts/plot.ts';
-import { spanMarks, spanOf, type TimeView } from '../../parts/span.ts';
+import { spanOf, type TimeView } from '../../parts/span.ts';
+import { timeAxis } from '../../parts/timeAxis.ts';
 import { responseName } from './queries.ts';
 
 const responseFloorMs = 100;
@@ -28,7 +29,7 @@ export const shownOf = (frame: Frame, view: TimeView, hidden: readonly LaneId[])
   const points = answer?.kind === 'matrix' ? answer.times.map((x, at) => ({ x, y: series?.values[at] ?? null })) : [];
   const lines = [{ label: 'p95 of all requests', points }];
   const axis = valueAxis(lines, { floor: responseFloorMs, format: durationText });
-  const plot: Plot = { lines, ...span, timeMarks: spanMarks(span), ...axis };
+  const plot: Plot = { lines, ...span, timeMarks: timeAxis(span.from, span.to), ...axis };
   const events = (frame.timeline?.events ?? []).filter(
     (event) => event.at >= span.from && event.at <= span.to && !hidden.includes(laneOf(event)),
   );
