@@ -124,7 +124,8 @@ const laws: readonly Law[] = [
   },
   {
     file: 'dist/webview/chunk-*.js',
-    capBytes: 330_000,
+    // Menus are 6 KB of it, what copies charts and tables another few.
+    capBytes: 345_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',

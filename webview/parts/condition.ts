@@ -5,6 +5,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../src/common/protocol/panel.ts';
 import { icon } from '../theme/icons.ts';
+import { textButton } from './controls.ts';
 import { missing, preciseClockText } from './figures.ts';
 import { badgeOf, type Screen } from './screen.ts';
 import './states.ts';
@@ -22,6 +23,21 @@ export const badge = ({ screen, frame, paused }: Shown): TemplateResult => {
     ><span class="at figures">${frame === undefined ? missing : preciseClockText(frame.atMs)}</span>
   </p>`;
 };
+
+/** Holds the figures as they are, or goes on. Nothing is shown that could be held while measuring is off. */
+export const pauseButton = (
+  { screen, paused }: Pick<Shown, 'screen' | 'paused'>,
+  act: (action: { readonly type: 'pause' | 'resume' }) => void,
+): TemplateResult =>
+  textButton({
+    id: 'pause',
+    label: paused ? 'Resume' : 'Pause',
+    icon: paused ? 'play' : 'pause',
+    disabled: screen.kind === 'off',
+    onClick: () => {
+      act({ type: paused ? 'resume' : 'pause' });
+    },
+  });
 
 export type ConditionAction = { readonly type: 'retry' } | { readonly type: 'command'; readonly command: string };
 

@@ -1,59 +1,37 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import type { Disposable } from '../../common/disposable.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { BoardChange, BoardChanged, BoardSource, WorkspaceState } from '../../common/protocol/boards.ts';
 import type { HostMessage } from '../../common/protocol/engine.ts';
 import { withBoard } from './withBoard.ts';
+import { settingText, WorkspaceFiles, workspaceTexts } from './workspaceFiles.ts';
 
 const name = '.vscode/vitals.boards.json';
 const setting = 'boards';
-/** What is longer has not been written by hand, nor by us. */
-const textCap = 1_000_000;
-
 /**
  * Boards of the user's settings and of the workspace: read once a panel wants them, then watched; written when a panel has
  * changed one. A workspace that is not trusted is neither read nor written.
  */
 export class BoardFiles implements Disposable {
   readonly #send: (message: HostMessage) => void;
-  readonly #owned = new DisposableStore();
-  #watchers = new DisposableStore();
+  readonly #files: WorkspaceFiles;
   #readings = 0;
 
   constructor(send: (message: HostMessage) => void) {
     this.#send = send;
-    const read = (): void => {
+    this.#files = new WorkspaceFiles({ pattern: name, setting }, () => {
       void this.read();
-    };
-    this.#owned.own(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#watch();
-        read();
-      }),
-    );
-    this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(read));
-    this.#owned.own(
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(`vitals.${setting}`)) read();
-      }),
-    );
-    this.#watch();
+    });
   }
 
   /** Reads all and sends them; the last reading counts, but what became of a change is always told. */
   async read(changed?: BoardChanged): Promise<void> {
     this.#readings += 1;
     const reading = this.#readings;
-    const folders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
-    const files = await Promise.all(
-      folders.map(async ({ uri }) => {
-        const file = vscode.Uri.joinPath(uri, name);
-        return { file: file.toString(), text: await textOf(file) };
-      }),
-    );
+    const files = await workspaceTexts([name]);
     if (reading !== this.#readings && changed === undefined) return;
     const sources = files.flatMap(({ file, text }): BoardSource[] =>
-      text === undefined ? [] : [{ origin: 'workspace', file, text }],
+      text === undefined ? [] : [{ origin: 'workspace', file: file.toString(), text }],
     );
     const told = changed === undefined ? {} : { changed };
     this.#send({ type: 'boards', sources: [...settingSource(), ...sources], workspace: workspaceState(), ...told });
@@ -70,24 +48,7 @@ export class BoardFiles implements Disposable {
 
   dispose(): void {
     this.#readings += 1;
-    this.#watchers.dispose();
-    this.#owned.dispose();
-  }
-
-  #watch(): void {
-    this.#watchers.dispose();
-    this.#watchers = new DisposableStore();
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      const watcher = this.#watchers.own(
-        vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name)),
-      );
-      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-        this.#watchers.own(
-          event(() => {
-            void this.read();
-          }),
-        );
-    }
+    this.#files.dispose();
   }
 }
 
@@ -97,21 +58,6 @@ const workspaceState = (): WorkspaceState => {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return 'there is no folder open';
   return vscode.workspace.isTrusted ? '' : 'the workspace is not trusted';
 };
-
-/** A file that is not there, or is too long, has no boards. */
-const textOf = async (uri: vscode.Uri): Promise<string | undefined> => {
-  try {
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    return bytes.length > textCap ? undefined : new TextDecoder().decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
-
-const settingText = (value: unknown): string | undefined =>
-  typeof value === 'object' && value !== null && Object.keys(value).length > 0
-    ? JSON.stringify(value, undefined, 2)
-    : undefined;
 
 const settingSource = (): readonly BoardSource[] => {
   const text = settingText(vscode.workspace.getConfiguration('vitals').get<unknown>(setting));
@@ -128,12 +74,7 @@ const changeSetting = async (wanted: Wanted): Promise<void> => {
 const changeFile = async (wanted: Wanted): Promise<void> => {
   const state = workspaceState();
   if (state !== '') throw new Error(state);
-  const files = await Promise.all(
-    (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => {
-      const file = vscode.Uri.joinPath(uri, name);
-      return { file, text: await textOf(file) };
-    }),
-  );
+  const files = await workspaceTexts([name]);
   const has = ({ text }: { readonly text: string | undefined }): boolean =>
     text?.includes(JSON.stringify(wanted.id)) === true;
   const place = files.find(has) ?? files[0];

@@ -7,7 +7,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Alert } from '../../../src/common/alerts.ts';
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
-import { badge, condition, conditionStyles } from '../../parts/condition.ts';
+import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { fieldStyles } from '../../parts/fields.ts';
 import '../../parts/grid.ts';
@@ -119,14 +119,8 @@ export class VitalsAlerts extends LitElement {
       <div class="top">
         <p class="opening">${openingFor(screen, this.known.list)}</p>
         ${badge(this)}
-        ${textButton({
-          id: 'pause',
-          label: this.paused ? 'Resume' : 'Pause',
-          icon: this.paused ? 'play' : 'pause',
-          disabled: isOff,
-          onClick: () => {
-            this.#act({ type: this.paused ? 'resume' : 'pause' });
-          },
+        ${pauseButton(this, (action) => {
+          this.#act(action);
         })}
       </div>
       <div class="spoken" aria-live="polite">${this.announcement}</div>

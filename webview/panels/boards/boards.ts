@@ -7,6 +7,7 @@ import { html } from 'lit';
 import { rangeMsOf, type Board } from '../../../src/common/boards.ts';
 import type { BoardAnswer, BoardAsk } from '../../../src/common/protocol/boards.ts';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
+import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, Panel } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
 import './boardsView.ts';
@@ -228,12 +229,9 @@ class BoardsPanel implements Panel {
         this.#go({ told: [] });
         this.#page.take({ type: 'asks' });
         return;
-      case 'table': {
-        const { tables } = this.#state.memory;
-        const without = tables.filter((id) => id !== action.id);
-        this.#keep({ tables: without.length === tables.length ? [...tables, action.id] : without });
+      case 'table':
+        this.#keep({ tables: tableToggled(this.#state.memory.tables, action.id) });
         return;
-      }
       case 'range':
         this.#range(action.range);
         return;

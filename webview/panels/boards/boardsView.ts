@@ -8,7 +8,7 @@ import { rangeMsOf, type Board, type BoardRow } from '../../../src/common/boards
 import type { BoardList, BoardPlace } from '../../../src/common/protocol/boards.ts';
 import type { Problem } from '../../../src/common/problem.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
-import { badge, condition, conditionStyles, type ConditionAction } from '../../parts/condition.ts';
+import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import '../../parts/notices.ts';
@@ -85,13 +85,8 @@ export class VitalsBoards extends LitElement {
       <div class="top">
         ${this.#toolbar()}
         <div class="end">
-          ${textButton({
-            id: 'pause',
-            label: paused ? 'Resume' : 'Pause',
-            icon: paused ? 'play' : 'pause',
-            onClick: () => {
-              this.#act({ type: paused ? 'resume' : 'pause' });
-            },
+          ${pauseButton({ screen, paused }, (action) => {
+            this.#act(action);
           })}
           ${badge({ screen, frame, paused })}
         </div>

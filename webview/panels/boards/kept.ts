@@ -1,4 +1,5 @@
 import { rangeMsOf, type Board } from '../../../src/common/boards.ts';
+import { tablesOf } from '../../parts/asTables.ts';
 import { draftOf, type Draft } from './edits.ts';
 
 /** Where the user was in this panel, and the board that is being edited: kept over hide and reload. */
@@ -11,8 +12,6 @@ export interface BoardsMemory {
   readonly draft: Draft | undefined;
   readonly selected: string | undefined;
 }
-
-const tableCap = 24;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -36,7 +35,7 @@ export const boardsMemoryOf = (kept: unknown): BoardsMemory => {
   return {
     board: typeof board === 'string' ? board : '',
     range: typeof range === 'string' && rangeMsOf(range) !== undefined ? range : '',
-    tables: Array.isArray(tables) ? tables.filter((id) => typeof id === 'string').slice(0, tableCap) : [],
+    tables: tablesOf(tables),
     draft: isBoard(draft) ? draftOf(draft) : undefined,
     selected: typeof selected === 'string' ? selected : undefined,
   };

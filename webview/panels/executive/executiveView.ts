@@ -9,10 +9,11 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { ratings, type Rating } from '../../../src/common/usage.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { OperationRow } from '../../../src/common/summary.ts';
+import { tableToggled } from '../../parts/asTables.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
-import { badge, condition, conditionStyles } from '../../parts/condition.ts';
+import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
 import { controlStyles, textButton, choiceButton } from '../../parts/controls.ts';
 import '../../parts/counts.ts';
 import '../../parts/grid.ts';
@@ -94,15 +95,8 @@ export class VitalsExecutive extends LitElement {
     return html`<div class="toolbar" role="toolbar" aria-label="Performance panel">
       ${badge(this)}
       <div class="buttons">
-        ${textButton({
-          id: 'pause',
-          label: this.paused ? 'Resume' : 'Pause',
-          icon: this.paused ? 'play' : 'pause',
-          // Nothing is shown that could be held.
-          disabled: this.screen.kind === 'off',
-          onClick: () => {
-            this.#act({ type: this.paused ? 'resume' : 'pause' });
-          },
+        ${pauseButton(this, (action) => {
+          this.#act(action);
         })}
         <div class="joined" role="group" aria-label="Time range">
           ${rangeIds.map((id) =>
@@ -195,9 +189,7 @@ export class VitalsExecutive extends LitElement {
   }
 
   readonly #toggleTable = (event: CustomEvent<{ readonly id: string }>): void => {
-    const { id } = event.detail;
-    const shown = this.tables.includes(id);
-    this.#act({ type: 'tables', tables: shown ? this.tables.filter((other) => other !== id) : [...this.tables, id] });
+    this.#act({ type: 'tables', tables: tableToggled(this.tables, event.detail.id) });
   };
 
   readonly #sortBy = (event: CustomEvent<{ readonly column: string; readonly first: Direction }>): void => {

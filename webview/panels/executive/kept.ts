@@ -1,4 +1,5 @@
 import { ratings, type Rating } from '../../../src/common/usage.ts';
+import { tablesOf } from '../../parts/asTables.ts';
 import { isSort, type Sort } from '../../parts/ordering.ts';
 import { defaultSort } from './operationOrder.ts';
 
@@ -11,8 +12,6 @@ export interface ExecutiveMemory {
   readonly rating?: Rating;
 }
 
-const tableCap = 8;
-
 /** Each part is taken only when it is what it should be. */
 export const executiveMemoryOf = (kept: unknown): ExecutiveMemory => {
   const { sort, tables, rating } = (typeof kept === 'object' && kept !== null ? kept : {}) as Readonly<
@@ -20,7 +19,7 @@ export const executiveMemoryOf = (kept: unknown): ExecutiveMemory => {
   >;
   return {
     sort: isSort(sort) ? { column: sort.column, direction: sort.direction } : defaultSort,
-    tables: Array.isArray(tables) ? tables.filter((id) => typeof id === 'string').slice(0, tableCap) : [],
+    tables: tablesOf(tables),
     ...(ratings.includes(rating as Rating) ? { rating: rating as Rating } : {}),
   };
 };

@@ -1,3 +1,4 @@
+import { tablesOf } from '../../parts/asTables.ts';
 import { isSort, type Sort } from '../../parts/ordering.ts';
 import { lineSort } from './operationRows.ts';
 import { processSort } from './processRows.ts';
@@ -16,7 +17,6 @@ export interface TechnicalMemory {
   readonly scroll: number;
 }
 
-const tableCap = 8;
 const textCap = 200;
 
 /** Each part is taken only when it is what it should be. */
@@ -39,7 +39,7 @@ export const technicalMemoryOf = (kept: unknown): TechnicalMemory => {
     text: words(text),
     processSort: order(processes, processSort),
     processText: words(processText),
-    tables: Array.isArray(tables) ? tables.filter((id) => typeof id === 'string').slice(0, tableCap) : [],
+    tables: tablesOf(tables),
     scroll: typeof scroll === 'number' && scroll > 0 ? scroll : 0,
   };
 };

@@ -7,6 +7,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
+import { tableToggled } from '../../parts/asTables.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
@@ -280,8 +281,7 @@ export class VitalsTechnical extends LitElement {
   readonly #onTable = (event: CustomEvent<{ readonly id: string }>): void => {
     event.stopPropagation();
     const { id } = event.detail;
-    const { tables } = this.memory;
-    this.#keep({ tables: tables.includes(id) ? tables.filter((other) => other !== id) : [...tables, id] });
+    this.#keep({ tables: tableToggled(this.memory.tables, id) });
   };
 
   readonly #onScroll = (): void => {

@@ -1,3 +1,4 @@
+import { tablesOf } from '../../parts/asTables.ts';
 import { comparedOf, type Compared } from './compare.ts';
 
 export const trendsPages = { week: '7 days', today: 'Today and last week', compare: 'Compare' } as const;
@@ -18,6 +19,6 @@ export const trendsMemoryOf = (kept: unknown): TrendsMemory => {
   return {
     page: typeof page === 'string' && Object.hasOwn(trendsPages, page) ? (page as TrendsPage) : 'week',
     compared: comparedOf(compared),
-    tables: Array.isArray(tables) ? tables.filter((id) => typeof id === 'string').slice(0, 8) : [],
+    tables: tablesOf(tables),
   };
 };

@@ -5,6 +5,7 @@
  */
 import { html } from 'lit';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
+import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, PageState, Panel } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { compareQueries, spansOf, type Spans } from './compare.ts';
@@ -78,12 +79,9 @@ class TrendsPanel implements Panel {
       case 'retry':
         this.#page.take({ type: action.type });
         return;
-      case 'table': {
-        const { tables } = this.#memory;
-        const without = tables.filter((id) => id !== action.id);
-        this.#keep({ tables: without.length === tables.length ? [...tables, action.id] : without });
+      case 'table':
+        this.#keep({ tables: tableToggled(this.#memory.tables, action.id) });
         return;
-      }
       case 'page':
         this.#keep({ page: action.page });
         this.#page.take({ type: 'asks' });

@@ -1,8 +1,8 @@
 /** Trends: seven days, today beside a week ago, and two times compared. In: one frame, where the user is. Out: actions. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
-import { badge, condition, conditionStyles, type ConditionAction } from '../../parts/condition.ts';
-import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
+import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
+import { choiceButton, controlStyles } from '../../parts/controls.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
 import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
@@ -57,13 +57,8 @@ export class VitalsTrends extends LitElement {
           )}
         </div>
         <div class="end">
-          ${textButton({
-            id: 'pause',
-            label: paused ? 'Resume' : 'Pause',
-            icon: paused ? 'play' : 'pause',
-            onClick: () => {
-              this.#act({ type: paused ? 'resume' : 'pause' });
-            },
+          ${pauseButton({ screen, paused }, (action) => {
+            this.#act(action);
           })}
           ${badge({ screen, frame, paused })}
         </div>
