@@ -195,6 +195,16 @@ const allowed = [
     to: { path: door('store', 'exposition') },
   },
   {
+    comment: 'What is sent on is rows of a history, spelt as protobuf and packed as each protocol wants it.',
+    from: { path: room('exporters') },
+    to: { path: [...door('store'), library('@bufbuild/protobuf', 'snappyjs')] },
+  },
+  {
+    comment: "OpenTelemetry's bodies are packed by gzip; nothing else of Node.",
+    from: { path: room('exporters') },
+    to: { ...builtIn, path: '^(?:node:)?zlib$' },
+  },
+  {
     comment: 'engine.ts and the files beside it join the rooms: they alone see every door, and no Node.',
     from: { path: '^src/engine/(?!rim[.])[^/]+[.]ts$' },
     to: {

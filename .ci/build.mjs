@@ -41,7 +41,7 @@ const withoutIndentation = {
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets|api)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets|api|exporters)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -142,6 +142,7 @@ export const buildProduct = async () => {
         notifications: 'src/engine/notifications/notifications.ts',
         targets: 'src/engine/targets/targets.ts',
         api: 'src/engine/api/api.ts',
+        exporters: 'src/engine/exporters/exporters.ts',
       },
       external: ['bufferutil', 'utf-8-validate'],
       outdir: 'dist',

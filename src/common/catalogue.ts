@@ -17,6 +17,7 @@ export type Unit =
   | '{event}'
   | '{process}'
   | '{series}'
+  | '{sample}'
   | '{record}'
   | '{switch}'
   | '{cpu}'
@@ -172,6 +173,7 @@ const declarations = {
   deliveries: ['vitals.notification.deliveries', 'counter', '{event}', neutral, ['channel', 'result'], 'channels', 'Messages to channels: delivered, tried in vain and to be tried again (retried), given up (dead).'],
   deliveryDuration: ['vitals.notification.delivery.duration', 'histogram', 'ms', worse, ['channel'], 'channels', 'From the moment something is to be told until the channel has taken the message.'],
   deliveriesWaiting: ['vitals.notification.waiting', 'gauge', '{event}', worse, ['channel'], 'channels', 'Messages that wait in the outbox.'],
+  exportedSamples: ['vitals.export.samples', 'counter', '{sample}', neutral, ['target', 'result'], 'exports', 'Samples, or alerts, for the servers of vitals.export.targets: taken (sent), refused for good (dropped). Lost are seconds that history did not hold any more when their turn came.'],
   apiRequests: ['vitals.api.requests', 'counter', '{request}', neutral, ['method', 'status'], 'HTTP API', 'Requests to the HTTP API, by method and status of the answer. UPGRADE: a WebSocket.'],
   ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
   featureUse: ['vitals.feature.use', 'counter', '{event}', neutral, ['feature'], 'commands, panel and remedies', 'How often a part of IDE Vitals was used, by command id or name (panel, report, remedy applied, remedy undone, remedy kept). On this machine only.'],

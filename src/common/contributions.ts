@@ -1,4 +1,5 @@
 import { alertSettings } from './alertSettings.ts';
+import { exportSettings } from './exportSettings.ts';
 import type { Setting } from './settingSchemas.ts';
 import { responseSettings } from './responseSettings.ts';
 
@@ -142,6 +143,11 @@ export const commands = {
   'vitals.configureChannel': {
     title: 'Configure Channel…',
     description: 'Sets up, step by step, where alerts are told outside the editor, and sends a test message there.',
+  },
+  'vitals.configureExport': {
+    title: 'Configure Export…',
+    description:
+      'Sets up, step by step, a server that this machine sends what it measures to: Prometheus, OpenTelemetry, Alertmanager.',
   },
   'vitals.showDeliveries': {
     title: 'Show Deliveries',
@@ -371,7 +377,7 @@ const generalSettings = {
 const together = <A, B>(a: A, b: B): A & B => ({ ...a, ...b });
 export const settings = /* @__PURE__ */ together(
   /* @__PURE__ */ together(generalSettings, alertSettings),
-  responseSettings,
+  /* @__PURE__ */ together(responseSettings, exportSettings),
 );
 export type SettingId = keyof typeof settings;
 export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];

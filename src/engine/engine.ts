@@ -119,7 +119,7 @@ export class Engine implements Disposable {
         this.#rooms.sources.extensionsChanged(message.extensions);
         break;
       case 'outbound':
-        this.#rooms.notifying.receive(message.number, message.answer);
+        this.#rooms.host.receive(message.number, message.answer);
         break;
       case 'ping':
       case 'stop':
@@ -153,6 +153,7 @@ export class Engine implements Disposable {
     this.#rooms.api.configure(settings.api ?? noApi);
     this.#rooms.responding.configure(settings.responses ?? noResponses, now);
     this.#rooms.targets.configure(settings.targets);
+    this.#rooms.exporting.configure(settings.exports ?? {});
     this.#summarize(now);
   }
 
@@ -191,6 +192,9 @@ export class Engine implements Disposable {
     });
     this.#guarded('api', () => {
       this.#rooms.api.tick(now);
+    });
+    this.#guarded('exports', () => {
+      this.#rooms.exporting.tick();
     });
     this.#guarded('responses', () => {
       this.#rooms.responding.tick(now);

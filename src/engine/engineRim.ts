@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import type { EngineMessage, EngineOptions } from '../common/protocol/engine.ts';
 import type * as BoardsRoom from './boards/boards.ts';
 import type { JobRunner } from './jobs/jobs.ts';
+import type { Exporters, ExportersOptions } from './exporters/exporters.ts';
 import type { Notifications, NotificationsOptions } from './notifications/notifications.ts';
 import type { SourceTree } from './yaml/yaml.ts';
 import type { Learning } from './learning/learning.ts';
@@ -30,6 +31,10 @@ export interface EngineRim {
   readonly loadLearning: () => Promise<typeof Learning>;
   /** Channels: a bundle of its own, read where one is set up. */
   readonly loadNotifications: () => Promise<new (options: NotificationsOptions) => Notifications>;
+  /** What sends to a team's servers: a bundle of its own, read where one is named. */
+  readonly loadExporters: () => Promise<new (options: ExportersOptions) => Exporters>;
+  /** Of this machine and who is signed in to it. */
+  readonly names: () => { readonly host: string; readonly user: string };
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
   /** The room that opens connections: a bundle of its own, read where the user has named a target. */

@@ -1,17 +1,18 @@
-import type { Disposable } from '../common/disposable.ts';
 import type { GroupedNotification } from '../common/notification.ts';
 import { reasonOf } from '../common/problem.ts';
-import type { ChannelAnswer, ChannelAsk, HostAnswer, HostAsk } from '../common/protocol/channels.ts';
-import { ms, unixMs, type UnixMs } from '../common/units.ts';
+import type { ChannelAnswer, ChannelAsk } from '../common/protocol/channels.ts';
+import { unixMs, type UnixMs } from '../common/units.ts';
 import type { AuditDraft, Outbox } from './alerts/alerts.ts';
 import { failureOf } from './database/database.ts';
 import type { EngineRim } from './engineRim.ts';
+import type { HostAsks } from './hostAsks.ts';
 import type { Samples } from './ingest/ingest.ts';
 import type { Keeping } from './keeping.ts';
 import type { Notifications, NotificationsOptions } from './notifications/notifications.ts';
 
 export interface NotifyingOptions {
   readonly rim: Pick<EngineRim, 'clock' | 'post' | 'random' | 'loadNotifications'>;
+  readonly host: Pick<HostAsks, 'ask'>;
   readonly samples: Samples;
   readonly history: Pick<Keeping, 'leadsMachine' | 'shared'>;
   audit(entry: AuditDraft): void;
@@ -20,8 +21,6 @@ export interface NotifyingOptions {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The host reads a secret, or waits for a service; a request takes 15 s at most. */
-const hostTimeoutMs = 25_000;
 /** What is told while the bundle is being read, or the file is busy. */
 const earlyCap = 1_000;
 const logChannel = 'log';
@@ -35,16 +34,14 @@ const namesOf = (raw: Raw): readonly string[] => {
  * Channels outside the editor, as far as every session needs them: nothing, until one is set up. Then their room is read,
  * and handed what it needs: the host, the file, metrics and the audit log.
  */
-export class Notifying implements Outbox, Disposable {
+export class Notifying implements Outbox {
   readonly #options: NotifyingOptions;
-  readonly #waiting = new Map<number, { done(answer: HostAnswer): void; readonly timeout: Disposable }>();
   #raw: Raw = {};
   #names: readonly string[] = [];
   #room: Notifications | undefined;
   #isLoading = false;
   readonly #early: ((room: Notifications) => void)[] = [];
   #database: unknown;
-  #next = 1;
 
   constructor(options: NotifyingOptions, raw: Raw) {
     this.#options = options;
@@ -114,16 +111,6 @@ export class Notifying implements Outbox, Disposable {
     }
   }
 
-  /** What the host has found, or what came of what it sent. */
-  receive(number: number, answer: HostAnswer): void {
-    this.#waiting.get(number)?.done(answer);
-  }
-
-  dispose(): void {
-    for (const { timeout } of this.#waiting.values()) timeout.dispose();
-    this.#waiting.clear();
-  }
-
   #with(work: (room: Notifications) => void): void {
     if (this.#early.length < earlyCap) this.#early.push(work);
     else this.#options.onFault('channels: too much was told at once');
@@ -167,7 +154,7 @@ export class Notifying implements Outbox, Disposable {
     return {
       now: () => rim.clock.now(),
       random: rim.random,
-      host: (ask) => this.#ask(ask),
+      host: (ask) => this.#options.host.ask(ask),
       draft: (draft) => {
         rim.post({ type: 'draft', draft });
       },
@@ -184,25 +171,6 @@ export class Notifying implements Outbox, Disposable {
         for (const subject of alertIds) audit({ at, by: 'system', action, subject, why });
       },
     };
-  }
-
-  #ask(ask: HostAsk): Promise<HostAnswer> {
-    const number = this.#next;
-    this.#next += 1;
-    const { clock, post } = this.#options.rim;
-    return new Promise((resolve, reject) => {
-      const timeout = clock.after(ms(hostTimeoutMs), () => {
-        this.#waiting.delete(number);
-        reject(new Error('the editor did not answer in time'));
-      });
-      const done = (answer: HostAnswer): void => {
-        timeout.dispose();
-        this.#waiting.delete(number);
-        resolve(answer);
-      };
-      this.#waiting.set(number, { done, timeout });
-      post({ type: 'outbound', number, ask });
-    });
   }
 
   #configureRoom(room: Notifications): void {

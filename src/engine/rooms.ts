@@ -16,9 +16,11 @@ import { BoardDesk } from './boardDesk.ts';
 import { ClockSteps } from './clockSteps.ts';
 import { createSummarizer } from './explain/explain.ts';
 import type { EngineRim } from './engineRim.ts';
+import { ExportDesk } from './exportDesk.ts';
 import { ExtensionNames } from './extensionNames.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
+import { HostAsks } from './hostAsks.ts';
 import { CustomMetrics, Ingest, type Samples } from './ingest/ingest.ts';
 import { createInbox } from './inbox.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -70,6 +72,8 @@ export class Rooms implements Disposable {
   readonly sources: Sources;
   readonly sampler: Sampler;
   readonly targets: TargetDesk;
+  readonly host: HostAsks;
+  readonly exporting: ExportDesk;
   readonly answers: Answers;
   readonly boards: BoardDesk;
   readonly serve: Serve;
@@ -85,12 +89,11 @@ export class Rooms implements Disposable {
 
   constructor(rim: EngineRim) {
     this.#rim = rim;
-    this.faults = new Faults(rim);
+    [this.faults, this.host] = [new Faults(rim), new HostAsks(rim)];
     this.settings = rim.options.settings;
     this.extensionNames = new ExtensionNames(rim.options.extensions);
     this.store = new Store({ slotMs, slots, seriesCap: this.settings.seriesCap });
-    const [store, clock] = [this.store, rim.clock];
-    const samples = samplesInto(store);
+    const [store, clock, samples] = [this.store, rim.clock, samplesInto(this.store)];
     this.jobs = new Jobs({
       clock: rim.clock,
       start: rim.startJob,
@@ -135,6 +138,7 @@ export class Rooms implements Disposable {
     this.targets.configure(this.settings.targets);
     this.alerting = this.#createAlerting(samples);
     this.api = this.#createApi(samples);
+    this.exporting = this.#createExporting(samples);
     this.responding = this.#createResponding();
     this.learned = this.#createLearned(samples);
     this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
@@ -238,6 +242,7 @@ export class Rooms implements Disposable {
   #createNotifying(samples: Samples): Notifying {
     const options = {
       rim: this.#rim,
+      host: this.host,
       samples,
       history: this.history,
       audit: (entry: Parameters<Alerting['audit']>[0]) => {
@@ -246,6 +251,12 @@ export class Rooms implements Disposable {
       onFault: this.faults.of('channels'),
     };
     return new Notifying(options, this.settings.alerts ?? {});
+  }
+
+  #createExporting(samples: Samples): ExportDesk {
+    const { host, history, alerting: alerts } = this;
+    const around = { rim: this.#rim, host, history, alerts, samples, onFault: this.faults.of('exports') };
+    return new ExportDesk(around, this.settings.exports ?? {});
   }
 
   #createServe(): Serve {
@@ -295,7 +306,11 @@ export class Rooms implements Disposable {
       stalls: this.stalls,
       hasSamples: (metric) => this.queries.ask(`count(${seriesName(metric)})`, now).length > 0,
       lacking: (metric) => this.#lacking(metric),
-      cost: [...this.cost.describe((expr) => this.queries.ask(expr, now)[0]?.value), ...this.history.describe()],
+      cost: [
+        ...this.cost.describe((expr) => this.queries.ask(expr, now)[0]?.value),
+        ...this.history.describe(),
+        ...this.exporting.describe(),
+      ],
       sampling: this.sampler.describe(),
       faults: this.faults.list,
     });
@@ -309,7 +324,8 @@ export class Rooms implements Disposable {
     this.timeline.tick();
     this.learned.dispose();
     this.alerting.dispose();
-    this.notifying.dispose();
+    this.exporting.dispose();
+    this.host.dispose();
     this.history.dispose();
     this.jobs.dispose();
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -29,6 +30,8 @@ const engine = new Engine({
   loadBoards: () => import('./boards/boards.ts'),
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,
+  loadExporters: async () => (await import('./exporters/exporters.ts')).Exporters,
+  names: () => ({ host: hostname(), user: userInfo().username }),
   random,
   loadTargets: () => import('./targets/targets.ts'),
   profiler: mainThreadProfiler(),

@@ -220,6 +220,7 @@ export class Vitals implements Disposable {
       'vitals.showTimeline': (at) => this.#panels.show(timelineAt(at)),
       'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
       'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),
+      'vitals.configureExport': async () => (await this.#onDemand.sending()).configureExport(),
       'vitals.showDeliveries': async () => (await this.#onDemand.sending()).showDeliveries(),
       'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };

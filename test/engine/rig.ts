@@ -18,6 +18,7 @@ import type { Summary } from '../../src/common/summary.ts';
 import * as boardsRoom from '../../src/engine/boards/boards.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Learning } from '../../src/engine/learning/learning.ts';
+import { Exporters } from '../../src/engine/exporters/exporters.ts';
 import { Notifications } from '../../src/engine/notifications/notifications.ts';
 import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
@@ -109,6 +110,8 @@ export class Rig {
       loadBoards: () => Promise.resolve(boardsRoom),
       loadLearning: () => Promise.resolve(Learning),
       loadNotifications: () => Promise.resolve(Notifications),
+      loadExporters: () => Promise.resolve(Exporters),
+      names: () => ({ host: 'machine-of-tests', user: 'somebody' }),
       random: () => 0.5,
       loadTargets: () => Promise.reject(new Error('no target is named in tests of the engine')),
       heapBytes: () => 1,

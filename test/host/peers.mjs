@@ -15,11 +15,13 @@ const peers = {
   amtool: { package: 'prometheus-alertmanager', names: ['amtool'] },
   // Makes the certificates of the servers that mail and webhooks are sent to in tests.
   openssl: { package: 'openssl', names: ['openssl'] },
+  // Reads what is sent as protobuf, from the schemas of those who define it.
+  protoc: { package: 'protobuf-compiler', names: ['protoc'] },
   'victoria-metrics': { package: 'victoria-metrics', names: ['victoria-metrics', 'victoria-metrics-prod'] },
 };
 
 /** What `npm test` uses; the others are brought by the bench that asks. */
-export const peersOfTests = ['prometheus', 'promtool', 'alertmanager', 'amtool', 'openssl'];
+export const peersOfTests = ['prometheus', 'promtool', 'alertmanager', 'amtool', 'openssl', 'protoc'];
 
 const folders = () => [
   ...(process.env.VITALS_PEERS ?? '').split(delimiter),

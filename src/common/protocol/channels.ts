@@ -8,7 +8,7 @@ export interface HttpOutgoing {
   readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly timeoutMs: number;
 }
 export interface MailOutgoing {

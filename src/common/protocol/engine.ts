@@ -137,6 +137,8 @@ export interface EngineSettings {
   readonly targets?: Readonly<Record<string, unknown>>;
   /** The settings `vitals.alerts.*` as they are written; the engine checks them. */
   readonly alerts?: Readonly<Record<string, unknown>>;
+  /** The settings `vitals.export.*` as they are written; the engine checks them. */
+  readonly exports?: Readonly<Record<string, unknown>>;
   /** Without it nothing listens. */
   readonly api?: ApiSettings;
   /** Without it nothing is done by itself. */

@@ -3,6 +3,7 @@ import { channelTypes, isChannelType, kindOf, type ChannelField, type ChannelTyp
 import { severities, type Severity } from '../../common/alerts.ts';
 import { parseDuration } from '../../common/durations.ts';
 import { notificationEvents, type NotificationEvent } from '../../common/notification.ts';
+import { addressFault } from '../../common/webAddress.ts';
 import type { ChannelSettings } from './kind.ts';
 import { readQuiet, type Quiet } from './quietHours.ts';
 
@@ -28,19 +29,6 @@ const reserved = ['editor', 'log'];
 const channelCap = 32;
 const textCap = 10_000;
 const dayMs = 86_400_000;
-
-/** An address may carry a secret: it is never repeated in what is said of it. */
-const addressFault = (text: string): string | undefined => {
-  let address: URL;
-  try {
-    address = new URL(text);
-  } catch {
-    return 'must be an address, as in https://example.com';
-  }
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(address.hostname);
-  if (address.protocol === 'https:' || (address.protocol === 'http:' && isHere)) return undefined;
-  return 'must begin with https://, unless it is on this machine';
-};
 
 class Reader {
   readonly problems: string[] = [];

@@ -2,7 +2,7 @@
 import type { ChannelType } from '../../common/channelKinds.ts';
 import type { GroupedNotification, NotifiedAlert } from '../../common/notification.ts';
 import type { Outgoing, Secrets, SendResult } from '../../common/protocol/channels.ts';
-import { retryAfterMs } from './pacing.ts';
+import { retryAfterMs } from '../../common/retrying.ts';
 
 export interface Message extends GroupedNotification {
   readonly key: string;

@@ -5,11 +5,12 @@
  */
 import type { HostAnswer, HostAsk, Secrets, SendResult } from '../../common/protocol/channels.ts';
 import { reasonOf } from '../../common/problem.ts';
+import { backOffMs } from '../../common/retrying.ts';
 import { secretFault, type Configured, type NotificationSettings } from './channelSettings.ts';
 import { httpVerdict, type Message, type Verdict } from './kind.ts';
 import { requests } from './kinds.ts';
 import type { Outbox } from './outbox.ts';
-import { backOffMs, closedBreaker, failedOnce, taken, type Breaker, type Bucket } from './pacing.ts';
+import { closedBreaker, failedOnce, taken, type Breaker, type Bucket } from './pacing.ts';
 import { resultWithout, secretTexts } from './redaction.ts';
 import type { Row } from './rows.ts';
 import { expandFor, jsonSpelled, worded } from './wording.ts';

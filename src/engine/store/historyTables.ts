@@ -311,3 +311,6 @@ export class Tables {
     this.database.run('DELETE FROM series WHERE hour>=0 AND hour<?', beforeHour);
   }
 }
+
+/** What the file remembers for other rooms, each under names of its own. */
+export const marksIn = (database: Database): Pick<Tables, 'mark' | 'putMark'> => new Tables(database);

@@ -31,7 +31,7 @@ export {
   type WalkedSeries,
 } from './historyFiles.ts';
 export type { Rows } from './historyRows.ts';
-export { resolutions, type KeepSeconds, type Resolution } from './historyTables.ts';
+export { marksIn, resolutions, type KeepSeconds, type Resolution } from './historyTables.ts';
 export type { Keep } from './historyWriter.ts';
 
 /** A series resolved once: the cheap way to write often. It stays valid when the series is evicted or expires. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { channelTypes, isChannelType, kindOf, type ChannelField, type ChannelType } from '../../common/channelKinds.ts';
 import type { Secrets } from '../../common/protocol/channels.ts';
 import type { ChannelSecrets } from './secrets.ts';
+import { Cancelled, given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
 
 type Channel = Readonly<Record<string, unknown>>;
 
@@ -10,26 +11,6 @@ const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getC
 /** The user's own: no workspace may name a channel. */
 export const channelsOfUser = (): Readonly<Record<string, Channel>> =>
   configuration().inspect<Readonly<Record<string, Channel>>>(setting)?.globalValue ?? {};
-
-/** Thrown where the user has turned away: nothing is changed. */
-class Cancelled extends Error {}
-const given = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Cancelled();
-  return value;
-};
-
-interface Flow {
-  readonly title: string;
-  step: number;
-  readonly steps: number;
-}
-
-/** Where one is asked after the other, VS Code counts the steps in the title. */
-const input = async (flow: Flow, options: vscode.InputBoxOptions): Promise<string> => {
-  flow.step += 1;
-  const title = `${flow.title} (${String(flow.step)}/${String(flow.steps)})`;
-  return given(await vscode.window.showInputBox({ ignoreFocusOut: true, ...options, title }));
-};
 
 const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ name?: string; type: ChannelType }> => {
   const known = Object.entries(existing).flatMap(([name, { type = name }]) =>
@@ -55,9 +36,8 @@ const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ 
 const ask = async (flow: Flow, field: ChannelField, current: unknown): Promise<unknown> => {
   const { prompt, type, choices, required, example = '' } = field;
   if (choices !== undefined) {
-    flow.step += 1;
-    const title = `${flow.title} (${String(flow.step)}/${String(flow.steps)})`;
-    return given(await vscode.window.showQuickPick([...choices], { title, placeHolder: prompt, ignoreFocusOut: true }));
+    const options = { title: titleOf(flow), placeHolder: prompt, ignoreFocusOut: true };
+    return given(await vscode.window.showQuickPick([...choices], options));
   }
   const value = Array.isArray(current)
     ? current.join(', ')
@@ -95,9 +75,9 @@ const askSecrets = async (flow: Flow, type: ChannelType, before: Secrets): Promi
 };
 
 /** Sets up a channel, step by step; its name, or undefined where the user turned away. */
-export const configureChannel = async (secrets: ChannelSecrets): Promise<string | undefined> => {
-  const existing = channelsOfUser();
-  try {
+export const configureChannel = (secrets: ChannelSecrets): Promise<string | undefined> =>
+  unlessCancelled(async () => {
+    const existing = channelsOfUser();
     const { name: known, type } = await pickType(existing);
     const { label, fields, secrets: wanted } = kindOf(type);
     const steps = 1 + Object.keys(fields).length + Object.keys(wanted).length;
@@ -113,21 +93,13 @@ export const configureChannel = async (secrets: ChannelSecrets): Promise<string 
     };
     await configuration().update(setting, value, vscode.ConfigurationTarget.Global);
     return name;
-  } catch (error) {
-    if (error instanceof Cancelled) return undefined;
-    throw error;
-  }
-};
+  });
 
 const askName = async (flow: Flow, type: ChannelType, existing: Readonly<Record<string, Channel>>): Promise<string> => {
   const name = await input(flow, {
     prompt: 'Name of the channel. The severity table knows email, slack, pagerduty and sms',
     value: Object.hasOwn(existing, type) ? '' : type,
-    validateInput: (text) => {
-      if (!/^[\w.-]{1,40}$/.test(text.trim())) return 'Letters, digits, dot, dash and underscore, at most 40';
-      if (['editor', 'log'].includes(text.trim())) return 'A name of ours: choose another';
-      return Object.hasOwn(existing, text.trim()) ? 'There is one of this name' : undefined;
-    },
+    validateInput: (text) => nameFault(text, existing, ['editor', 'log']),
   });
   return name.trim();
 };

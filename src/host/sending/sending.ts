@@ -15,6 +15,7 @@ import { ms } from '../../common/units.ts';
 import { send } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
 import { configureChannel } from './configure.ts';
+import { configureExport } from './configureExport.ts';
 import { showDeliveries } from './deliveries.ts';
 import { ChannelSecrets } from './secrets.ts';
 
@@ -46,6 +47,17 @@ export class Sending {
     return this.#guarded(async () => {
       const name = await configureChannel(this.#secrets);
       if (name !== undefined) await this.#offerTest(name);
+    });
+  }
+
+  configureExport(): Promise<void> {
+    return this.#guarded(async () => {
+      const name = await configureExport((target, secrets) => this.#secrets.keep(`export:${target}`, secrets));
+      if (name === undefined) return;
+      const health = 'Show Health';
+      const text = `What this machine measures is sent to ${name} from now on. How far it has come stands on the health page.`;
+      if ((await vscode.window.showInformationMessage(text, health)) === health)
+        await vscode.commands.executeCommand('vitals.showHealth');
     });
   }
 

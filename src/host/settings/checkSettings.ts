@@ -18,7 +18,7 @@ type IdOf<Type extends string> = {
 }[SettingId];
 type BooleanId = IdOf<'boolean'>;
 type IntegerId = IdOf<'integer'>;
-type Read = (id: SettingId | 'vitals.alerts' | 'vitals.responses') => unknown;
+type Read = (id: SettingId | 'vitals.alerts' | 'vitals.responses' | 'vitals.export') => unknown;
 
 /** What the manifest says of a setting, as JSON schema. */
 export interface Declaration {
@@ -86,6 +86,7 @@ export const checkSettings = (
       api: { enabled: boolean('vitals.api.enabled'), port: integer('vitals.api.port') },
       responses: { trusted, raw: plain(read('vitals.responses')) },
       targets: plain(read('vitals.network.targets')),
+      exports: plain(read('vitals.export')),
       profileStalls: boolean('vitals.stalls.profile'),
     },
   };

@@ -81,7 +81,7 @@ export class ChannelRig {
   /** Bodies of what was sent over HTTP. */
   get bodies(): readonly Readonly<Record<string, unknown>>[] {
     return this.sent.map(({ outgoing }) =>
-      outgoing.kind === 'http' ? (JSON.parse(outgoing.body) as Readonly<Record<string, unknown>>) : {},
+      outgoing.kind === 'http' ? (JSON.parse(String(outgoing.body)) as Readonly<Record<string, unknown>>) : {},
     );
   }
 }

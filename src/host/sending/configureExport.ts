@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { ExportType } from '../../common/exportSettings.ts';
+import type { Secrets } from '../../common/protocol/channels.ts';
+import { addressFault } from '../../common/webAddress.ts';
+import type { ChannelSecrets } from './secrets.ts';
+import { given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
+
+type Targets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+interface Preset {
+  readonly label: string;
+  readonly detail: string;
+  readonly name: string;
+  readonly type: ExportType;
+  readonly url: string;
+}
+
+const presets: readonly Preset[] = [
+  {
+    label: 'Prometheus',
+    detail: 'Remote write; the server runs with --web.enable-remote-write-receiver and native histograms.',
+    name: 'prometheus',
+    type: 'remote-write',
+    url: 'http://localhost:9090/api/v1/write',
+  },
+  {
+    label: 'VictoriaMetrics',
+    detail: 'OpenTelemetry’s protocol, which carries latencies as histograms.',
+    name: 'victoriametrics',
+    type: 'otlp',
+    url: 'http://localhost:8428/opentelemetry/v1/metrics',
+  },
+  {
+    label: 'Grafana Cloud, Mimir, Cortex, Thanos',
+    detail: 'Remote write, with a user and a token.',
+    name: 'grafana',
+    type: 'remote-write',
+    url: 'https://prometheus-prod-01-eu-west-0.grafana.net/api/prom/push',
+  },
+  {
+    label: 'OpenTelemetry Collector',
+    detail: 'OpenTelemetry’s protocol over HTTP.',
+    name: 'collector',
+    type: 'otlp',
+    url: 'http://localhost:4318/v1/metrics',
+  },
+  {
+    label: 'Alertmanager',
+    detail: 'Alerts, as Prometheus sends them.',
+    name: 'alertmanager',
+    type: 'alertmanager',
+    url: 'http://localhost:9093',
+  },
+];
+
+const signIns = [
+  { label: 'No sign-in', signIn: 'none' },
+  { label: 'User and password', signIn: 'basic' },
+  { label: 'Token', detail: 'Authorization: Bearer …', signIn: 'bearer' },
+] as const;
+
+const setting = 'targets';
+const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('vitals.export');
+
+const askSecrets = async (flow: Flow): Promise<Secrets> => {
+  const options = { title: titleOf(flow), placeHolder: 'How does the server know you?', ignoreFocusOut: true };
+  const { signIn } = given(await vscode.window.showQuickPick([...signIns], options));
+  const needed = (text: string): string | undefined => (text.trim() === '' ? 'It is needed' : undefined);
+  if (signIn === 'none') return {};
+  if (signIn === 'bearer') {
+    const token = await input(flow, { prompt: 'Token', password: true, validateInput: needed });
+    return { authorization: `Bearer ${token.trim()}` };
+  }
+  const user = await input({ ...flow }, { prompt: 'User', validateInput: needed });
+  const password = await input(flow, { prompt: 'Password or token', password: true, validateInput: needed });
+  return { authorization: `Basic ${Buffer.from(`${user.trim()}:${password}`).toString('base64')}` };
+};
+
+/** Sets up a server to send to, step by step; its name, or undefined where the user turned away. */
+export const configureExport = (
+  keep: (name: string, secrets: Secrets) => ReturnType<ChannelSecrets['keep']>,
+): Promise<string | undefined> =>
+  unlessCancelled(async () => {
+    // The user's own: no workspace may name a server.
+    const existing = configuration().inspect<Targets>(setting)?.globalValue ?? {};
+    const title = 'Configure Export';
+    const placeHolder = 'Where is what this machine measures to be sent?';
+    const choice = { title, placeHolder, ignoreFocusOut: true, matchOnDetail: true };
+    const preset = given(await vscode.window.showQuickPick([...presets], choice));
+    const flow: Flow = { title: `${title}: ${preset.label}`, step: 0, steps: 4 };
+    const name = await input(flow, {
+      prompt: 'Name of the target',
+      value: Object.hasOwn(existing, preset.name) ? '' : preset.name,
+      validateInput: (text) => nameFault(text, existing),
+    });
+    const url = await input(flow, {
+      prompt: 'Address',
+      value: preset.url,
+      validateInput: (text) => {
+        const fault = addressFault(text.trim());
+        return fault === undefined ? undefined : `It ${fault}`;
+      },
+    });
+    await keep(name.trim(), await askSecrets(flow));
+    const target = { type: preset.type, url: url.trim() };
+    await configuration().update(setting, { ...existing, [name.trim()]: target }, vscode.ConfigurationTarget.Global);
+    return name.trim();
+  });

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+
+/** Thrown where the user has turned away: nothing is changed. */
+export class Cancelled extends Error {}
+export const given = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Cancelled();
+  return value;
+};
+
+/** Runs what asks; undefined where the user turned away. */
+export const unlessCancelled = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Cancelled) return undefined;
+    throw error;
+  }
+};
+
+export interface Flow {
+  readonly title: string;
+  step: number;
+  readonly steps: number;
+}
+
+/** Where one is asked after the other, VS Code counts the steps in the title. */
+export const titleOf = (flow: Flow): string => {
+  flow.step += 1;
+  return `${flow.title} (${String(flow.step)}/${String(flow.steps)})`;
+};
+
+export const input = async (flow: Flow, options: vscode.InputBoxOptions): Promise<string> =>
+  given(await vscode.window.showInputBox({ ignoreFocusOut: true, ...options, title: titleOf(flow) }));
+
+/** Why a text cannot name what the user sets up; undefined where it can. */
+export const nameFault = (text: string, existing: object, reserved: readonly string[] = []): string | undefined => {
+  const name = text.trim();
+  if (!/^[\w.-]{1,40}$/.test(name)) return 'Letters, digits, dot, dash and underscore, at most 40';
+  if (reserved.includes(name)) return 'A name of ours: choose another';
+  return Object.hasOwn(existing, name) ? 'There is one of this name' : undefined;
+};
