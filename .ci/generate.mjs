@@ -19,6 +19,7 @@ const { openApi } = await load('src/engine/api/openapi.ts');
 const boards = await load('src/common/boards.ts');
 const { operationIds, operationOf } = await load('src/common/operations.ts');
 const { providerMethodsOf } = await load('src/common/providerMethods.ts');
+const agents = await load('src/common/agents/agents.ts');
 
 /** The shipped rule files as data, so that the engine needs no reader of YAML for them. */
 const shippedRules = () =>
@@ -69,6 +70,21 @@ const contributes = () => ({
       return when === undefined ? [] : [{ command, when }];
     }),
   },
+  mcpServerDefinitionProviders: [{ id: 'ide-vitals', label: 'IDE Vitals' }],
+  languageModelTools: agents.agentToolNames.map((name) => {
+    const { title, description, input, isReadOnly } = agents.agentToolOf(name);
+    return {
+      name: `vitals_${name}`,
+      tags: ['performance', ...(isReadOnly ? [] : ['changes'])],
+      toolReferenceName: name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      displayName: title,
+      modelDescription: description,
+      userDescription: description,
+      canBeReferencedInPrompt: true,
+      icon: '$(pulse)',
+      inputSchema: input,
+    };
+  }),
   walkthroughs: [
     {
       ...declared.walkthrough,

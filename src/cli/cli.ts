@@ -4,12 +4,14 @@
  * Invariants: it opens no connection but to channels that `serve` is given, changes no file and writes none but the one it is told to; a file beyond 256 MB is
  * refused, but for history, of which only what is asked for is read.
  */
+import { createInterface } from 'node:readline';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../common/problem.ts';
 import { unixMs } from '../common/units.ts';
 import { openHistory } from '../engine/store/store.ts';
 import { runCommand } from './commands.ts';
+import { mcp } from './mcp.ts';
 import { serve } from './serve.ts';
 import { elapsed } from './rim.ts';
 import type { Target } from './world.ts';
@@ -61,7 +63,23 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 declare const VITALS_VERSION: string;
 
 const [first, ...others] = process.argv.slice(2);
-if (first === 'serve' && !others.some((argument) => argument === '--help' || argument === '-h')) {
+const asksForHelp = others.some((argument) => argument === '--help' || argument === '-h');
+if (first === 'mcp' && !asksForHelp) {
+  void mcp(others, {
+    version: VITALS_VERSION,
+    environment: process.env,
+    readFile: read,
+    lines: createInterface({ input: process.stdin }),
+    write: (text) => {
+      process.stdout.write(text);
+    },
+    complain: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  }).then((code) => {
+    process.exitCode = code;
+  });
+} else if (first === 'serve' && !asksForHelp) {
   void serve(others, {
     engineFile: join(__dirname, 'engine.js'),
     senderFile: join(__dirname, 'sendingWorker.js'),

@@ -1,6 +1,6 @@
 /** What `--help` prints. docs/cli.md says it at length. */
 export const usage =
-  'Usage: vitals query|export|test rules|check rules|check|metrics|forecast|detect|serve [options]; vitals --help tells more.';
+  'Usage: vitals query|export|test rules|check rules|check|metrics|forecast|detect|serve|mcp [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomalies, on files
 
@@ -18,6 +18,7 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
   vitals detect --input FILE.csv|FOLDER
                                      how unusual each row is
   vitals serve --token-file FILE     measures this machine and answers the HTTP API
+  vitals mcp --token-file FILE       answers agents (Model Context Protocol, standard input and output)
   vitals COMMAND --help              tells more
   vitals --version
 
@@ -93,6 +94,15 @@ vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
 
 Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
 `,
+  mcp: `vitals mcp [--url URL] --token-file FILE
+
+The Model Context Protocol on standard input and output, for agents: why_is_it_slow, query, list_alerts, top_processes,
+lsp_latency, and acknowledge_alert, for which the person at the client is asked first. It asks the HTTP API of an editor
+(setting vitals.api.enabled) or of vitals serve.
+
+  --url URL          where that answers; http://127.0.0.1:9477 without it
+  --token-file FILE  a file with a token of the level team; without it, VITALS_TOKEN of the environment
+`,
   serve: `vitals serve --token-file FILE [--port N] [--history FOLDER] [--settings FILE] [--secrets FILE]
 
   --token-file FILE
@@ -100,7 +110,7 @@ Prints timestamp,mean,lower,upper: a combination of the models that forecast the
   --port N        of 127.0.0.1; 9477 without it, any that is free with 0
   --history FOLDER
                   where history is kept; without it, nothing is
-  --settings FILE the settings vitals.rules and vitals.alerts.*, channels among them, as in a settings.json
+  --settings FILE the settings vitals.rules, vitals.alerts.* and vitals.export.*, as in a settings.json
   --secrets FILE  secrets of channels, as in {"ops": {"url": "https://..."}}; nobody else may read it.
                   VITALS_CHANNEL_OPS_URL in the environment goes before it
 

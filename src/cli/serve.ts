@@ -38,7 +38,7 @@ const booleanOf = (id: SettingId): boolean => settingOf(id).default === true;
 /** As an editor with no setting of its own would have them. */
 const settingsFor = (
   api: NonNullable<EngineSettings['api']>,
-  alerts: ServeSettings['alerts'] | undefined,
+  given: Pick<ServeSettings, 'alerts' | 'exports'> | undefined,
 ): EngineSettings => ({
   budgets: Object.fromEntries(operationIds.map((id) => [id, operationOf(id).budget])) as Record<OperationId, Budget>,
   windowMs: numberOf('vitals.judge.windowSeconds') * 1_000,
@@ -61,7 +61,7 @@ const settingsFor = (
     cpuLimit: numberOf('vitals.sampling.maxCpuPercent') / 100,
   },
   api,
-  ...(alerts === undefined ? {} : { alerts }),
+  ...(given === undefined ? {} : { alerts: given.alerts, exports: given.exports }),
 });
 
 /** A history is told by its folder, or by the file in it. */
@@ -107,7 +107,7 @@ export const serve = async (args: readonly string[], world: ServeWorld): Promise
       product: world.version,
       session: randomUUID(),
       hostPid: process.pid,
-      settings: settingsFor({ enabled: true, port, tokenFile: resolve(tokenFile) }, settings?.alerts),
+      settings: settingsFor({ enabled: true, port, tokenFile: resolve(tokenFile) }, settings),
       ...(values.history === undefined ? {} : { history: { folder: folderOf(values.history) } }),
       heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),
       extensions: [],

@@ -1,5 +1,6 @@
 import type { AccessAnswer, AccessAsk, ApiSettings, TokenView } from '../common/access.ts';
 import { catalogue, metricIds, seriesName } from '../common/catalogue.ts';
+import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
@@ -21,6 +22,7 @@ export interface ApiDeskOptions {
   readonly alerts: Pick<Alerting, 'answer' | 'audit' | 'list'>;
   readonly samples: Samples;
   summary(): Summary;
+  diagnose(at: UnixMs): Diagnosis;
   onFault(reason: string): void;
 }
 
@@ -169,6 +171,7 @@ export class ApiDesk implements Disposable {
       labelValues: (name, matchers) => history.labelValues(name, matchers),
       metadata,
       exposed: (at) => this.#exposed(at),
+      diagnosis: (at) => this.#options.diagnose(at),
       alerts: (at) => alerts.list(at),
       act: (ask, at) => alerts.answer(ask, at),
     };

@@ -203,6 +203,7 @@ export class Rooms implements Disposable {
       queries,
       samples,
       summary,
+      diagnose: (at) => this.answers.diagnose(at),
       onFault: this.faults.of('api'),
     });
     desk.configure(this.settings.api ?? noApi);

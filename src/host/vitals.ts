@@ -17,6 +17,7 @@ import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import { followUpsKey, standingKey } from './memoryKeys.ts';
+import { registerAgentTools, type AgentToolsOptions } from './agentTools.ts';
 import { OnDemandDoor } from './onDemandDoor.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, type HostSettings } from './settings/settings.ts';
@@ -94,6 +95,10 @@ export class Vitals implements Disposable {
       getMeter: async (extensionId) => (await this.#onDemand.desk()).meters().meter(extensionId),
       append: (samples) => this.#measuring?.link.send({ type: 'append', samples }),
       diagnosis: () => this.#measuring?.diagnosis(),
+      mcpServer: async () => {
+        const [server] = await this.#mcpServers();
+        return server === undefined ? undefined : this.#readyServer(server);
+      },
     });
   }
 
@@ -225,6 +230,16 @@ export class Vitals implements Disposable {
       'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };
     const { contributes } = this.#context.extension.packageJSON as Manifest;
+    this.#owned.own(
+      registerAgentTools({
+        declared: contributes.languageModelTools,
+        run: async (name, input) => (await this.#onDemand.desk()).runTool(name, input),
+        servers: {
+          provideMcpServerDefinitions: () => this.#mcpServers(),
+          resolveMcpServerDefinition: (server) => this.#readyServer(server),
+        },
+      }),
+    );
     for (const { command: id } of contributes.commands) {
       this.#owned.own(
         vscode.commands.registerCommand(id, async (argument: unknown) => {
@@ -235,6 +250,15 @@ export class Vitals implements Disposable {
         }),
       );
     }
+  }
+
+  /** An editor asks for them at its start: what knows more is read only where there is something to start. */
+  async #mcpServers(): Promise<vscode.McpStdioServerDefinition[]> {
+    return this.#settings.engine.api?.enabled === true ? (await this.#onDemand.desk()).mcpServers() : [];
+  }
+
+  async #readyServer(server: vscode.McpStdioServerDefinition): Promise<vscode.McpStdioServerDefinition> {
+    return (await this.#onDemand.desk()).readyServer(server);
   }
 
   #used(feature: UsedFeature): void {
@@ -289,7 +313,10 @@ export class Vitals implements Disposable {
 /** What is declared once is not brought along a second time. */
 interface Manifest {
   readonly version: string;
-  readonly contributes: { readonly commands: readonly { readonly command: CommandId }[] };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: CommandId }[];
+    readonly languageModelTools: AgentToolsOptions['declared'];
+  };
 }
 
 /** A command may be given a moment by our own panel, or anything by anyone. */

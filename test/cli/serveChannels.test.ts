@@ -157,6 +157,7 @@ describe('the files of vitals serve', () => {
     const yaml =
       'vitals.alerts.enabled: true\nvitals.alerts.channels:\n  ops: { type: webhook, perMinute: 5, method: "1" }\n';
     assert.deepEqual(readServeSettings(file(yaml)), {
+      exports: {},
       alerts: { enabled: true, channels: { ops: { type: 'webhook', perMinute: 5, method: '1' } } },
       rules: [],
       problems: [],

@@ -12,7 +12,7 @@ export const suites = [
     files: undefined,
     fixtures: [fixture('control'), fixture('servers'), fixture('example'), fixture('blocker')],
     settings: {},
-    env: { VITALS_TEST_SERVERS: 'yaml-stdio,bash-stdio' },
+    env: { VITALS_TEST: '1', VITALS_TEST_SERVERS: 'yaml-stdio,bash-stdio' },
     workspace: sample,
     trust: 'off',
   },

@@ -128,6 +128,24 @@ const history = ({ view, now, query }: Call): Outcome => {
   return { ok: { start, end, stepMs, series } };
 };
 
+const diagnosis = ({ view, now }: Call): Outcome => {
+  const { at, causes, remedies, changes } = view.diagnosis(now);
+  const found: z.infer<typeof schemas.diagnosis> = {
+    at,
+    causes: causes.map(({ id, title, sentence, score, value, labels }) => ({
+      id,
+      title,
+      sentence,
+      score,
+      value,
+      labels: { ...labels },
+    })),
+    remedies: remedies.map(({ id, title, effect }) => ({ id, title, effect })),
+    changes: changes.map(({ at: time, kind, text: title }) => ({ at: time, kind, title })),
+  };
+  return { ok: found };
+};
+
 const active = ({ view, now }: Call): Outcome => ({
   ok: {
     alerts: view
@@ -174,6 +192,14 @@ export const routes: readonly Route[] = [
     query: schemas.historyQuery,
     answer: schemas.history,
     run: history,
+  },
+  {
+    method: 'get',
+    path: '/api/diagnosis',
+    level: 'team',
+    summary: 'Why the editor is slow, what changed before, and what helps.',
+    answer: schemas.diagnosis,
+    run: diagnosis,
   },
   {
     method: 'get',

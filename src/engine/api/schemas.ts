@@ -90,3 +90,21 @@ export const health = z.object({ status: bar.shape.level, sentence: z.string(), 
 export const problem = z
   .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
   .describe('RFC 9457');
+
+export const diagnosis = z.object({
+  at: unixMs,
+  causes: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        sentence: z.string(),
+        score: z.number().describe('How much it explains, 0 to 1.'),
+        value: z.string(),
+        labels,
+      }),
+    )
+    .describe('The strongest first; empty where nothing stands out.'),
+  remedies: z.array(z.object({ id: z.string(), title: z.string(), effect: z.string() })),
+  changes: z.array(z.object({ at: unixMs, kind: z.string(), title: z.string() })).describe('What changed before.'),
+});

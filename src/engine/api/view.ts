@@ -1,4 +1,5 @@
 /** What the API shows and does, as the engine fills it in. */
+import type { Diagnosis } from '../../common/diagnosis.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { UnixMs } from '../../common/units.ts';
@@ -20,6 +21,7 @@ export interface ApiView {
   metadata(): ReadonlyMap<string, Metadata>;
   /** The newest sample of every series. */
   exposed(at: UnixMs): readonly ExposedSeries[];
+  diagnosis(at: UnixMs): Diagnosis;
   alerts(at: UnixMs): AlertList;
   act(ask: AlertAsk, at: UnixMs): AlertAnswer;
 }

@@ -14,11 +14,13 @@ import type { ExtensionFolders } from '../extensionFolders.ts';
 import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
 import type { PanelViews } from '../ui/ui.ts';
+import { runAgentTool } from './agentWorld.ts';
 import { createApiToken, manageApiTokens } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { HealthPage, healthText } from './healthPage.ts';
 import { HistoryCommands } from './historyCommands.ts';
+import { mcpServers, withToken, type McpServerOptions } from './mcpServer.ts';
 import { Relief } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
 import { usesOf } from './uses.ts';
@@ -66,6 +68,20 @@ export class Desk implements Disposable {
     else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
     else if (id === 'vitals.manageApiTokens') await manageApiTokens((ask) => this.#access(ask));
     else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
+  }
+
+  /** A tool of ours, for a language model in this window. */
+  runTool(name: string, input: unknown): Promise<string> {
+    return runAgentTool({ name, input }, this.#measuring);
+  }
+
+  /** What an editor starts for agents that speak MCP. */
+  mcpServers(): vscode.McpStdioServerDefinition[] {
+    return mcpServers(this.#mcp());
+  }
+
+  readyServer(server: vscode.McpStdioServerDefinition): Promise<vscode.McpStdioServerDefinition> {
+    return withToken(server, this.#mcp());
   }
 
   /** A remedy whose outcome was still to be looked at when the window was reloaded. */
@@ -127,6 +143,11 @@ export class Desk implements Disposable {
 
   get #measuring(): Measuring | undefined {
     return this.#options.measuring();
+  }
+
+  #mcp(): McpServerOptions {
+    const { context, clock } = this.#options;
+    return { context, clock, ask: (ask) => this.#access(ask) };
   }
 
   async #access(ask: AccessAsk): Promise<AccessAnswer> {

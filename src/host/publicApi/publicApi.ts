@@ -24,10 +24,11 @@ type Sample = { readonly name: string; readonly labels: Readonly<Record<string, 
 interface ApiSources extends Omit<VitalsApi, 'apiVersion'> {
   append(samples: readonly Sample[]): void;
   diagnosis(): Promise<Diagnosis> | undefined;
+  mcpServer(): Promise<unknown>;
 }
 
-/** Under `VITALS_TEST=1` tests may also write samples, and are told why it is slow as the command is. */
-export const createApi = ({ append, diagnosis, ...members }: ApiSources): VitalsApi => {
+/** Under `VITALS_TEST=1` tests may also write samples, are told why it is slow as the command is, and get the MCP server. */
+export const createApi = ({ append, diagnosis, mcpServer, ...members }: ApiSources): VitalsApi => {
   const api = { apiVersion: 1 as const, ...members };
-  return process.env['VITALS_TEST'] === '1' ? Object.assign(api, { append, diagnosis }) : api;
+  return process.env['VITALS_TEST'] === '1' ? Object.assign(api, { append, diagnosis, mcpServer }) : api;
 };
