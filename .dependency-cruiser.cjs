@@ -238,7 +238,7 @@ const allowed = [
   },
   {
     comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',
-    from: { path: '^src/cli/(?:cli|commands|rim|mcp|serve|serveChannels|sendingWorker)[.]ts$' },
+    from: { path: '^src/cli/(?:cli|commands|rim|mcp|watch|serve|serveChannels|sendingWorker)[.]ts$' },
     to: builtIn,
   },
   {

@@ -13,7 +13,8 @@ import { openHistory } from '../engine/store/store.ts';
 import { runCommand } from './commands.ts';
 import { mcp } from './mcp.ts';
 import { serve } from './serve.ts';
-import { elapsed } from './rim.ts';
+import { elapsed, systemClock } from './rim.ts';
+import { watch } from './watch.ts';
 import type { Target } from './world.ts';
 
 const maxFileBytes = 256 * 1_024 * 1_024;
@@ -63,7 +64,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 declare const VITALS_VERSION: string;
 
 const [first, ...others] = process.argv.slice(2);
-const asksForHelp = others.some((argument) => argument === '--help' || argument === '-h');
+const isHelp = (argument: string): boolean => argument === '--help' || argument === '-h';
+// What follows `--` is another program's.
+const asksForHelp = others.slice(0, others.indexOf('--') < 0 ? undefined : others.indexOf('--')).some(isHelp);
 if (first === 'mcp' && !asksForHelp) {
   void mcp(others, {
     version: VITALS_VERSION,
@@ -75,6 +78,23 @@ if (first === 'mcp' && !asksForHelp) {
     },
     complain: (line) => {
       process.stderr.write(`${line}\n`);
+    },
+  }).then((code) => {
+    process.exitCode = code;
+  });
+} else if (first === 'watch' && !asksForHelp) {
+  void watch(others, {
+    engineFile: join(__dirname, 'engine.js'),
+    version: VITALS_VERSION,
+    clock: systemClock,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    // Standard output is the program's.
+    complain: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+    onSignal: (run) => {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, run);
     },
   }).then((code) => {
     process.exitCode = code;

@@ -1,6 +1,6 @@
 /** What `--help` prints. docs/cli.md says it at length. */
 export const usage =
-  'Usage: vitals query|export|test rules|check rules|check|metrics|forecast|detect|serve|mcp [options]; vitals --help tells more.';
+  'Usage: vitals query|export|test rules|check rules|check|metrics|forecast|detect|serve|watch|mcp [options]; vitals --help tells more.';
 
 const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomalies, on files
 
@@ -18,6 +18,8 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
   vitals detect --input FILE.csv|FOLDER
                                      how unusual each row is
   vitals serve --token-file FILE     measures this machine and answers the HTTP API
+  vitals watch --history FOLDER -- COMMAND
+                                     runs a language server or a build, and measures it
   vitals mcp --token-file FILE       answers agents (Model Context Protocol, standard input and output)
   vitals COMMAND --help              tells more
   vitals --version
@@ -93,6 +95,15 @@ vitals forecast --tasks SET.json [--interval 0.95] [--output FILE]
   --output FILE   a new file; without it, standard output
 
 Prints timestamp,mean,lower,upper: a combination of the models that forecast the file's own past best.
+`,
+  watch: `vitals watch --history FOLDER [--name NAME] -- COMMAND [ARGUMENTS]
+
+Runs COMMAND, hands its standard input and output on byte by byte, times each request of the Language Server Protocol or
+of tsserver that passes, and measures its processes. What was measured is kept in FOLDER, for vitals check and vitals
+query; a table by method is printed on standard error at the end. It ends with COMMAND's exit code.
+
+  --history FOLDER  where history is kept
+  --name NAME       the label server; the program's file name without it
 `,
   mcp: `vitals mcp [--url URL] --token-file FILE
 

@@ -7,17 +7,16 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { settingOf, type SettingId } from '../common/contributions.ts';
+import { settingOf } from '../common/contributions.ts';
 import { beatBytes } from '../common/heartbeat.ts';
-import { operationIds, operationOf, type Budget, type OperationId } from '../common/operations.ts';
 import { reasonOf } from '../common/problem.ts';
 import {
   engineProtocolVersion,
   type EngineMessage,
   type EngineOptions,
-  type EngineSettings,
   type HostMessage,
 } from '../common/protocol/engine.ts';
+import { engineSettings } from './engineSettings.ts';
 import { helpOf } from './helpTexts.ts';
 import { ServeChannels, type ChannelsWorld } from './serveChannels.ts';
 import { channelsIn, missingSecrets, readServeSettings, type ServeSettings } from './serveFiles.ts';
@@ -31,38 +30,6 @@ export interface ServeWorld extends ChannelsWorld {
   /** Resolves when the process is asked to end. */
   readonly ended: Promise<void>;
 }
-
-const numberOf = (id: SettingId): number => Number(settingOf(id).default);
-const booleanOf = (id: SettingId): boolean => settingOf(id).default === true;
-
-/** As an editor with no setting of its own would have them. */
-const settingsFor = (
-  api: NonNullable<EngineSettings['api']>,
-  given: Pick<ServeSettings, 'alerts' | 'exports'> | undefined,
-): EngineSettings => ({
-  budgets: Object.fromEntries(operationIds.map((id) => [id, operationOf(id).budget])) as Record<OperationId, Budget>,
-  windowMs: numberOf('vitals.judge.windowSeconds') * 1_000,
-  seriesCap: numberOf('vitals.store.seriesCap'),
-  tapEnabled: false,
-  profileStalls: false,
-  history: {
-    enabled: true,
-    maxMegabytes: numberOf('vitals.history.maxMegabytes'),
-    keepDays: {
-      tenSeconds: numberOf('vitals.history.keepTenSecondsDays'),
-      minutes: numberOf('vitals.history.keepMinutesDays'),
-      hours: numberOf('vitals.history.keepHoursDays'),
-    },
-    archiveFolder: '',
-  },
-  sampling: {
-    slowOnBattery: booleanOf('vitals.sampling.slowOnBattery'),
-    slowUnfocused: false,
-    cpuLimit: numberOf('vitals.sampling.maxCpuPercent') / 100,
-  },
-  api,
-  ...(given === undefined ? {} : { alerts: given.alerts, exports: given.exports }),
-});
 
 /** A history is told by its folder, or by the file in it. */
 const folderOf = (path: string): string => resolve(/^history.*[.]db$/.test(basename(path)) ? dirname(path) : path);
@@ -107,7 +74,10 @@ export const serve = async (args: readonly string[], world: ServeWorld): Promise
       product: world.version,
       session: randomUUID(),
       hostPid: process.pid,
-      settings: settingsFor({ enabled: true, port, tokenFile: resolve(tokenFile) }, settings),
+      settings: engineSettings({
+        api: { enabled: true, port, tokenFile: resolve(tokenFile) },
+        ...(settings === undefined ? {} : { alerts: settings.alerts, exports: settings.exports }),
+      }),
       ...(values.history === undefined ? {} : { history: { folder: folderOf(values.history) } }),
       heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),
       extensions: [],

@@ -110,7 +110,7 @@ const laws: readonly Law[] = [
     // evaluates rules with their templates (40 KB), and makes forecasts (12 KB). The catalogue, which exports
     // take their help texts from, has grown to 15 KB. Histories as a gate for CI: 8 KB.
     file: 'dist/cli.js',
-    capBytes: 490_000,
+    capBytes: 530_000,
     packages: [
       '@lezer/common',
       '@lezer/highlight',

@@ -9,3 +9,4 @@ export { Conversation, type Abandonment, type ConversationSink } from './convers
 export type { WireProtocol } from './envelope.ts';
 export { estimateBytes } from './objects.ts';
 export type { OpenRequest, PairedRecord } from './pairing.ts';
+export { RecordWriter } from './records.ts';

@@ -1,8 +1,7 @@
 import { ms } from '../../common/units.ts';
 import type { HostMessage, ServerId, ServerInfo, Transport } from '../../common/protocol/engine.ts';
-import type { OpenRequest, PairedRecord, WireProtocol } from '../../common/wire/wire.ts';
+import { RecordWriter, type OpenRequest, type PairedRecord, type WireProtocol } from '../../common/wire/wire.ts';
 import { Faults, type TapOptions } from './context.ts';
-import { RecordWriter } from './records.ts';
 
 export type ExitReason = Extract<HostMessage, { type: 'server-exited' }>['reason'];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { operationIds, operationOf } from '../../../src/common/operations.ts';
 import { batchCapacity, recordField, recordFields, type ServerId } from '../../../src/common/protocol/engine.ts';
 import type { PairedRecord } from '../../../src/common/wire/wire.ts';
-import { RecordWriter } from '../../../src/host/tap/records.ts';
+import { RecordWriter } from '../../../src/common/wire/wire.ts';
 
 const server = 3 as ServerId;
 const record = (method: string): PairedRecord => ({

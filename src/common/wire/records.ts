@@ -1,4 +1,4 @@
-import { operationForMethod } from '../../common/operations.ts';
+import { operationForMethod } from '../operations.ts';
 import {
   batchCapacity,
   outcomes,
@@ -7,8 +7,8 @@ import {
   recordKind,
   type RecordBatch,
   type ServerId,
-} from '../../common/protocol/engine.ts';
-import type { PairedRecord } from '../../common/wire/wire.ts';
+} from '../protocol/engine.ts';
+import type { PairedRecord } from './pairing.ts';
 
 /** Method names that a session may have; a server that makes up names must not fill the engine's labels. */
 const nameLimit = 4_096;
