@@ -117,6 +117,33 @@ const alertStages = {
   alertsSeverities: async ({ page }) => page.locator('#view-severities').click(),
 };
 
+const actionsSection =
+  (section) =>
+  async ({ page, settle }) => {
+    await page.locator(`#section-${section}`).click();
+    await settle();
+  };
+
+/** The same of the Actions tab, with what the engine stands at. */
+const actionStages = {
+  actions: { of: 'busy' },
+  actionsDryRun: {
+    of: 'busy',
+    then: async ({ page, settle }) => {
+      await page.locator('#try-scale-server').click();
+      await settle();
+    },
+  },
+  actionsHistory: { of: 'busy', then: actionsSection('history') },
+  actionsDeliveries: { of: 'busy', then: actionsSection('deliveries') },
+  actionsEmpty: { of: 'empty' },
+  actionsNoHistory: { of: 'empty', then: actionsSection('history') },
+  actionsNoChannels: { of: 'empty', then: actionsSection('deliveries') },
+  actionsUntrusted: { of: 'untrusted' },
+  actionsStopped: { of: 'stopped' },
+  actionsWrong: { of: 'wrong' },
+};
+
 /** The same of the Boards tab. */
 const boardStages = {
   boardsLoading: async () => undefined,
@@ -224,6 +251,10 @@ const opened = async (browser, name, size) => {
     const { openTrends } = await import('../test/webview/trendsPage.ts');
     return openTrends(browser, size, name === 'trendsYoung' ? 'young' : 'long');
   }
+  if (name in actionStages) {
+    const { openActions } = await import('../test/webview/actionsPage.ts');
+    return openActions(browser, size, actionStages[name].of);
+  }
   if (name in alertStages && name !== 'alertsLoading') {
     const { openAlerts } = await import('../test/webview/alertPage.ts');
     return openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every');
@@ -247,7 +278,10 @@ const shoot = async () => {
   const { launchBrowser } = await import('../test/host/browser.ts');
   const frames = await import('../test/webview/frames.ts');
   const { themes } = await import('../test/webview/themes.ts');
-  const every = { ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages };
+  const ofActions = Object.fromEntries(
+    Object.entries(actionStages).map(([name, { then }]) => [name, then ?? (async () => undefined)]),
+  );
+  const every = { ...ofActions, ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');

@@ -121,10 +121,12 @@ class VitalsApp extends LitElement {
 
   #tabs(): readonly Tab[] {
     const firing = Object.values(this.session.frame?.summary.alerts ?? {}).reduce((sum, count) => sum + count, 0);
+    const waiting = this.session.frame?.summary.responses?.waiting ?? 0;
     return tabIds.map((id) => ({
       id,
       label: panels[id].label,
       ...(id === 'alerts' ? { count: { value: firing, word: 'firing' } } : {}),
+      ...(id === 'actions' ? { count: { value: waiting, word: 'waiting for you' } } : {}),
     }));
   }
 

@@ -17,5 +17,6 @@ export const panels: Readonly<Record<TabId, Registered>> = {
   trends: { label: 'Trends', door: () => import('./panels/trends/trends.ts') },
   boards: { label: 'Boards', door: () => import('./panels/boards/boards.ts') },
   alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },
+  actions: { label: 'Actions', door: () => import('./panels/actions/actions.ts') },
   timeline: { label: 'Timeline', door: () => import('./panels/timeline/timeline.ts') },
 };

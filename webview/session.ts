@@ -11,7 +11,7 @@ import { unixMs } from '../src/common/units.ts';
 import type { Asked, PageEvent, PageState } from './parts/page.ts';
 
 /** The panels of the page; one is seen. */
-export const tabIds = ['overview', 'technical', 'trends', 'boards', 'alerts', 'timeline'] as const;
+export const tabIds = ['overview', 'technical', 'trends', 'boards', 'alerts', 'actions', 'timeline'] as const;
 export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
@@ -72,6 +72,7 @@ const received = (session: Session, message: ToPanel): Session => {
       return { ...session, refused: message.reason };
     case 'alerts':
     case 'boards':
+    case 'actions':
     case 'show':
       // Taken by who joins the panels.
       return session;
@@ -136,7 +137,16 @@ export const step = (before: Session, event: SessionEvent, questions: Questions)
   return { session: { ...session, subscribed: wanted, slowest }, send: [...send, asked] };
 };
 
-const messageTypes: readonly ToPanel['type'][] = ['frame', 'slowest', 'engine', 'refused', 'alerts', 'boards', 'show'];
+const messageTypes: readonly ToPanel['type'][] = [
+  'frame',
+  'slowest',
+  'engine',
+  'refused',
+  'alerts',
+  'boards',
+  'actions',
+  'show',
+];
 
 /** Messages come from the page's own host, but a window hears others too. */
 export const toPanelOf = (data: unknown): ToPanel | undefined => {

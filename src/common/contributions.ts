@@ -74,6 +74,11 @@ export const commands = {
     description:
       'What waits for your answer, what stands, and what was done by itself, with whether it has helped; each can be put back.',
   },
+  'vitals.showActions': {
+    title: 'Show Actions',
+    description:
+      'What was done by itself or by a click, with a chart of before and after, whether it has helped, and its way back.',
+  },
   'vitals.stopResponses': {
     title: 'Stop or Allow Automatic Responses',
     description: 'Switches `vitals.responses.mode` off, and back to asking. What stands is put back if you say so.',
@@ -151,7 +156,8 @@ export const commands = {
   },
   'vitals.showDeliveries': {
     title: 'Show Deliveries',
-    description: 'Messages to channels: what was delivered, what waits, what was given up and can be sent again.',
+    description:
+      'Messages to channels in the panel: what was delivered, what waits, what was given up and can be sent again.',
   },
   'vitals.openAlertSettings': { title: 'Open Alert Settings', description: 'Opens the settings of alerts.' },
   'vitals.rate': {
@@ -190,24 +196,6 @@ export const keybindings = [
   { command: 'vitals.acknowledgeAlert', key: 'ctrl+k ctrl+alt+a', mac: 'cmd+k cmd+alt+a', when: firingKey },
   { command: 'vitals.showAlerts', key: 'ctrl+k ctrl+alt+v', mac: 'cmd+k cmd+alt+v' },
 ] as const;
-
-/** Commands a panel may ask its host to run. */
-export const panelCommands = [
-  'vitals.showHealth',
-  'vitals.showLog',
-  'vitals.toggleTap',
-  'vitals.toggleProviders',
-  'vitals.showSaves',
-  'vitals.why',
-  'vitals.restartEngine',
-  'vitals.turnOn',
-  'vitals.assignAlert',
-  'vitals.silenceAlert',
-  'vitals.unmuteAlert',
-  'vitals.resolveAlert',
-  'vitals.testRule',
-  'vitals.openAlertSettings',
-] as const satisfies readonly CommandId[];
 
 const generalSettings = {
   'vitals.enabled': {

@@ -15,6 +15,9 @@ export type ResponseMode = (typeof responseModes)[number];
 export interface ResponseRule {
   readonly id: string;
   readonly kind: ResponseKind;
+  /** What it is and when it is thought of, of no target in particular. */
+  readonly name: string;
+  readonly condition: string;
   /** With `{{label}}`. */
   readonly title: string;
   /** With `{{label}}` and `{{value}}`: why it is thought of. */
@@ -32,6 +35,16 @@ export interface ResponseRule {
   /** `breaker`: for how long the feature stays off before it is tried again, and for how long it is tried. */
   readonly offSeconds?: number;
   readonly trialSeconds?: number;
+  /** PromQL: one series for each target that there is now, whether its condition holds or not. */
+  readonly targets: string;
+  readonly chart: ActChart;
+}
+
+/** What is drawn around an act. PromQL without a comparison: the series of the target has at least its labels. */
+export interface ActChart {
+  readonly title: string;
+  readonly expr: string;
+  readonly unit: ValueUnit;
 }
 
 /**
@@ -59,6 +72,8 @@ export interface ResponseRecord {
   readonly at: UnixMs;
   /** When it was done, or last done anew. */
   readonly actedAt?: UnixMs;
+  /** When it was done first. */
+  readonly doneAt?: UnixMs;
   readonly endedAt?: UnixMs;
   /** What the editor has changed or run, in the words of settings and commands. */
   readonly changes: readonly string[];
@@ -119,7 +134,29 @@ export type ResponseAsk =
   | { readonly kind: 'list' }
   | { readonly kind: 'do'; readonly id: string }
   | { readonly kind: 'decline'; readonly id: string }
-  | { readonly kind: 'undo'; readonly id: string };
+  | { readonly kind: 'undo'; readonly id: string }
+  /** The list, with all that a rule could be done to now. */
+  | { readonly kind: 'possible'; readonly rule: string };
+
+/** A rule as it stands with the user's settings. */
+export interface ResponseAction extends Pick<ResponseRule, 'kind' | 'name' | 'condition'> {
+  readonly rule: string;
+  readonly mode: ResponseMode;
+  /** Whether the severity table lets it be done without a question. */
+  readonly isAutomatic: boolean;
+  /** The condition in PromQL where it is the user's own; else empty. */
+  readonly own: string;
+  /** To which targets it was done a short while ago, and when it may be thought of again. */
+  readonly cooling: readonly { readonly target: string; readonly until: UnixMs }[];
+}
+
+/** A target, and with what a rule would be done to it. */
+export interface PossibleResponse {
+  readonly target: Labels;
+  readonly title: string;
+  readonly kind: ResponseKind;
+  readonly means: ResponseMeans;
+}
 
 export interface ResponseList {
   readonly mode: ResponseMode;
@@ -128,6 +165,17 @@ export interface ResponseList {
   /** Those that are not over first, then the newest. */
   readonly records: readonly ResponseRecord[];
   readonly problems: readonly string[];
+  readonly trusted: boolean;
+  /** Of all windows together: at most so many in an hour, and how many it were. */
+  readonly perHour: number;
+  readonly begunLastHour: number;
+  /** This editor process: what another has in hand is done and put back there. */
+  readonly owner: string;
+  readonly actions: readonly ResponseAction[];
+  /** By id, of what stands: when it is judged, tried again, or left on. */
+  readonly due: Readonly<Record<string, UnixMs>>;
+  /** Where it was asked for. At most 30. */
+  readonly possible?: readonly PossibleResponse[];
 }
 
 /** The settings `vitals.responses.*` as they are written, and whether the workspace is trusted. */

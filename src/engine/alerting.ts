@@ -5,6 +5,7 @@ import { metricNameLabel } from '../common/labels.ts';
 import type { ThresholdProposal } from '../common/learned.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { AlertAnswer, AlertAsk, AlertList, RuleSource, RuleTrial } from '../common/protocol/alerts.ts';
+import type { RouteLine } from '../common/protocol/channels.ts';
 import { localMidnight } from '../common/days.ts';
 import { ms, type UnixMs } from '../common/units.ts';
 import {
@@ -12,6 +13,7 @@ import {
   editorChannel,
   MemoryRecords,
   readAlertSettings,
+  routeLines,
   StoredRecords,
   type AuditDraft,
   type AlertSettings,
@@ -156,6 +158,11 @@ export class Alerting implements Disposable {
   /** What other rooms have done that belongs into the audit log; by the user, where nobody is named. */
   audit(entry: Omit<AuditDraft, 'by'> & Partial<AuditDraft>): void {
     this.#alerts.log({ by: this.#settings.user, ...entry });
+  }
+
+  /** Which alerts are told over which channels, in words. */
+  get routes(): readonly RouteLine[] {
+    return routeLines(this.#settings);
   }
 
   /** Whether the severity table lets what helps be done without a question. */

@@ -1,6 +1,6 @@
 import type { GroupedNotification } from '../common/notification.ts';
 import { reasonOf } from '../common/problem.ts';
-import type { ChannelAnswer, ChannelAsk } from '../common/protocol/channels.ts';
+import type { ChannelAnswer, ChannelAsk, RouteLine } from '../common/protocol/channels.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
 import type { AuditDraft, Outbox } from './alerts/alerts.ts';
 import { failureOf } from './database/database.ts';
@@ -15,6 +15,8 @@ export interface NotifyingOptions {
   readonly host: Pick<HostAsks, 'ask'>;
   readonly samples: Samples;
   readonly history: Pick<Keeping, 'leadsMachine' | 'shared'>;
+  /** Which alerts are told over which channels. */
+  routes(): readonly RouteLine[];
   audit(entry: AuditDraft): void;
   onFault(reason: string): void;
 }
@@ -99,13 +101,15 @@ export class Notifying implements Outbox {
   }
 
   answer(ask: ChannelAsk): ChannelAnswer {
+    const routes = this.#options.routes();
     if (this.#room === undefined) {
-      if (ask.kind === 'deliveries' && this.#names.length === 0)
-        return { kind: 'deliveries', deliveries: [], channels: [], problems: [] };
+      if (this.#names.length > 0) return { kind: 'refused', reason: 'The channels are being read.' };
+      if (ask.kind === 'deliveries') return { kind: 'deliveries', deliveries: [], channels: [], problems: [], routes };
       return { kind: 'refused', reason: 'No channel is set up: run "Performance: Configure Channel…".' };
     }
     try {
-      return this.#room.answer(ask);
+      const answer = this.#room.answer(ask);
+      return answer.kind === 'deliveries' ? { ...answer, routes } : answer;
     } catch (error) {
       return { kind: 'refused', reason: `The history file cannot be used now: ${reasonOf(error)}` };
     }

@@ -10,6 +10,7 @@ import type { UnixMs } from '../common/units.ts';
 import { ApiDesk } from './apiDesk.ts';
 import type { ApiSettings } from '../common/access.ts';
 import type { Summary } from '../common/summary.ts';
+import { ActionsDesk } from './actionsDesk.ts';
 import { Alerting } from './alerting.ts';
 import { Answers } from './answers.ts';
 import { BoardDesk } from './boardDesk.ts';
@@ -246,6 +247,7 @@ export class Rooms implements Disposable {
       host: this.host,
       samples,
       history: this.history,
+      routes: () => this.alerting.routes,
       audit: (entry: Parameters<Alerting['audit']>[0]) => {
         this.alerting.audit(entry);
       },
@@ -261,7 +263,9 @@ export class Rooms implements Disposable {
   }
 
   #createServe(): Serve {
+    const { notifying, queries, responding, timeline } = this;
     return new Serve({
+      actions: new ActionsDesk({ notifying, queries, responding, timeline }),
       answer: (query, at) => this.queries.answer(query, at),
       slowest: (query) => this.ingest.slowest(query),
       alerts: this.alerting,

@@ -1,4 +1,6 @@
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
+import { reasonOf } from '../common/problem.ts';
+import type { ActionsAnswer, EditorAsk } from '../common/protocol/actions.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Desk, DeskOptions } from './onDemand/onDemand.ts';
@@ -45,6 +47,17 @@ export class OnDemandDoor implements Disposable {
 
   sending(): Promise<Sending> {
     return (this.#sending ??= import('./sending/sending.ts').then(({ Sending }) => new Sending(this.#options)));
+  }
+
+  /** What a page asks of its editor: whoever knows it answers, and what cannot be done is refused in words. */
+  async answer(ask: EditorAsk): Promise<ActionsAnswer> {
+    try {
+      const isOfResponses = ask.kind === 'dry-run' || ask.kind === 'mode';
+      const answer = isOfResponses ? (await this.responder()).answer(ask) : (await this.desk()).answer(ask);
+      return { of: 'editor', answer: await answer };
+    } catch (error) {
+      return { of: 'refused', reason: reasonOf(error) };
+    }
   }
 
   engineChanged(state: EngineState): void {

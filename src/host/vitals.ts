@@ -61,6 +61,9 @@ export class Vitals implements Disposable {
         fault: (message) => {
           this.#log.error(`panel: ${message}`);
         },
+        editor: async (panel, request, ask) => {
+          this.#panels.reply(panel, { type: 'actions', request, answer: await this.#onDemand.answer(ask) });
+        },
       }),
     );
     this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
@@ -226,7 +229,8 @@ export class Vitals implements Disposable {
       'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
       'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),
       'vitals.configureExport': async () => (await this.#onDemand.sending()).configureExport(),
-      'vitals.showDeliveries': async () => (await this.#onDemand.sending()).showDeliveries(),
+      'vitals.showDeliveries': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'deliveries' }),
+      'vitals.showActions': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'history' }),
       'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };
     const { contributes } = this.#context.extension.packageJSON as Manifest;

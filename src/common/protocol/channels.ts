@@ -74,6 +74,19 @@ export interface ChannelView {
   readonly waiting: number;
   /** Why nothing is sent now; empty where nothing is in the way. */
   readonly paused: string;
+  /** `open` after failures in a row: nothing is tried until then. `trial`: the next message decides. */
+  readonly breaker: 'closed' | 'open' | 'trial';
+  /** When something is sent again at the earliest; null where nothing is in the way. */
+  readonly pausedUntil: UnixMs | null;
+  /** The last that was taken, and the last failure, as far as they are kept. */
+  readonly lastSuccess: UnixMs | null;
+  readonly lastError: { readonly at: UnixMs; readonly reason: string } | null;
+}
+
+/** A branch of the route tree that holds, in words; the children of one follow it, one deeper. */
+export interface RouteLine {
+  readonly depth: number;
+  readonly text: string;
 }
 
 /** A message to people outside, which a person reads, changes and sends, or does not. */
@@ -100,6 +113,7 @@ export type ChannelAnswer =
       readonly deliveries: readonly DeliveryView[];
       readonly channels: readonly ChannelView[];
       readonly problems: readonly string[];
+      readonly routes: readonly RouteLine[];
     }
   /** `ids` of the deliveries that were changed or made. */
   | { readonly kind: 'done'; readonly ids: readonly number[] }

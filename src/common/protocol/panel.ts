@@ -1,3 +1,4 @@
+import type { ActionsAnswer, ActionsAsk, ActionSection } from './actions.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from './alerts.ts';
 import type { BoardAnswer, BoardAsk } from './boards.ts';
 import type { Problem } from '../problem.ts';
@@ -53,7 +54,9 @@ export type PanelRequest =
   /** Asks something of the alerts, or does something with them; the answer carries the same number. */
   | { readonly type: 'alerts'; readonly request: number; readonly ask: AlertAsk }
   /** Asks something of the boards, or changes one; the answer carries the same number. */
-  | { readonly type: 'boards'; readonly request: number; readonly ask: BoardAsk };
+  | { readonly type: 'boards'; readonly request: number; readonly ask: BoardAsk }
+  /** Asks what was done by itself and told to channels, or does something with it; the answer carries the same number. */
+  | { readonly type: 'actions'; readonly request: number; readonly ask: ActionsAsk };
 
 /** A whole snapshot of what was subscribed; never a delta. */
 export interface Frame {
@@ -84,8 +87,18 @@ export interface BoardsReply {
   readonly request: number;
   readonly answer: BoardAnswer;
 }
+export interface ActionsReply {
+  readonly type: 'actions';
+  readonly request: number;
+  readonly answer: ActionsAnswer;
+}
 export type PanelReply =
-  Frame | SlowestReply | AlertsReply | BoardsReply | { readonly type: 'refused'; readonly reason: string };
+  | Frame
+  | SlowestReply
+  | AlertsReply
+  | BoardsReply
+  | ActionsReply
+  | { readonly type: 'refused'; readonly reason: string };
 
 export type EngineState =
   | { readonly state: 'starting' }
@@ -103,6 +116,8 @@ export type ToPanel =
   | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string }
   /** The user has asked for the timeline, at a moment or as it is now. */
   | { readonly type: 'show'; readonly tab: 'timeline'; readonly atMs?: number }
+  /** The user has asked for what was done by itself, or told to channels. */
+  | { readonly type: 'show'; readonly tab: 'actions'; readonly section?: ActionSection }
   /** A link leads to a panel, with the range and the words that it is to show. */
   | {
       readonly type: 'show';

@@ -41,7 +41,7 @@ import { listOf, seen, type Sight } from './views.ts';
 export type { AuditDraft } from './audit.ts';
 export { MemoryRecords, type Records } from './records.ts';
 export { StoredRecords } from './storedRecords.ts';
-export { readAlertSettings, type AlertSettings, type InhibitText } from './settings.ts';
+export { readAlertSettings, routeLines, type AlertSettings, type InhibitText } from './settings.ts';
 export { editorChannel, type Channel } from './channels.ts';
 export type { Outbox } from './outside.ts';
 export type { Observed } from './episodes.ts';

@@ -6,6 +6,7 @@
  */
 import type { AlertMatcher, SeverityRow } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
+import type { RouteLine } from '../../common/protocol/channels.ts';
 import { severityOf } from './episodes.ts';
 import { matchAll } from './matching.ts';
 
@@ -42,3 +43,33 @@ export const channelsOf = (
   const bySeverity = row?.channels ?? [];
   return [...new Set(taken(routes, labels, bySeverity) ?? bySeverity)];
 };
+
+const matcherText = ({ name, operator, value }: AlertMatcher): string => `${name}${operator}${JSON.stringify(value)}`;
+const listed = (names: readonly string[]): string => (names.length === 0 ? 'nowhere' : names.join(', '));
+
+const linesOf = (routes: readonly Route[], inherited: string, depth: number): readonly RouteLine[] =>
+  routes.flatMap(({ matchers, channels, goesOn, routes: children }) => {
+    const what = matchers.length === 0 ? 'Any alert' : `Alerts with ${matchers.map(matcherText).join(' and ')}`;
+    const where = channels.length === 0 ? inherited : listed(channels);
+    const unless = children.length === 0 ? '' : ', unless one of these takes it';
+    const next = goesOn ? '; the next routes are looked at too' : '';
+    return [
+      { depth, text: `${what}: ${where}${unless}${next}.` },
+      ...linesOf(children, channels.length === 0 ? inherited : listed(channels), depth + 1),
+    ];
+  });
+
+/** The tree that holds, in the order in which it is looked at; at its end the channels of the severities. */
+export const routeLines = ({
+  routes,
+  severityTable,
+}: {
+  readonly routes: readonly Route[];
+  readonly severityTable: readonly SeverityRow[];
+}): readonly RouteLine[] => [
+  ...linesOf(routes, 'the channels of its severity', 0),
+  ...severityTable.map(({ severity, channels }) => ({
+    depth: 0,
+    text: `${routes.length === 0 ? 'Alerts' : 'Any other alert'} of severity ${severity}: ${listed(channels)}.`,
+  })),
+];

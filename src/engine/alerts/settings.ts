@@ -15,6 +15,8 @@ import type { InhibitRule } from './muting.ts';
 import type { Restraint } from './restraint.ts';
 import type { Route } from './routing.ts';
 
+export { routeLines } from './routing.ts';
+
 export interface AlertSettings {
   readonly enabled: boolean;
   /** Whose name stands in the audit log. */
@@ -178,14 +180,24 @@ class Reader {
       this.complain(where, 'must be a list of objects, at most ten deep');
       return [];
     }
-    return value.filter(isRaw).map((route, i) => {
+    return value.flatMap((route: unknown, i) => {
       const at = `${where}[${String(i)}]`;
-      return {
-        matchers: route['matchers'] === undefined ? [] : this.matchers(`${at}.matchers`, route['matchers']),
+      if (!isRaw(route)) {
+        this.complain(at, 'must be an object');
+        return [];
+      }
+      const { matchers: given = [] } = route;
+      const takesAll = Array.isArray(given) && given.length === 0;
+      const matchers = takesAll ? [] : this.matchers(`${at}.matchers`, given);
+      // One whose matchers cannot be read must not take all.
+      if (matchers.length === 0 && !takesAll) return [];
+      const read: Route = {
+        matchers,
         channels: this.names(`${at}.channels`, route['channels'], []),
         goesOn: this.part(`${at}.continue`, route['continue'], false),
         routes: this.routes(`${at}.routes`, route['routes'], depth + 1),
       };
+      return [read];
     });
   }
 

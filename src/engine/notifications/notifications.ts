@@ -19,6 +19,7 @@ import type {
 import { unixMs } from '../../common/units.ts';
 import type { Database } from '../database/database.ts';
 import { readNotificationSettings, type NotificationSettings } from './channelSettings.ts';
+import { healthOf } from './channelHealth.ts';
 import { draftOf } from './drafts.ts';
 import { MemoryRows } from './memoryRows.ts';
 import { Outbox } from './outbox.ts';
@@ -168,14 +169,18 @@ export class Notifications {
 
   private list(now: number): ChannelAnswer {
     const waiting = this.outbox.rows.waiting();
+    const rows = this.outbox.rows.newest(shownCap);
     const channels = [...this.settings.channels.values()].map(({ name, type }) => ({
       name,
       type: kindOf(type).label,
       waiting: waiting.get(name) ?? 0,
-      paused: this.sender.pausedReason(name, now),
+      ...healthOf(
+        this.sender.healthOf(name, now),
+        rows.filter(({ channel }) => channel === name),
+      ),
     }));
-    const deliveries = this.outbox.rows.newest(shownCap).map((row) => this.view(row, now));
-    return { kind: 'deliveries', deliveries, channels, problems: this.problems };
+    const deliveries = rows.map((row) => this.view(row, now));
+    return { kind: 'deliveries', deliveries, channels, problems: this.problems, routes: [] };
   }
 
   private view({ id, channel, state, attempts, at, due, ended, reason, body }: Row, now: number): DeliveryView {

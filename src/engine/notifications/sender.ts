@@ -38,6 +38,16 @@ interface State {
   pausedUntil: number;
   reason: string;
   isBusy: boolean;
+  /** When a message was taken last, and when one failed, and why; 0 where none has. */
+  tookAt: number;
+  failedAt: number;
+  failure: string;
+}
+
+export interface SenderHealth extends Pick<State, 'tookAt' | 'failedAt' | 'failure' | 'pausedUntil'> {
+  /** Why nothing is sent now; empty where nothing is in the way. */
+  readonly paused: string;
+  readonly breaker: 'closed' | 'open' | 'trial';
 }
 
 export class Sender {
@@ -61,17 +71,35 @@ export class Sender {
       Object.assign(state, { breaker: closedBreaker, pausedUntil: 0, reason: '' });
   }
 
-  /** Why a channel sends nothing now; empty where nothing is in the way. */
-  pausedReason(name: string, now: number): string {
+  /** How a channel does: what keeps it from sending now, and what came of it last in this window. */
+  healthOf(name: string, now: number): SenderHealth {
     const state = this.states.get(name);
-    if (state === undefined) return '';
-    return Math.max(state.breaker.openUntil, state.pausedUntil) > now ? state.reason : '';
+    const { breaker, pausedUntil = 0, reason = '', tookAt = 0, failedAt = 0, failure = '' } = state ?? {};
+    const until = Math.max(breaker?.openUntil ?? 0, pausedUntil);
+    const isOpen = (breaker?.openUntil ?? 0) > now;
+    return {
+      paused: until > now ? reason : '',
+      pausedUntil: until > now ? until : 0,
+      breaker: isOpen ? 'open' : (breaker?.opened ?? 0) > 0 ? 'trial' : 'closed',
+      tookAt,
+      failedAt,
+      failure,
+    };
   }
 
   private stateOf(name: string): State {
     let state = this.states.get(name);
     if (state === undefined) {
-      state = { breaker: closedBreaker, bucket: undefined, pausedUntil: 0, reason: '', isBusy: false };
+      state = {
+        breaker: closedBreaker,
+        bucket: undefined,
+        pausedUntil: 0,
+        reason: '',
+        isBusy: false,
+        tookAt: 0,
+        failedAt: 0,
+        failure: '',
+      };
       this.states.set(name, state);
     }
     return state;
@@ -171,11 +199,13 @@ export class Sender {
     const state = this.stateOf(channel.name);
     if (verdict.kind === 'delivered') {
       state.breaker = closedBreaker;
+      state.tookAt = now;
       outbox.rows.change(row.id, { state: 'delivered', ended: now, claimed: 0, reason: '' });
       delivered(row, now);
       return;
     }
     const { reason } = verdict;
+    Object.assign(state, { failedAt: now, failure: reason });
     if (verdict.kind === 'refused') {
       // It has answered: it is not dead.
       state.breaker = closedBreaker;

@@ -131,7 +131,14 @@ export const replied = (record: ResponseRecord, reply: ResponseReply, now: UnixM
   const { reason, changes = record.changes } = reply;
   switch (reply.outcome) {
     case 'done': {
-      const done: ResponseRecord = { ...record, state: 'standing', actedAt: now, changes, reason };
+      const done: ResponseRecord = {
+        ...record,
+        state: 'standing',
+        actedAt: now,
+        doneAt: record.doneAt ?? now,
+        changes,
+        reason,
+      };
       return { record: done, told: changes.length === 0 ? 'was done' : `was done: ${changes.join('; ')}` };
     }
     case 'declined':

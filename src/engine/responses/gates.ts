@@ -33,8 +33,12 @@ export const refusalOf = (
     if (one.rule === rule.id && targetKey(one.target) === key && now < coolsUntil(one, settings.cooldownMs))
       return 'it was thought of a short while ago';
   }
-  const lately = records.filter(({ at }) => Math.abs(now - at) < hourMs).length;
+  const lately = begunLately(records, now);
   return lately >= settings.perHour ? `${String(settings.perHour)} responses were begun in the last hour` : undefined;
 };
+
+/** How many were begun in the last hour. */
+export const begunLately = (records: readonly ResponseRecord[], now: UnixMs): number =>
+  records.filter(({ at }) => Math.abs(now - at) < hourMs).length;
 
 const componentOf = (target: Labels): string => target['extension'] ?? '';

@@ -10,6 +10,7 @@ import type { Severity } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
 import {
   isOver,
+  type PossibleResponse,
   type ResponseAsk,
   type ResponseInput,
   type ResponseList,
@@ -24,6 +25,7 @@ import type { UnixMs } from '../../common/units.ts';
 import { valueText } from '../../common/valueText.ts';
 import { accepted, advanced, replied, undoneByHand, type Seen, type Step } from './course.ts';
 import { pausedReason, refusalOf } from './gates.ts';
+import { listedOf } from './listing.ts';
 import { MemoryResponses, type ResponseRecords } from './records.ts';
 import { readResponseSettings, type ResponseSettings } from './settings.ts';
 import { filledIn, targetKey } from './targets.ts';
@@ -59,6 +61,7 @@ export interface ResponsesOptions {
 }
 
 const everyMs = 15_000;
+const possibleCap = 30;
 /** In `until` of a rule: what the component held when the response was thought of, in bytes. */
 export const memoryWord = '{{memory}}';
 
@@ -214,14 +217,34 @@ export class Responses {
   }
 
   answer(ask: ResponseAsk, now: UnixMs): ResponseList {
-    if (ask.kind !== 'list') {
+    if (ask.kind !== 'list' && ask.kind !== 'possible') {
       const record = this.find(ask.id);
       if (record !== undefined) this.act(ask.kind, record, now);
       this.write();
     }
-    const { mode } = this.settings;
+    const { options, problems, settings } = this;
     const records = [...this.all()].sort((a, b) => Number(isOver(a.state)) - Number(isOver(b.state)) || b.at - a.at);
-    return { mode, paused: pausedReason(this.settings), records, problems: this.problems };
+    return {
+      mode: settings.mode,
+      paused: pausedReason(settings),
+      records,
+      problems,
+      owner: options.owner,
+      ...listedOf({ ...options, records, settings, shipped: options.rules, now }),
+      ...(ask.kind === 'possible' ? { possible: this.possible(ask.rule, now) } : {}),
+    };
+  }
+
+  /** What a rule could be done to now, and what it is being done to. */
+  private possible(id: string, now: UnixMs): readonly PossibleResponse[] {
+    const rule = this.settings.rules.find((one) => one.id === id);
+    if (rule === undefined) return [];
+    const targets = new Map(this.options.ask(rule.targets, now).map(({ labels }) => [targetKey(labels), labels]));
+    for (const { rule: of, target } of this.active.values()) if (of === id) targets.set(targetKey(target), target);
+    return [...targets.values()].slice(0, possibleCap).flatMap((target) => {
+      const means = this.options.meansOf(rule, target, now);
+      return means === undefined ? [] : [{ target, title: filledIn(rule.title, target), kind: rule.kind, means }];
+    });
   }
 
   private act(kind: 'do' | 'decline' | 'undo', record: ResponseRecord, now: UnixMs): void {

@@ -5,6 +5,7 @@
  * costs nothing.
  * Bounds: 16 panels, 32 queries a panel, 2,000 characters a query, 2,000 steps and 500 series an answer.
  */
+import type { ActionsAnswer, ActionsAsk } from '../../common/protocol/actions.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import type { BoardAnswer, BoardAsk } from '../../common/protocol/boards.ts';
 import {
@@ -24,6 +25,7 @@ export interface ServeOptions {
   answer(query: PanelQuery, at: UnixMs): QueryAnswer;
   slowest(query: SlowestQuery): readonly SlowRequest[];
   readonly alerts: { list(at: UnixMs): AlertList; answer(ask: AlertAsk, at: UnixMs): AlertAnswer };
+  readonly actions: { answer(ask: ActionsAsk, at: UnixMs): ActionsAnswer };
   readonly boards: { readonly revision: number; answer(ask: BoardAsk, at: UnixMs): Promise<BoardAnswer> };
   timeline(query: TimelineQuery, at: UnixMs): TimelineAnswer;
   send(panel: number, reply: PanelReply): void;
@@ -73,6 +75,11 @@ export class Serve {
     if (request.type === 'alerts') {
       const answer = this.#options.alerts.answer(request.ask, state.at);
       this.#options.send(panel, { type: 'alerts', request: request.request, answer });
+      return;
+    }
+    if (request.type === 'actions') {
+      const answer = this.#options.actions.answer(request.ask, state.at);
+      this.#options.send(panel, { type: 'actions', request: request.request, answer });
       return;
     }
     if (request.type === 'boards') {
@@ -178,7 +185,7 @@ const refusalOf = (request: unknown): string | undefined => {
   if (!isRecord(request)) return 'a request must be an object';
   if (request['type'] === 'unsubscribe') return undefined;
   if (request['type'] === 'slowest') return slowestRefusal(request);
-  if (request['type'] === 'alerts' || request['type'] === 'boards') {
+  if (request['type'] === 'alerts' || request['type'] === 'boards' || request['type'] === 'actions') {
     const { type, request: number, ask } = request;
     return typeof number === 'number' && isRecord(ask) ? undefined : `${type} need a number and what is asked`;
   }

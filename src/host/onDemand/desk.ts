@@ -5,6 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import { alertCommands, type AlertCommand, type CommandId } from '../../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { EditorAnswer } from '../../common/protocol/actions.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
@@ -21,7 +22,7 @@ import { BoardFiles } from './boardFiles.ts';
 import { HealthPage, healthText } from './healthPage.ts';
 import { HistoryCommands } from './historyCommands.ts';
 import { mcpServers, withToken, type McpServerOptions } from './mcpServer.ts';
-import { Relief } from './relief.ts';
+import { Relief, type AppliedAsk } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
 import { usesOf } from './uses.ts';
 
@@ -82,6 +83,11 @@ export class Desk implements Disposable {
 
   readyServer(server: vscode.McpStdioServerDefinition): Promise<vscode.McpStdioServerDefinition> {
     return withToken(server, this.#mcp());
+  }
+
+  /** What the page of actions asks of remedies that were applied by a click. */
+  answer(ask: AppliedAsk): Promise<EditorAnswer> {
+    return this.#theRelief.answer(ask);
   }
 
   /** A remedy whose outcome was still to be looked at when the window was reloaded. */
@@ -177,9 +183,13 @@ export class Desk implements Disposable {
     return (this.#history ??= this.#owned.own(new HistoryCommands({ clock, state, send })));
   }
 
+  get #theRelief(): Relief {
+    return (this.#relief ??= this.#owned.own(this.#createRelief()));
+  }
+
   async #relieved(use: (relief: Relief) => Promise<void>): Promise<void> {
     try {
-      await use((this.#relief ??= this.#owned.own(this.#createRelief())));
+      await use(this.#theRelief);
     } catch (error) {
       void vscode.window.showWarningMessage(`IDE Vitals: ${reasonOf(error)}`);
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock.ts';
 import type { RemedyRule } from '../../common/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import { isBetter } from '../../common/outcome.ts';
 import { ms, type UnixMs } from '../../common/units.ts';
 import type { UsedFeature } from '../../common/usage.ts';
 import { valueText } from '../../common/valueText.ts';
@@ -36,8 +37,6 @@ export interface FollowUpOptions {
   used(feature: UsedFeature): void;
 }
 
-/** From this share on it is told as better; less is the noise of any two minutes. */
-const noticeableShare = 0.1;
 const minuteMs = 60_000;
 /** What was measured so long ago was measured of another day's work. */
 const forgottenAfterMs = 86_400_000;
@@ -46,8 +45,9 @@ const forgottenAfterMs = 86_400_000;
 export const outcomeText = (remedy: Followed, before: number, after: number): string => {
   const { unit } = remedy.measure ?? { unit: 'count' as const };
   const values = `${valueText(before, unit)} before, ${valueText(after, unit)} now`;
-  const isBetter = after < before * (1 - noticeableShare);
-  return isBetter ? `"${remedy.title}" has helped: ${values}.` : `"${remedy.title}" has not helped: ${values}.`;
+  return isBetter(before, after)
+    ? `"${remedy.title}" has helped: ${values}.`
+    : `"${remedy.title}" has not helped: ${values}.`;
 };
 
 /** Looks, some minutes after a remedy was applied, whether it has helped, and offers to take back what has not. */
@@ -84,11 +84,16 @@ export class FollowUps implements Disposable {
   }
 
   async undo(remedy: Followed): Promise<void> {
+    void this.#options.tell(await this.takeBack(remedy));
+  }
+
+  /** Puts it back; what came of it, in words. */
+  async takeBack(remedy: Followed): Promise<string> {
     this.#options.used('remedy undone');
     this.#forget(remedy.id);
     const undone = await this.#options.changes.undo(remedy.id);
     if (undone.length > 0) this.#options.undone(remedy);
-    void this.#options.tell(`"${remedy.title}": ${undoneText(undone)}`);
+    return `"${remedy.title}": ${undoneText(undone)}`;
   }
 
   dispose(): void {

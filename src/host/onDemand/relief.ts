@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import type { Diagnosis } from '../../common/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
+import type { EditorAnswer, EditorAsk } from '../../common/protocol/actions.ts';
 import type { QueryAnswer } from '../../common/protocol/panel.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { TimelineEvent } from '../../common/timeline.ts';
@@ -11,6 +12,7 @@ import type { UnixMs } from '../../common/units.ts';
 import type { UsedFeature } from '../../common/usage.ts';
 import { editorConfiguration, SettingChanges } from '../remedies/remedies.ts';
 import { FollowUps, type Followed, type Memory } from './followUps.ts';
+import { appliedOf } from './applied.ts';
 import { remoteKind, reportText } from './report.ts';
 import { undoEverything } from './undo.ts';
 import { whyIsItSlow } from './why.ts';
@@ -31,6 +33,8 @@ export interface ReliefOptions {
   used(feature: UsedFeature): void;
   log(level: 'warn' | 'error', message: string): void;
 }
+
+export type AppliedAsk = Extract<EditorAsk, { readonly kind: 'applied' | 'undo' }>;
 
 type Samples = Extract<QueryAnswer, { kind: 'vector' }>['samples'];
 
@@ -117,6 +121,14 @@ export class Relief implements Disposable {
     if (standing > 0)
       this.#options.note({ at, kind: 'remedy_undone', subject: '', text: 'All remedies were taken back.' });
     void tell(told);
+  }
+
+  /** What stands of remedies that a person has chosen, or one of them put back. */
+  async answer(ask: AppliedAsk): Promise<EditorAnswer> {
+    await this.#ready;
+    if (ask.kind === 'applied') return { kind: 'applied', remedies: appliedOf(await this.#changes.entries()) };
+    const told = await this.#followUps.takeBack({ id: ask.remedy, title: ask.title });
+    return { kind: 'done', told };
   }
 
   dispose(): void {

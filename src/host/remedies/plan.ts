@@ -1,5 +1,5 @@
 /** What an order comes to in this editor: exactly what would be changed and run, or why nothing can be. Pure. */
-import type { ResponseMeans, ResponseOrder } from '../../common/responses.ts';
+import type { ResponseMeans, ResponseRecord } from '../../common/responses.ts';
 import { bytes } from '../../common/valueText.ts';
 import type { Change } from './change.ts';
 import { changesText, deedOf, type Known } from './remedy.ts';
@@ -77,7 +77,10 @@ const changePlan = (means: ResponseMeans, options: PlanOptions): Planned => {
   };
 };
 
-export const planOf = ({ means, record }: Pick<ResponseOrder, 'means' | 'record'>, options: PlanOptions): Planned => {
+export const planOf = (
+  { means, record }: { readonly means: ResponseMeans; readonly record: Pick<ResponseRecord, 'kind'> },
+  options: PlanOptions,
+): Planned => {
   if (means.nodes === true)
     return {
       changes: [],

@@ -11,5 +11,6 @@ export { knownHere } from './known.ts';
 export { planOf, type Plan, type Planned } from './plan.ts';
 export { SettingChanges } from './settingChanges.ts';
 export type { Change } from './change.ts';
+export type { Entry as JournalEntry } from './journal.ts';
 export type { UndoneEntry } from './settingChanges.ts';
 export { changesText, deedOf, placed, type Deed } from './remedy.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ResponseRecord } from '../../common/responses.ts';
+import type { ResponseKind, ResponseMode, ResponseRecord } from '../../common/responses.ts';
 import { brokenText } from '../../common/brokenText.ts';
 import type { Plan } from '../remedies/remedies.ts';
 
@@ -40,9 +40,14 @@ const dryRun = async ({ title, because, kind }: ResponseRecord, plan: Plan): Pro
     { title, placeHolder: 'Nothing is done before you choose it' },
   );
   if (chosen?.answer !== 'never') return chosen?.answer;
+  await setMode(kind, 'off');
+  return 'decline';
+};
+
+/** Writes the mode of one action into the user's settings; what else is said of it there stays. */
+export const setMode = async (kind: ResponseKind, mode: ResponseMode): Promise<void> => {
   const configuration = vscode.workspace.getConfiguration('vitals.responses');
   const actions = configuration.inspect<Readonly<Record<string, object>>>('actions')?.globalValue ?? {};
-  const off = { ...actions, [kind]: { ...actions[kind], mode: 'off' } };
-  await configuration.update('actions', off, vscode.ConfigurationTarget.Global);
-  return 'decline';
+  const changed = { ...actions, [kind]: { ...actions[kind], mode } };
+  await configuration.update('actions', changed, vscode.ConfigurationTarget.Global);
 };

@@ -11,7 +11,15 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
-import type { ResponseAsk, ResponseList, ResponseOrder, ResponseReply } from '../../common/responses.ts';
+import type { DryRun, EditorAnswer, EditorAsk } from '../../common/protocol/actions.ts';
+import {
+  responseKinds,
+  responseModes,
+  type ResponseAsk,
+  type ResponseList,
+  type ResponseOrder,
+  type ResponseReply,
+} from '../../common/responses.ts';
 import {
   editorConfiguration,
   knownHere,
@@ -24,7 +32,7 @@ import {
 } from '../remedies/remedies.ts';
 import type { Measuring } from '../measuring.ts';
 import { addNode } from './nodes.ts';
-import { askUser } from './asking.ts';
+import { askUser, setMode } from './asking.ts';
 import { showResponses } from './responsePicks.ts';
 import { Standing } from './standing.ts';
 
@@ -36,6 +44,8 @@ export interface ResponderOptions {
   /** Empties a cache that an extension has registered; false where there is none that can be emptied. */
   emptyCache(extension: string, cache: string): Promise<boolean>;
 }
+
+const untrusted = { impossible: 'this workspace is not trusted' };
 
 /** As the journal knows it. */
 const remedyId = (id: string): string => `response:${id}`;
@@ -128,6 +138,29 @@ export class Responder {
     if (chosen === putBack) for (const { id } of standing) await this.#tellEngine({ kind: 'undo', id });
   }
 
+  /** What the page of actions asks of it; it is only believed as far as it is looked at. */
+  async answer(ask: Extract<EditorAsk, { readonly kind: 'dry-run' | 'mode' }>): Promise<EditorAnswer> {
+    if (ask.kind === 'dry-run') return { kind: 'dry-run', rule: ask.rule, runs: await this.#dryRuns(ask.rule) };
+    const { action, mode } = ask;
+    if (!responseKinds.includes(action) || !responseModes.includes(mode)) throw new Error('there is no such mode');
+    await setMode(action, mode);
+    return { kind: 'done', told: '' };
+  }
+
+  /** What each target would come to here, and why not where it could not be done. */
+  async #dryRuns(rule: string): Promise<readonly DryRun[]> {
+    const list = await this.#tellEngine({ kind: 'possible', rule });
+    const known = await knownHere();
+    return (list?.possible ?? []).map(({ target, title, kind, means }) => {
+      const plan: Planned = vscode.workspace.isTrusted
+        ? planOf({ means, record: { kind } }, { known, isChild })
+        : untrusted;
+      return 'impossible' in plan
+        ? { target, title, words: [], effect: '', undo: '', impossible: plan.impossible }
+        : { target, title, words: plan.words, effect: plan.effect, undo: plan.undo, impossible: '' };
+    });
+  }
+
   async #tellEngine(ask: ResponseAsk): Promise<ResponseList | undefined> {
     return this.#options.measuring()?.responses(ask);
   }
@@ -137,7 +170,7 @@ export class Responder {
   }
 
   async #plan(order: ResponseOrder): Promise<Planned> {
-    if (!vscode.workspace.isTrusted) return { impossible: 'this workspace is not trusted' };
+    if (!vscode.workspace.isTrusted) return untrusted;
     return planOf(order, { known: await knownHere(), isChild });
   }
 

@@ -1,6 +1,6 @@
 /**
  * Sending: what the engine has to say outside the editor goes from here, and only to what the user has set up. In: requests
- * of the engine, two commands. Out: what came of each request.
+ * of the engine, a command. Out: what came of each request.
  * Invariants: secrets are in VS Code's keychain, and are handed out one channel at a time; what is said of a failure names
  * neither an address nor a secret; a message to people outside is sent by a person. Bounds: 15 s a request, 2,000
  * characters of an answer.
@@ -16,7 +16,6 @@ import { send } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
 import { configureChannel } from './configure.ts';
 import { configureExport } from './configureExport.ts';
-import { showDeliveries } from './deliveries.ts';
 import { ChannelSecrets } from './secrets.ts';
 
 export interface SendingOptions {
@@ -59,15 +58,6 @@ export class Sending {
       if ((await vscode.window.showInformationMessage(text, health)) === health)
         await vscode.commands.executeCommand('vitals.showHealth');
     });
-  }
-
-  showDeliveries(): Promise<void> {
-    return this.#guarded(() =>
-      showDeliveries(
-        (ask) => this.#ask(ask),
-        () => this.#options.clock.now(),
-      ),
-    );
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { panelCommands, type ViewId } from '../../common/contributions.ts';
+import type { ViewId } from '../../common/contributions.ts';
+import { panelCommands } from '../../common/panelCommands.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ratings, type Rating } from '../../common/usage.ts';
+import type { EditorAsk } from '../../common/protocol/actions.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
 import { linkTarget, type ShowMessage } from './links.ts';
 
@@ -17,6 +19,8 @@ export interface PanelHost {
   opened(): void;
   rated(answer: Rating): void;
   fault(message: string): void;
+  /** What only the editor knows, or does. */
+  editor(panel: number, request: number, ask: EditorAsk): void;
 }
 
 interface OpenPanel {
@@ -130,6 +134,11 @@ export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler
         break;
       case 'fault':
         if (typeof message.message === 'string') this.#host.fault(message.message.slice(0, 2_000));
+        break;
+      case 'actions':
+        // A page that says something else is refused by the engine.
+        if (message.ask?.of === 'editor') this.#host.editor(panel, message.request, message.ask.ask);
+        else this.#host.request(panel, message);
         break;
       case 'slowest':
       case 'alerts':

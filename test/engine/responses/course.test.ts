@@ -9,6 +9,8 @@ const after = (seconds: number): UnixMs => unixMs(start + seconds * 1_000);
 const ruleOf = (kind: ResponseKind): ResponseRule => ({
   id: kind,
   kind,
+  name: '',
+  condition: '',
   title: '',
   because: '',
   severity: 'high',
@@ -18,6 +20,8 @@ const ruleOf = (kind: ResponseKind): ResponseRule => ({
   until: 'b',
   untilSeconds: 600,
   helpsWithinSeconds: 300,
+  targets: 'a',
+  chart: { title: '', expr: 'a', unit: 'percent' },
   ...(kind === 'breaker' ? { offSeconds: 300, trialSeconds: 300 } : {}),
 });
 const recordOf = (kind: ResponseKind, state: ResponseState, over: Partial<ResponseRecord> = {}): ResponseRecord => ({

@@ -55,6 +55,7 @@ const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[]
         : { kind: 'vector', samples: [{ labels: {}, value: 1 }] },
     slowest: ({ limit }) => made.slice(0, limit),
     alerts: { list: noAlerts, answer: () => ({ kind: 'refused', reason: 'no such alert' }) },
+    actions: { answer: () => ({ of: 'history', acts: [] }) },
     boards: { revision: 3, answer: () => Promise.resolve({ kind: 'refused', reason: 'no boards' }) },
     timeline: ({ rangeMs, endMs }, at) => {
       const to = unixMs(endMs ?? at);

@@ -22,7 +22,7 @@ import {
   type Spans,
 } from './compare.ts';
 import { localZone } from './days.ts';
-import { tableStyles } from './tableStyles.ts';
+import { tableStyles } from '../../parts/blockTable.ts';
 import { verdictMark } from './verdict.ts';
 
 const labelOf = (operation: string): string =>

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
-import { tableStyles } from './tableStyles.ts';
+import { tableStyles } from '../../parts/blockTable.ts';
 import { verdictMark } from './verdict.ts';
 import type { WeekRow } from './week.ts';
 
