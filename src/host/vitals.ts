@@ -61,8 +61,10 @@ export class Vitals implements Disposable {
         fault: (message) => {
           this.#log.error(`panel: ${message}`);
         },
-        editor: async (panel, request, ask) => {
-          this.#panels.reply(panel, { type: 'actions', request, answer: await this.#onDemand.answer(ask) });
+        editor: (panel, request, ask) => {
+          void this.#onDemand.answer(ask).then((answer) => {
+            this.#panels.reply(panel, { type: 'actions', request, answer });
+          });
         },
       }),
     );

@@ -17,7 +17,7 @@ const beforeMs = 10 * minuteMs;
 const leastAfterMs = 5 * minuteMs;
 const mostAfterMs = 60 * minuteMs;
 
-const spanOf = ({ at, withinMs }: Act): { readonly from: number; readonly to: number } => ({
+const spanOf = ({ at, withinMs }: Pick<Act, 'at' | 'withinMs'>): { readonly from: number; readonly to: number } => ({
   from: at - beforeMs,
   to: at + Math.min(mostAfterMs, Math.max(leastAfterMs, withinMs)),
 });
@@ -43,7 +43,7 @@ const isOf = (target: PanelLabels, labels: PanelLabels): boolean => {
 };
 
 const lineOf = (answer: QueryAnswer | undefined, { chart, ...act }: Act, now: number): Line => {
-  const { from, to } = spanOf(act as Act);
+  const { from, to } = spanOf(act);
   const label = chart?.title ?? '';
   if (answer?.kind !== 'matrix') return { label, points: [] };
   const series = answer.series.find(({ labels }) => isOf(chart?.target ?? {}, labels));
