@@ -46,8 +46,8 @@ const laws: readonly Law[] = [
   {
     file: 'dist/engine.js',
     // The worker's thread reads it when the window is up; what is shipped as data lies beside it. Automatic responses
-    // are 16 KB of it.
-    capBytes: 495_000,
+    // are 16 KB of it, and what the page of actions is answered is 6 KB.
+    capBytes: 502_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: [
       './yaml.js',
@@ -205,9 +205,9 @@ describe('bundles', () => {
         assert.equal(statSync(file).size, bytes, `${metafile} tells of another build`);
     });
 
-  it('the engine reads what is shipped as data from a file beside it, within 145 KB', () => {
+  it('the engine reads what is shipped as data from a file beside it, within 148 KB', () => {
     const size = statSync('dist/shipped.json').size;
-    assert.ok(size <= 145_000, `dist/shipped.json is ${String(size)} bytes`);
+    assert.ok(size <= 148_000, `dist/shipped.json is ${String(size)} bytes`);
     const { shippedData: written } = JSON.parse(readFileSync('dist/shipped.json', 'utf8')) as { shippedData: unknown };
     assert.deepEqual(written, shippedData);
   });
