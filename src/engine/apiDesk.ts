@@ -12,6 +12,8 @@ import type { EngineRim } from './engineRim.ts';
 import type { ExposedSeries, Metadata } from './exposition/exposition.ts';
 import type { Samples } from './ingest/ingest.ts';
 import type { Keeping } from './keeping.ts';
+import type { Notifying } from './notifying.ts';
+import type { ResponseList } from '../common/responses.ts';
 import type { Queries } from './queries.ts';
 import { readSelector } from './query/query.ts';
 
@@ -20,7 +22,9 @@ export interface ApiDeskOptions {
   readonly queries: Queries;
   readonly history: Keeping;
   readonly alerts: Pick<Alerting, 'answer' | 'audit' | 'list'>;
+  readonly channels: Pick<Notifying, 'answer'>;
   readonly samples: Samples;
+  responses(at: UnixMs): ResponseList;
   summary(): Summary;
   diagnose(at: UnixMs): Diagnosis;
   onFault(reason: string): void;
@@ -174,6 +178,8 @@ export class ApiDesk implements Disposable {
       diagnosis: (at) => this.#options.diagnose(at),
       alerts: (at) => alerts.list(at),
       act: (ask, at) => alerts.answer(ask, at),
+      channels: (ask) => this.#options.channels.answer(ask),
+      responses: (at) => this.#options.responses(at),
     };
   }
 

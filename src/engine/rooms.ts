@@ -204,6 +204,8 @@ export class Rooms implements Disposable {
       queries,
       samples,
       summary,
+      channels: this.notifying,
+      responses: (at) => this.responding.answer({ kind: 'list' }, at),
       diagnose: (at) => this.answers.diagnose(at),
       onFault: this.faults.of('api'),
     });
@@ -315,6 +317,7 @@ export class Rooms implements Disposable {
         ...this.cost.describe((expr) => this.queries.ask(expr, now)[0]?.value),
         ...this.history.describe(),
         ...this.exporting.describe(),
+        ...(this.settings.api?.enabled === true ? [{ what: 'HTTP API', value: this.api.state }] : []),
       ],
       sampling: this.sampler.describe(),
       faults: this.faults.list,

@@ -47,7 +47,7 @@ const laws: readonly Law[] = [
     file: 'dist/engine.js',
     // The worker's thread reads it when the window is up; what is shipped as data lies beside it. Automatic responses
     // are 16 KB of it, and what the page of actions is answered is 6 KB.
-    capBytes: 502_000,
+    capBytes: 510_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: [
       './yaml.js',

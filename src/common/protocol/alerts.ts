@@ -76,6 +76,8 @@ export type AlertAsk =
   | { readonly kind: 'effects'; readonly days: number }
   /** Other thresholds that have been learned; one is taken by `override`, and put back by it. */
   | { readonly kind: 'proposals' }
+  /** Entries of the audit log, the newest first, at most 500. `text`: part of who, what, about whom or why. */
+  | { readonly kind: 'audit-log'; readonly before?: number; readonly limit: number; readonly text?: string }
   | { readonly kind: 'verify-audit' };
 
 export interface AlertDetail {
@@ -121,6 +123,8 @@ export type AlertAnswer =
   | { readonly kind: 'frequency'; readonly days: readonly FrequencyDay[] }
   | { readonly kind: 'effects'; readonly effects: readonly RuleEffect[] }
   | { readonly kind: 'proposals'; readonly proposals: readonly ThresholdProposal[] }
+  /** `next`: where the log goes on. */
+  | { readonly kind: 'audit-log'; readonly entries: readonly AuditEntry[]; readonly next?: number }
   | { readonly kind: 'audit'; readonly verdict: AuditVerdict }
   /** Not done, and why: to be shown as it is. */
   | { readonly kind: 'refused'; readonly reason: string };

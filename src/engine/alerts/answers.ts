@@ -9,7 +9,16 @@ import type { Records } from './records.ts';
 type Question = Extract<
   AlertAsk,
   {
-    readonly kind: 'history' | 'detail' | 'rules' | 'override' | 'test-rule' | 'frequency' | 'effects' | 'verify-audit';
+    readonly kind:
+      | 'history'
+      | 'detail'
+      | 'rules'
+      | 'override'
+      | 'test-rule'
+      | 'frequency'
+      | 'effects'
+      | 'audit-log'
+      | 'verify-audit';
   }
 >;
 
@@ -47,6 +56,19 @@ const history = (ask: Extract<Question, { readonly kind: 'history' }>, { records
   const last = alerts.at(-1);
   if (found.length <= limit || last === undefined) return { kind: 'history', alerts };
   return { kind: 'history', alerts, next: { at: last.firingSince ?? last.pendingSince, id: last.id } };
+};
+
+const auditCap = 500;
+
+const auditLog = (
+  { before = Number.MAX_SAFE_INTEGER, limit, text = '' }: Extract<Question, { readonly kind: 'audit-log' }>,
+  { records }: Known,
+): AlertAnswer => {
+  const most = Math.min(auditCap, Math.max(1, Math.floor(limit) || 1));
+  const found = records.auditLog({ before, limit: most + 1, text });
+  const entries = found.slice(0, most);
+  const next = entries.at(-1)?.sequence;
+  return { kind: 'audit-log', entries, ...(found.length > most && next !== undefined ? { next } : {}) };
 };
 
 const detail = (id: string, { records, rules, viewOf, find }: Known): AlertAnswer => {
@@ -93,6 +115,8 @@ export const answered = (ask: Question, known: Known): AlertAnswer => {
     }
     case 'effects':
       return { kind: 'effects', effects: effectsOf(records.since(midnight(now, daysOf(ask.days) - 1))) };
+    case 'audit-log':
+      return auditLog(ask, known);
     case 'verify-audit':
       return { kind: 'audit', verdict: records.verify() };
     default:

@@ -50,10 +50,22 @@ export interface Records {
   since(at: UnixMs): readonly Episode[];
   /** Of an alert or silence, the oldest first. */
   audit(subject: string): readonly AuditEntry[];
+  /** The newest first. */
+  auditLog(query: AuditQuery): readonly AuditEntry[];
   verify(): AuditVerdict;
   /** Gives away what cannot stay here, once there are others that can keep it: entries of the audit log. */
   leave(): readonly AuditDraft[];
 }
+
+export interface AuditQuery {
+  /** Entries of a lower number. */
+  readonly before: number;
+  readonly limit: number;
+  readonly text: string;
+}
+
+export const says = ({ by, action, subject, why }: AuditEntry, text: string): boolean =>
+  text === '' || `${by}\n${action}\n${subject}\n${why}`.toLowerCase().includes(text.toLowerCase());
 
 export const firedAt = ({ firingSince, pendingSince }: Episode): UnixMs => firingSince ?? pendingSince;
 
@@ -142,6 +154,13 @@ export class MemoryRecords implements Records {
 
   audit(subject: string): readonly AuditEntry[] {
     return this.entries.filter((entry) => entry.subject === subject);
+  }
+
+  auditLog({ before, limit, text }: AuditQuery): readonly AuditEntry[] {
+    return this.entries
+      .filter((entry) => entry.sequence < before && says(entry, text))
+      .slice(-limit)
+      .toReversed();
   }
 
   verify(): AuditVerdict {

@@ -9,7 +9,17 @@ import type { Database, Record as Row } from '../database/database.ts';
 import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
 import type { Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
-import { firedAt, fits, type Batch, type Kept, type NoteName, type PageQuery, type Records } from './records.ts';
+import {
+  firedAt,
+  fits,
+  says,
+  type AuditQuery,
+  type Batch,
+  type Kept,
+  type NoteName,
+  type PageQuery,
+  type Records,
+} from './records.ts';
 import { merged } from './sharing.ts';
 
 export interface StoredOptions {
@@ -159,6 +169,18 @@ export class StoredRecords implements Records {
 
   audit(subject: string): readonly AuditEntry[] {
     return this.all('SELECT * FROM audit WHERE subject=? ORDER BY sequence', subject).map(entryOf);
+  }
+
+  auditLog({ before, limit, text }: AuditQuery): readonly AuditEntry[] {
+    const rows = this.all(
+      'SELECT * FROM audit WHERE sequence<? ORDER BY sequence DESC LIMIT ?',
+      before,
+      text === '' ? limit : searchCap,
+    );
+    return rows
+      .map(entryOf)
+      .filter((entry) => says(entry, text))
+      .slice(0, limit);
   }
 
   verify(): AuditVerdict {

@@ -9,6 +9,7 @@ import type { Alert } from '../../common/alerts.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { Result } from '../query/query.ts';
 import { durationMs } from './prometheus.ts';
+import * as records from './records.ts';
 import type { ApiView } from './view.ts';
 
 export interface Call {
@@ -155,6 +156,14 @@ const active = ({ view, now }: Call): Outcome => ({
   },
 });
 
+const past = ({ view, now, query }: Call): Outcome => {
+  const { limit, text } = query as z.infer<typeof schemas.alertsQuery>;
+  const answer = view.act({ kind: 'history', limit, ...(text === undefined ? {} : { text }) }, now);
+  return answer.kind === 'history'
+    ? { ok: { alerts: answer.alerts.map(alertJson) } }
+    : { status: 400, detail: 'It could not be answered.' };
+};
+
 const acted = (answer: ReturnType<ApiView['act']>): Outcome => {
   if (answer.kind === 'done')
     return answer.changed > 0
@@ -210,6 +219,15 @@ export const routes: readonly Route[] = [
     run: active,
   },
   {
+    method: 'get',
+    path: '/api/alerts/history',
+    level: 'team',
+    summary: 'Alerts that have fired, the newest first.',
+    query: schemas.alertsQuery,
+    answer: schemas.alerts,
+    run: past,
+  },
+  {
     method: 'post',
     path: '/api/alerts/{id}/acknowledge',
     level: 'team',
@@ -249,5 +267,78 @@ export const routes: readonly Route[] = [
         ? { ok: { changed: 1 } }
         : { status: 400, detail: answer.kind === 'refused' ? answer.reason : '' };
     },
+  },
+  {
+    method: 'get',
+    path: '/api/silences',
+    level: 'team',
+    summary: 'Silences that are in force, to come, or lately over.',
+    answer: schemas.silences,
+    run: records.silences,
+  },
+  {
+    method: 'delete',
+    path: '/api/silences/{id}',
+    level: 'admin',
+    summary: 'Ends a silence.',
+    answer: schemas.done,
+    run: records.unsilence,
+  },
+  {
+    method: 'get',
+    path: '/api/rules',
+    level: 'team',
+    summary: 'The rules, and how they stand.',
+    answer: schemas.rules,
+    run: records.rules,
+  },
+  {
+    method: 'get',
+    path: '/api/audit',
+    level: 'admin',
+    summary: 'The audit log, the newest first: every access that was refused, every change, by whom and why.',
+    query: schemas.auditQuery,
+    answer: schemas.audit,
+    run: records.audit,
+  },
+  {
+    method: 'get',
+    path: '/api/audit/verdict',
+    level: 'admin',
+    summary: 'Whether an entry of the audit log was changed or taken away.',
+    answer: schemas.auditVerdict,
+    run: records.auditVerdict,
+  },
+  {
+    method: 'get',
+    path: '/api/deliveries',
+    level: 'admin',
+    summary: 'Messages to channels: what was delivered, what waits, what was given up.',
+    answer: schemas.deliveries,
+    run: records.deliveries,
+  },
+  {
+    method: 'post',
+    path: '/api/deliveries/{id}/resend',
+    level: 'admin',
+    summary: 'Sends a message again that was given up.',
+    answer: schemas.done,
+    run: records.ofDelivery('resend'),
+  },
+  {
+    method: 'delete',
+    path: '/api/deliveries/{id}',
+    level: 'admin',
+    summary: 'Gives a message up.',
+    answer: schemas.done,
+    run: records.ofDelivery('discard'),
+  },
+  {
+    method: 'get',
+    path: '/api/responses',
+    level: 'team',
+    summary: 'Automatic responses: what waits, what stands, what was done and whether it has helped.',
+    answer: schemas.responses,
+    run: records.responses,
   },
 ];

@@ -1,6 +1,8 @@
 /** What the HTTP API takes and gives, once: the server checks with it, and its OpenAPI document is made of it. */
 import * as z from 'zod';
 import { alertStatuses, severities } from '../../common/alerts.ts';
+import { deliveryStates } from '../../common/protocol/channels.ts';
+import { responseModes } from '../../common/responses.ts';
 
 const unixMs = z.number().describe('Milliseconds since 1970-01-01T00:00:00Z.');
 const labels = z.record(z.string(), z.string());
@@ -107,4 +109,95 @@ export const diagnosis = z.object({
     .describe('The strongest first; empty where nothing stands out.'),
   remedies: z.array(z.object({ id: z.string(), title: z.string(), effect: z.string() })),
   changes: z.array(z.object({ at: unixMs, kind: z.string(), title: z.string() })).describe('What changed before.'),
+});
+
+export const storedSilence = silence.omit({ forMs: true }).extend({
+  id: z.string(),
+  startsAt: unixMs,
+  endsAt: unixMs,
+  createdBy: z.string(),
+  state: z.enum(['pending', 'active', 'expired']),
+});
+export const silences = z.object({ silences: z.array(storedSilence) });
+
+export const rules = z.object({
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['alert', 'record']),
+      origin: z.enum(['shipped', 'setting', 'workspace']),
+      group: z.string(),
+      expr: z.string(),
+      forMs: z.number(),
+      severity: z.enum(severities),
+      enabled: z.boolean(),
+      health: z.enum(['ok', 'error', 'not yet']),
+      pending: z.number(),
+      firing: z.number(),
+    }),
+  ),
+});
+
+const page = z.coerce.number().int().min(1).max(200).default(100);
+export const alertsQuery = z.object({ limit: page, text: z.string().max(200).optional() });
+export const auditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: z.coerce.number().int().positive().optional().describe('The number of an entry: those before it.'),
+  text: z.string().max(200).optional().describe('Part of who, what, about whom or why.'),
+});
+export const audit = z.object({
+  entries: z.array(
+    z.object({
+      sequence: z.number(),
+      at: unixMs,
+      by: z.string(),
+      action: z.string(),
+      subject: z.string(),
+      why: z.string(),
+      hash: z.string().describe('Covers this entry and the hash before it.'),
+    }),
+  ),
+  next: z.number().optional(),
+});
+export const auditVerdict = z.object({
+  state: z.enum(['sound', 'broken', 'absent']),
+  entries: z.number().optional(),
+  sequence: z.number().optional(),
+  reason: z.string().optional(),
+});
+
+export const deliveries = z.object({
+  deliveries: z.array(
+    z.object({
+      id: z.number(),
+      channel: z.string(),
+      event: z.string(),
+      title: z.string(),
+      state: z.enum(deliveryStates),
+      attempts: z.number(),
+      at: unixMs,
+      due: unixMs,
+      ended: unixMs.nullable(),
+      reason: z.string(),
+    }),
+  ),
+  channels: z.array(z.object({ name: z.string(), type: z.string(), waiting: z.number(), paused: z.string() })),
+});
+
+export const responses = z.object({
+  mode: z.enum(responseModes),
+  paused: z.string(),
+  records: z.array(
+    z.object({
+      id: z.string(),
+      rule: z.string(),
+      title: z.string(),
+      because: z.string(),
+      state: z.string(),
+      at: unixMs,
+      helped: z.boolean().nullable(),
+      reason: z.string(),
+      changes: z.array(z.string()),
+    }),
+  ),
 });

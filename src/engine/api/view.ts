@@ -1,5 +1,7 @@
 /** What the API shows and does, as the engine fills it in. */
 import type { Diagnosis } from '../../common/diagnosis.ts';
+import type { ResponseList } from '../../common/responses.ts';
+import type { ChannelAnswer, ChannelAsk } from '../../common/protocol/channels.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { UnixMs } from '../../common/units.ts';
@@ -24,4 +26,6 @@ export interface ApiView {
   diagnosis(at: UnixMs): Diagnosis;
   alerts(at: UnixMs): AlertList;
   act(ask: AlertAsk, at: UnixMs): AlertAnswer;
+  channels(ask: ChannelAsk): ChannelAnswer;
+  responses(at: UnixMs): ResponseList;
 }

@@ -128,6 +128,49 @@ describe('the HTTP API', function () {
       assert.ok(desk.audit(id).includes(entry), entry);
   });
 
+  it('makes a silence, shows it and ends it, and each of that stands in the audit log', async () => {
+    const matchers = [{ name: 'alertname', value: 'Other', operator: '=' }];
+    assert.equal((await post('/api/silences', { matchers, forMs: 60_000, comment: 'moving house' })).status, 200);
+    const list = async (): Promise<readonly { id: string; comment: string; state: string }[]> =>
+      (await json('/api/silences'))['silences'] as { id: string; comment: string; state: string }[];
+    const [made] = (await list()).filter(({ comment }) => comment === 'moving house');
+    assert.equal(made?.state, 'active');
+    assert.equal((await ask(`/api/silences/${made.id}`, { method: 'DELETE' })).status, 200);
+    assert.notEqual((await list()).find(({ id }) => id === made.id)?.state, 'active');
+    assert.equal((await ask('/api/silences/none', { method: 'DELETE' })).status, 404);
+    const found = (await json('/api/audit?text=MOVING%20house'))['entries'] as {
+      sequence: number;
+      by: string;
+      why: string;
+    }[];
+    assert.ok(found.length > 0 && found.every(({ why }) => why.includes('moving house')));
+    const first = await json('/api/audit?limit=2');
+    const [newest, second] = first['entries'] as { sequence: number }[];
+    assert.ok(newest !== undefined && second !== undefined && newest.sequence > second.sequence);
+    assert.equal(first['next'], second.sequence);
+    const [third] = (await json(`/api/audit?limit=1&before=${String(second.sequence)}`))['entries'] as {
+      sequence: number;
+    }[];
+    assert.equal(third?.sequence, second.sequence - 1);
+    assert.equal((await json('/api/audit/verdict'))['state'], 'sound');
+    assert.equal((await ask('/api/audit?limit=0')).status, 400);
+  });
+
+  it('tells of rules, of alerts that are over, and of what was never sent', async () => {
+    const rules = (await json('/api/rules'))['rules'] as { name: string; expr: string; health: string }[];
+    const own = rules.find(({ name }) => name === 'LoadHigh');
+    assert.deepEqual([own?.expr, own?.health], ['test_load > 5', 'ok']);
+    const past = (await json('/api/alerts/history?text=loadhigh'))['alerts'] as { name: string }[];
+    assert.deepEqual(
+      past.map(({ name }) => name),
+      ['LoadHigh'],
+    );
+    assert.deepEqual((await json('/api/alerts/history?text=nothing'))['alerts'], []);
+    assert.deepEqual(await json('/api/deliveries'), { deliveries: [], channels: [] });
+    assert.equal((await post('/api/deliveries/7/resend', {})).status, 404);
+    assert.equal((await ask('/api/deliveries/7', { method: 'DELETE' })).status, 404);
+  });
+
   it('answers as Prometheus does', async () => {
     desk.feed(9, 2);
     const at = String(desk.rig.clock.now() / 1_000);

@@ -175,6 +175,7 @@ const folded = (known: Known, ask: AlertAsk, answer: AlertAnswer): Known => {
     case 'refused':
       return { ...known, told: answer.reason };
     case 'audit':
+    case 'audit-log':
     case 'proposals':
       return known;
   }
