@@ -93,6 +93,7 @@ export const elsewhere: Partial<Readonly<Record<MetricId, Row>>> = {
     lacks("Windows keeps no sum of the CPU time of a process's children that ended"),
   ],
   ownerMemory: resident,
+  ownerMemoryLimit: ps('args', 'CommandLine'),
   ownerMemoryPeak: peak,
   ownerMemoryUsagePeak: resident,
   ownerCpuPeak: ps('time', 'UserModeTime + KernelModeTime'),

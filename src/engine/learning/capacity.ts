@@ -1,4 +1,5 @@
 import { seriesName } from '../../common/catalogue.ts';
+import { labelsKey } from '../../common/labels.ts';
 import type { CapacityRow } from '../../common/learned.ts';
 import { judgeLeak, robustSlope } from '../analytics/analytics.ts';
 import type { Answered, CapacityOrder, Past, Standing } from './kinds.ts';
@@ -24,6 +25,8 @@ interface Store {
 
 const [memory, memoryLimit] = [seriesName('memoryUsage'), seriesName('memoryLimit')];
 const [heap, heapLimit, ofOwner] = [seriesName('heapUsed'), seriesName('heapLimit'), seriesName('ownerMemory')];
+const ofServers = (name: string): string => `(window, owner, extension, process) (${name}{role="language server"})`;
+const [space, spaceLimit] = [seriesName('diskSpaceAvailable'), seriesName('diskSpaceLimit')];
 
 const gridOf = ({ times, values }: Answered, start: number): readonly (number | null)[] => {
   const grid = new Array<number | null>(lookedAtMs / stepMs + 1).fill(null);
@@ -33,7 +36,7 @@ const gridOf = ({ times, values }: Answered, start: number): readonly (number | 
   return grid;
 };
 
-/** Everything that may run out and is measured now: the machine's memory, heaps of extension hosts, of language servers. */
+/** Everything that may run out and is measured now: the machine's memory, disks, heaps of extension hosts, of language servers. */
 const storesOf = (past: Past, { now, heapLimits }: CapacityOrder): readonly Store[] => {
   const end = Math.floor(now / stepMs) * stepMs;
   const start = end - lookedAtMs;
@@ -45,7 +48,21 @@ const storesOf = (past: Past, { now, heapLimits }: CapacityOrder): readonly Stor
   const last = (expr: string): number => asked(expr)[0]?.values.at(-1) ?? Number.NaN;
   const host = '{thread="extension_host"}';
   const [machineLimit, hostLimit] = [last(memoryLimit), last(`max(${heapLimit}${host})`)];
+  /** As the processes were started; what a user has raised is in it. */
+  const started = new Map(
+    asked(`max by ${ofServers(seriesName('ownerMemoryLimit'))}`).map(({ labels, values }) => [
+      labelsKey(labels),
+      values.at(-1),
+    ]),
+  );
   return [
+    ...asked(`${spaceLimit} - ${space}`).map(({ labels, grid }): Store => ({
+      resource: 'disk',
+      subject: labels['of'] ?? '',
+      limit: last(`${spaceLimit}{of=${JSON.stringify(labels['of'] ?? '')}}`),
+      isCollected: false,
+      values: grid,
+    })),
     ...asked(memory).map(({ grid }): Store => ({
       resource: 'memory',
       subject: 'machine',
@@ -60,15 +77,13 @@ const storesOf = (past: Past, { now, heapLimits }: CapacityOrder): readonly Stor
       isCollected: true,
       values: grid,
     })),
-    ...asked(`sum by (window, owner, extension, process) (${ofOwner}{role="language server"})`).map(
-      ({ labels, grid }): Store => ({
-        resource: 'heap',
-        subject: `${labels['process'] ?? ''} (${labels['owner'] ?? ''})`,
-        limit: heapLimits[(labels['extension'] ?? '').toLowerCase()] ?? machineLimit,
-        isCollected: false,
-        values: grid,
-      }),
-    ),
+    ...asked(`sum by ${ofServers(ofOwner)}`).map(({ labels, grid }): Store => ({
+      resource: 'heap',
+      subject: `${labels['process'] ?? ''} (${labels['owner'] ?? ''})`,
+      limit: started.get(labelsKey(labels)) ?? heapLimits[(labels['extension'] ?? '').toLowerCase()] ?? machineLimit,
+      isCollected: false,
+      values: grid,
+    })),
   ].filter(({ limit }) => limit > 0);
 };
 
@@ -109,12 +124,13 @@ const rowOf = ({ resource, subject, limit, isCollected, values }: Store): Capaci
   const [leftMs, earliestMs, latestMs] = isGrowing
     ? [leftAt(slope.middle), leftAt(slope.upper), leftAt(slope.lower)]
     : [null, null, null];
-  const what = resource === 'memory' ? 'The memory of the machine' : `The memory of ${subject}`;
+  const what =
+    resource === 'disk' ? `The disk of ${subject}` : `The memory of ${resource === 'memory' ? 'the machine' : subject}`;
   const when =
     leftMs === null
       ? 'does not run out in sight'
       : `reaches its limit in about ${spanText(leftMs)} (${spanText(earliestMs ?? leftMs)} to ${latestMs === null ? 'a week or never' : spanText(latestMs)})`;
-  const leaks = verdict.kind === 'leak';
+  const leaks = resource !== 'disk' && verdict.kind === 'leak';
   const growth = leaks ? `; it grows by ${Math.round(verdict.growth * 100)} % an hour, which looks like a leak` : '';
   return {
     resource,
@@ -137,8 +153,13 @@ const standingOf = ({ resource, subject, limit, used, slope, leaks, ...row }: Ca
       ? []
       : [{ name: seriesName('capacityLeft'), labels: { resource, subject, bound }, value: ms / secondMs }],
   );
-  const growth = { name: seriesName('memoryLeak'), labels: { resource, subject }, value: slope / used };
-  return limit > 0 && leaks ? [...left, growth] : left;
+  const labels = { resource, subject };
+  const now = [
+    { name: seriesName('capacityUsage'), labels, value: used },
+    { name: seriesName('capacityLimit'), labels, value: limit },
+  ];
+  const growth = { name: seriesName('memoryLeak'), labels, value: slope / used };
+  return [...now, ...left, ...(leaks ? [growth] : [])];
 };
 
 const urgency = ({ leftMs }: CapacityRow): number => leftMs ?? Infinity;

@@ -1,3 +1,4 @@
+import { seriesName } from '../../common/catalogue.ts';
 import { formatLabels, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { LearnedForecast } from '../../common/learned.ts';
 import { forecast, seasonalNaive, straightLine, type NaiveForecast, type Refusal } from '../analytics/analytics.ts';
@@ -112,6 +113,7 @@ const standingOf = (series: string, labels: Labels, told: LearnedForecast['horiz
     { name: `${series}:forecast`, labels: at, value: told.mean },
     { name: `${series}:forecast_lower`, labels: at, value: told.lower },
     { name: `${series}:forecast_upper`, labels: at, value: told.upper },
+    ...(told.replaced ? [{ name: seriesName('forecastReplaced'), labels: { ...at, series }, value: 1 }] : []),
     ...(told.error === null ? [] : [{ name: 'vitals_forecast_error_ratio', labels: scored, value: told.error }]),
     ...(told.coverage === null
       ? []

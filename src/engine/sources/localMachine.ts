@@ -1,6 +1,8 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { cpus, freemem, loadavg, totalmem } from 'node:os';
+import { statfs } from 'node:fs/promises';
+import { cpus, freemem, homedir, loadavg, tmpdir, totalmem } from 'node:os';
 import type { Machine } from './sources.ts';
+import type { Space } from './space.ts';
 
 /** Files of /proc say 0 for their size, so they are read into one buffer; what is longer is cut. */
 const buffer = Buffer.allocUnsafe(256 * 1_024);
@@ -32,6 +34,23 @@ const list = (path: string): readonly string[] => {
   }
 };
 
+const spaceOf = async (of: string, folder: string): Promise<Space | undefined> => {
+  try {
+    const { bsize, blocks, bavail } = await statfs(folder);
+    return blocks > 0 ? { of, sizeBytes: blocks * bsize, availableBytes: bavail * bsize } : undefined;
+  } catch {
+    // A folder that is gone, or a file system that tells nothing: not available.
+    return undefined;
+  }
+};
+
+/** Of two folders on one file system only the first is told of. */
+const spaces = async (): Promise<readonly Space[]> => {
+  const [home, temporary] = await Promise.all([spaceOf('home', homedir()), spaceOf('temporary files', tmpdir())]);
+  const isSame = home?.sizeBytes === temporary?.sizeBytes;
+  return [home, isSame ? undefined : temporary].filter((one) => one !== undefined);
+};
+
 /** The machine we run on. */
 export const localMachine: Machine = {
   platform: process.platform,
@@ -47,4 +66,7 @@ export const localMachine: Machine = {
   totalMemoryBytes: totalmem,
   freeMemoryBytes: freemem,
   ownResidentBytes: () => process.memoryUsage.rss(),
+  spaces: (told) => {
+    void spaces().then(told);
+  },
 };

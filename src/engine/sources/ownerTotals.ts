@@ -25,6 +25,7 @@ interface Now {
 export class OwnerTotals {
   readonly #labels = new Map<string, Labels>();
   readonly #peaks = new Map<Labels, number>();
+  readonly #limits = new Map<Labels, number>();
   readonly #marks = new OwnerPeaks();
   #now = new Map<Labels, Now>();
 
@@ -52,6 +53,11 @@ export class OwnerTotals {
     this.#peaks.set(labels, Math.max(bytes, this.#peaks.get(labels) ?? 0));
   }
 
+  /** The heap that its newest process may have; undefined where that is not said. */
+  limited(labels: Labels, bytes: number | undefined): void {
+    if (bytes !== undefined) this.#limits.set(labels, bytes);
+  }
+
   #same(labels: Labels, otherwise: Labels): Labels {
     const key = labelsKey(labels);
     const known = this.#labels.get(key);
@@ -71,9 +77,15 @@ export class OwnerTotals {
       if (memoryBytes > 0) sink.set('ownerMemory', labels, memoryBytes);
       const peak = this.#peaks.get(labels);
       if (peak !== undefined) sink.set('ownerMemoryPeak', labels, peak);
+      const limit = this.#limits.get(labels);
+      if (limit !== undefined) sink.set('ownerMemoryLimit', labels, limit);
     }
-    const gauges: readonly MetricId[] = ['ownerProcesses', 'ownerMemory', 'ownerMemoryPeak'];
-    for (const labels of before) if (!written.has(labels)) for (const metric of gauges) sink.end(metric, labels);
+    const gauges: readonly MetricId[] = ['ownerProcesses', 'ownerMemory', 'ownerMemoryPeak', 'ownerMemoryLimit'];
+    for (const labels of before) {
+      if (written.has(labels)) continue;
+      this.#limits.delete(labels);
+      for (const metric of gauges) sink.end(metric, labels);
+    }
     this.#marks.write(sink);
     this.#now = new Map();
     return written;

@@ -76,3 +76,16 @@ export const ticksNow = (machine: Machine): number | undefined => {
   const seconds = Number((machine.read('/proc/uptime') ?? '').split(' ')[0]);
   return seconds > 0 ? seconds * ticksPerSecond : undefined;
 };
+
+const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** The largest heap that a command line allows, in bytes: V8's (megabytes) or the JVM's. The last word counts. */
+export const heapLimitOf = (args: readonly string[]): number | undefined => {
+  for (const argument of [...args].reverse()) {
+    const v8 = /^--max[-_]old[-_]space[-_]size=(\d+)$/.exec(argument);
+    if (v8?.[1] !== undefined) return Number(v8[1]) * 2 ** 20;
+    const jvm = /^-Xmx(\d+)([kmg]?)$/i.exec(argument);
+    if (jvm?.[1] !== undefined) return Number(jvm[1]) * (unitBytes[(jvm[2] ?? '').toLowerCase()] ?? 1);
+  }
+  return undefined;
+};

@@ -7,6 +7,7 @@ import { OwnerTotals } from './ownerTotals.ts';
 import { isShell, nameProcess, type Named, type Told } from './processNames.ts';
 import {
   argumentsOf,
+  heapLimitOf,
   pageSizeOf,
   peakBytesOf,
   statOf,
@@ -138,6 +139,7 @@ export class ProcessSource implements Source {
       const labels = { pid: String(stat.pid), ...named };
       const ownerLabels = this.#owners.labelsOf(named);
       const { startTicks } = stat;
+      this.#owners.limited(ownerLabels, heapLimitOf(argumentsOf(this.#options.machine, stat.pid)));
       this.#known.set(stat.pid, {
         named,
         labels,

@@ -23,6 +23,7 @@ import { pressureSource } from './pressure.ts';
 import { readPowerSupply, type PowerSupply } from './powerSupply.ts';
 import { ProcessSource, type ProcessNames } from './processes.ts';
 import { ProcessorSource } from './processor.ts';
+import { spaceSource, type Space } from './space.ts';
 import { ReaderSource, type ProcessList, type Reader } from './reader.ts';
 
 export { localMachine } from './localMachine.ts';
@@ -44,6 +45,8 @@ export interface Machine {
   freeMemoryBytes(): number;
   /** Resident bytes of this process, to learn the size of a page. */
   ownResidentBytes(): number;
+  /** The file systems that are told of, once each has answered. */
+  spaces?(told: (spaces: readonly Space[]) => void): void;
   /** The processes, where no files tell of them; undefined until they were read. */
   listed?(): ProcessList | undefined;
 }
@@ -107,6 +110,7 @@ export const createSources = (options: SourcesOptions): Sources => {
     memorySource(machine),
     pressureSource(machine),
     diskSource(machine),
+    spaceSource(machine),
     networkSource(machine),
     processes,
     treeSource(tree),

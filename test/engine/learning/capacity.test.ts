@@ -65,6 +65,38 @@ describe('capacity', () => {
       [null],
     );
     assert.match(rows[0]?.sentence ?? '', /does not run out in sight/);
-    assert.deepEqual(standing, []);
+    assert.deepEqual(
+      standing.map(({ name }) => name),
+      ['vitals_capacity_usage_bytes', 'vitals_capacity_limit_bytes'],
+    );
+  });
+
+  it('holds a server against the limit that its process was started with, before the one that ships', () => {
+    const past = pastWith({
+      vscode_owner_memory_usage_bytes: (hours) => (4 + 0.8 * hours) * gigabyte,
+      vscode_owner_memory_limit_bytes: () => 6 * gigabyte,
+    });
+    const [server] = capacityOf(past, order).rows;
+    assert.equal(server?.limit, 6 * gigabyte);
+    assert.ok(Math.abs((server.leftMs ?? 0) / hourMs - 2.5) < 0.2, server.sentence);
+  });
+
+  it('tells when a disk is full, and calls nothing on it a leak', () => {
+    const past: Past = {
+      range: (expr, { start, end, stepMs }) => {
+        const times: number[] = [];
+        for (let at = start; at <= end; at += stepMs) times.push(at);
+        const used = (at: number): number => (90 + (5 * (at - now)) / hourMs) * gigabyte;
+        const labels = { of: 'home' };
+        if (expr === 'system_filesystem_limit_bytes - system_filesystem_available_bytes')
+          return [{ labels, times, values: times.map(used) }];
+        return expr.startsWith('system_filesystem_limit_bytes{of="home"}')
+          ? [{ labels, times, values: times.map(() => 100 * gigabyte) }]
+          : [];
+      },
+      close: () => undefined,
+    };
+    const [disk] = capacityOf(past, order).rows;
+    assert.match(disk?.sentence ?? '', /^The disk of home reaches its limit in about 2\.0 h \(.*\)\.$/);
   });
 });
