@@ -16,6 +16,7 @@ import type { UnixMs } from '../../common/units.ts';
 import { writeOpenMetrics } from '../exposition/exposition.ts';
 import { Access, includes, type TokenStore } from './access.ts';
 import { answerAlertmanager } from './alertmanager.ts';
+import { Fresh } from './fresh.ts';
 import { refusalOfRequest } from './guard.ts';
 import { openApi } from './openapi.ts';
 import { answerPrometheus } from './prometheus.ts';
@@ -92,6 +93,7 @@ export class Api {
   private readonly server: Server;
   private readonly stream = new Stream();
   private readonly rate = new RequestRate();
+  private readonly fresh = new Fresh();
 
   constructor(options: ApiOptions) {
     this.options = options;
@@ -210,9 +212,16 @@ export class Api {
   ): Promise<void> {
     const { method = 'GET' } = request;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const known = method === 'GET' ? this.fresh.of(request.url ?? '', now) : undefined;
+    if (known !== undefined && includes(level, known.level)) {
+      response.writeHead(200, { 'content-type': known.type }).end(known.text);
+      return;
+    }
+    // A question in a form changes nothing.
+    if (method !== 'GET' && !pathname.startsWith('/api/v1/')) this.fresh.clear();
     if (pathname === '/api/openapi.json') this.json(response, 200, openApi(this.options.view.version));
     else if (pathname === '/metrics') {
-      if (this.isAllowed(response, level, 'team')) this.metrics(response, now);
+      if (this.isAllowed(response, level, 'team')) this.metrics(request, response, now);
     } else if (pathname.startsWith('/api/v1/')) {
       if (this.isAllowed(response, level, 'team'))
         await this.prometheus(request, response, { pathname, searchParams, now });
@@ -272,7 +281,7 @@ export class Api {
         subject: params['id'] ?? pathname,
         why: 'ok' in outcome ? 'done' : outcome.detail,
       });
-    if ('ok' in outcome) this.json(response, 200, outcome.ok);
+    if ('ok' in outcome) this.give(request, response, { level: route.level, now, body: outcome.ok });
     else this.refuse(response, outcome.status, outcome.detail);
   }
 
@@ -304,15 +313,27 @@ export class Api {
     const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
     if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
+    else if (answer.status === 200) this.give(request, response, { level: 'team', now, body: answer.body });
     else this.json(response, answer.status, answer.body);
   }
 
-  private metrics(response: ServerResponse, now: UnixMs): void {
-    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
+  private metrics(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
     const { view } = this.options;
-    for (const piece of writeOpenMetrics({ series: view.exposed(now), metadata: view.metadata() }))
-      response.write(piece);
-    response.end();
+    const text = [...writeOpenMetrics({ series: view.exposed(now), metadata: view.metadata() })].join('');
+    const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+    this.fresh.keep(request.url ?? '', { level: 'team', type, text }, now);
+    response.writeHead(200, { 'content-type': type }).end(text);
+  }
+
+  /** What was found, which whoever asks the same within this second is given too. */
+  private give(
+    { method, url = '' }: IncomingMessage,
+    response: ServerResponse,
+    { level, now, body }: { readonly level: AccessLevel; readonly now: UnixMs; readonly body: unknown },
+  ): void {
+    const [type, text] = ['application/json', JSON.stringify(body)];
+    if (method === 'GET') this.fresh.keep(url, { level, type, text }, now);
+    response.writeHead(200, { 'content-type': type }).end(text);
   }
 
   private isAllowed(response: ServerResponse, has: AccessLevel, needed: AccessLevel): boolean {
