@@ -4,6 +4,7 @@
  * Invariants: what is created here is disposed here, in reverse order, once; measuring may be switched off and on for
  * ever; the engine starts after the window is up, and until then the tap's records wait within the link's bound.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
@@ -16,7 +17,7 @@ import { unixMs } from '../common/units.ts';
 import type { UsedFeature } from '../common/usage.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
-import { followUpsKey, standingKey } from './memoryKeys.ts';
+import { followUpsKey, standingFolder } from './memoryKeys.ts';
 import { registerAgentTools, type AgentToolsOptions } from './agentTools.ts';
 import { OnDemandDoor } from './onDemandDoor.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
@@ -81,7 +82,7 @@ export class Vitals implements Disposable {
     if (this.#measuring === undefined) this.#stateChanged();
     else this.#show();
     // What an editor that has ended had changed by itself is put back.
-    if (context.globalState.get(standingKey) !== undefined)
+    if (existsSync(join(context.globalStorageUri.fsPath, standingFolder)))
       void this.#onDemand.responder().then((responder) => responder.restore());
     // A remedy whose outcome was still to be looked at when the window was reloaded.
     if (context.workspaceState.get(followUpsKey) !== undefined)

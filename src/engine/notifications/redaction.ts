@@ -8,10 +8,21 @@ const shortestPart = 8;
 /** Of a request these say nothing. */
 const plainHeaders = /^(?:content-type|idempotency-key|x-vitals-(?:event|timestamp))$/;
 
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 const partsOfAddress = (text: string): readonly string[] => {
   if (!URL.canParse(text)) return [];
-  const { pathname, search, username, password, hash } = new URL(text);
-  const words = `${pathname}&${search.slice(1)}`.split(/[/&=]/).filter(({ length }) => length >= shortestPart);
+  const { pathname, search, searchParams, username, password, hash } = new URL(text);
+  const spelled = `${pathname}&${search.slice(1)}`.split(/[/&=]/);
+  const words = [...spelled, ...spelled.map(decoded), ...searchParams.values()].filter(
+    ({ length }) => length >= shortestPart,
+  );
   const whole = [pathname, `${pathname}${search}`, search.slice(1), hash.slice(1)].filter(({ length }) => length > 1);
   return [...whole, ...words, username, password];
 };

@@ -26,8 +26,8 @@ export interface Entry {
   readonly madeObject?: true;
   /** `intended` before the change, `applied` once it stands. */
   readonly state: 'intended' | 'applied';
-  /** The settings file around the change, for the same text to be put back. */
-  readonly file?: { readonly before: string | null; readonly after: string };
+  /** The settings file around the change, for the same text to be put back; `after` is known once it stands. */
+  readonly file?: { readonly before: string | null; readonly after?: string };
 }
 
 const version = 1;

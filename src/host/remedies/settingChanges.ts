@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { Change, Configuration, SettingsFile, Stored } from './change.ts';
 import { Journal, type Entry } from './journal.ts';
+import { isOnlyOurs } from './onlyOurs.ts';
 
 export interface SettingChangesOptions {
   readonly folder: string;
@@ -53,9 +54,22 @@ export class SettingChanges {
     for (const entry of await this.#journal.entries()) {
       if (entry.state === 'applied' || !this.#isHere(entry)) continue;
       if (isDeepStrictEqual(this.#read(entry.change), { value: entry.change.value }))
-        await this.#journal.put({ ...entry, state: 'applied' });
+        await this.#journal.put(await this.#completed(entry));
       else await this.#journal.remove(entry.id);
     }
+  }
+
+  /** The note of a change that was made and not noted: its file is as we left it where nothing else has changed in it. */
+  async #completed(entry: Entry): Promise<Entry> {
+    const { configuration } = this.#options;
+    const { place, key } = entry.change;
+    const after = await readText(configuration.file(place));
+    const applied = { ...withoutFile(entry), state: 'applied' } as const;
+    if (entry.file === undefined || typeof after !== 'string' || after.length > textCap) return applied;
+    const { before } = entry.file;
+    return isOnlyOurs(before, after, [key, configuration.read(place, key)])
+      ? { ...applied, file: { before, after } }
+      : applied;
   }
 
   /** Makes all the changes of a remedy or none; gives back the reason when it is none. */
@@ -104,6 +118,7 @@ export class SettingChanges {
         ? { madeObject: true }
         : {}),
       state: 'intended',
+      ...(textBefore === undefined || (textBefore?.length ?? 0) > textCap ? {} : { file: { before: textBefore } }),
     };
     await this.#journal.put(entry);
     try {
@@ -119,7 +134,7 @@ export class SettingChanges {
     const isTold = textBefore !== undefined && typeof textAfter === 'string' && textAfter !== textBefore;
     const kept = isTold && Math.max(textBefore?.length ?? 0, textAfter.length) <= textCap;
     const applied: Entry = {
-      ...entry,
+      ...withoutFile(entry),
       state: 'applied',
       ...(kept ? { file: { before: textBefore, after: textAfter } } : {}),
     };
@@ -149,7 +164,7 @@ export class SettingChanges {
 
   async #restore({ change, before, madeObject, file }: Entry): Promise<void> {
     const settings = this.#options.configuration.file(change.place);
-    if (settings !== undefined && file !== undefined && (await settings.read()) === file.after) {
+    if (settings !== undefined && file?.after !== undefined && (await settings.read()) === file.after) {
       if (file.before === null) await settings.remove();
       else await settings.write(file.before);
       return;

@@ -31,13 +31,14 @@ import {
   type Planned,
 } from '../remedies/remedies.ts';
 import type { Measuring } from '../measuring.ts';
+import { standingFolder } from '../memoryKeys.ts';
 import { addNode } from './nodes.ts';
 import { askUser, setMode } from './asking.ts';
 import { showResponses } from './responsePicks.ts';
 import { Standing } from './standing.ts';
 
 export interface ResponderOptions {
-  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'globalState'>;
+  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri'>;
   readonly clock: Clock;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
   measuring(): Measuring | undefined;
@@ -85,19 +86,32 @@ export class Responder {
         log.warn(reason);
       },
     });
-    this.#standing = new Standing(context.globalState);
+    this.#standing = new Standing(join(context.globalStorageUri.fsPath, standingFolder));
     this.#ready = this.#changes.recover();
   }
 
   /** Puts back what an editor that has ended had changed. */
   async restore(): Promise<void> {
     await this.#ready;
-    for (const id of this.#standing.left(this.#options.clock.now())) {
+    for (const { id, nodes } of await this.#standing.left(this.#options.clock.now())) {
       const undone = await this.#changes.undo(remedyId(id));
       for (const { entry, undone: how } of undone)
         this.#options.log.info(`response ${id} of an earlier start: ${entry.change.key} ${how}`);
+      const isBack = !nodes || (await this.#tookNodeAway(id));
       // What belongs to a workspace that is not open waits for it.
-      if (!undone.some(({ undone: how }) => how === 'elsewhere' || how === 'failed')) await this.#standing.end(id);
+      if (isBack && !undone.some(({ undone: how }) => how === 'elsewhere' || how === 'failed'))
+        await this.#standing.end(id);
+    }
+  }
+
+  /** A machine that an editor which has ended had added; whoever takes it away knows the response by its id. */
+  async #tookNodeAway(id: string): Promise<boolean> {
+    try {
+      await addNode('down', { id, because: 'The editor that had added it has ended.' });
+      return true;
+    } catch (error) {
+      this.#options.log.warn(`response ${id} of an earlier start: the machine is still there: ${reasonOf(error)}`);
+      return false;
     }
   }
 
@@ -197,8 +211,9 @@ export class Responder {
       this.#reply({ id, outcome: 'impossible', reason: plan.impossible });
       return;
     }
+    const nodes = plan.nodes === true;
+    if (plan.changes.length > 0 || nodes) await this.#standing.begin(id, this.#options.clock.now(), { nodes });
     if (plan.changes.length > 0) {
-      await this.#standing.begin(id, this.#options.clock.now());
       const reason = await this.#changes.apply(remedyId(id), placed(plan.changes, placeOf(plan.changes)));
       if (reason !== undefined) {
         await this.#standing.end(id);

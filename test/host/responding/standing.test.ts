@@ -1,45 +1,50 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { unixMs } from '../../../src/common/units.ts';
-import { Standing, type Memory } from '../../../src/host/responding/standing.ts';
-
-class Kept implements Memory {
-  readonly values = new Map<string, unknown>();
-  get(key: string): unknown {
-    return this.values.get(key);
-  }
-  update(key: string, value: unknown): Promise<void> {
-    if (value === undefined) this.values.delete(key);
-    else this.values.set(key, value);
-    return Promise.resolve();
-  }
-}
-
-const key = 'vitals.responses.standing';
+import { Standing } from '../../../src/host/responding/standing.ts';
 
 describe('responses that stand', () => {
-  it('are those of this editor while it runs, and leave nothing behind', async () => {
-    const memory = new Kept();
-    const standing = new Standing(memory);
-    const now = unixMs(Date.now());
-    await standing.begin('a', now);
-    await standing.begin('b', now);
-    assert.deepEqual(standing.left(now), []);
-    await standing.end('a');
-    await standing.end('b');
-    assert.equal(memory.values.size, 0);
+  const now = unixMs(Date.now());
+  let parent: string;
+  let folder: string;
+  beforeEach(() => {
+    parent = mkdtempSync(join(tmpdir(), 'vitals-standing-'));
+    folder = join(parent, 'standing');
+  });
+  afterEach(() => {
+    rmSync(parent, { recursive: true });
   });
 
-  it('are left when their process has ended, or the machine was started since', async () => {
-    const memory = new Kept();
-    const now = unixMs(Date.now());
+  it('are those of this editor while it runs, and leave nothing behind', async () => {
+    const standing = new Standing(folder);
+    await standing.begin('a', now, { nodes: false });
+    await standing.begin('b', now, { nodes: true });
+    assert.deepEqual(await standing.left(now), []);
+    await standing.end('a');
+    assert.ok(existsSync(folder));
+    await standing.end('b');
+    assert.ok(!existsSync(folder));
+    assert.deepEqual(await standing.left(now), []);
+  });
+
+  it('are left when their process has ended, or the machine was started since, or nobody can read them', async () => {
     // A process that has run and ended.
     const { pid } = spawnSync(process.execPath, ['-e', '']);
-    await memory.update(key, {
-      gone: { pid, at: now },
-      old: { pid: process.pid, at: 0 },
-      here: { pid: process.pid, at: now },
-    });
-    assert.deepEqual(new Standing(memory).left(now), ['gone', 'old']);
+    const standing = new Standing(folder);
+    await standing.begin('here', now, { nodes: false });
+    const mark = (id: string, text: string): void => {
+      writeFileSync(join(folder, id), text);
+    };
+    mark('gone', JSON.stringify({ pid, at: now, nodes: true }));
+    mark('old', JSON.stringify({ pid: process.pid, at: 0, nodes: false }));
+    mark('torn', '{"pi');
+    assert.deepEqual(await standing.left(now), [
+      { id: 'gone', nodes: true },
+      { id: 'old', nodes: false },
+      { id: 'torn', nodes: false },
+    ]);
   });
 });
