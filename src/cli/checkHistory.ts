@@ -41,6 +41,11 @@ const joinedSource = (files: Queryable, written: Recording, rules: readonly Rule
 
 type Mutable = { -readonly [Key in keyof RuleVerdict]: RuleVerdict[Key] };
 
+interface Around {
+  readonly engine: QueryEngine;
+  readonly written: Recording;
+}
+
 /** One group over time: what each of its alerts has come to. */
 class GroupWatch {
   readonly verdicts: readonly Mutable[];
@@ -68,8 +73,10 @@ class GroupWatch {
     }));
   }
 
-  evaluate(now: UnixMs, engine: QueryEngine, written: Recording): void {
-    if (this.due !== undefined && now < this.due) return;
+  /** `isLast`: whether it is due or not, so that a history shorter than a step is judged, too. */
+  evaluate(now: UnixMs, { engine, written }: Around, { isLast }: { readonly isLast: boolean }): void {
+    if (this.due !== undefined && now < this.due && !isLast) return;
+    const passedMs = this.due === undefined ? this.stepMs : now - this.due + this.stepMs;
     this.due = (now + this.stepMs) as UnixMs;
     const { state } = evaluateGroup(this.group, this.state, {
       now,
@@ -82,16 +89,21 @@ class GroupWatch {
     });
     this.state = state;
     this.group.rules.forEach((rule, i) => {
-      this.look(rule, this.verdicts[i], { state: this.state[i], now, engine });
+      this.look(rule, this.verdicts[i], { state: this.state[i], now, engine, passedMs });
     });
   }
 
   private look(
     rule: Rule,
     verdict: Mutable | undefined,
-    seen: { readonly state: GroupState[number] | undefined; readonly now: UnixMs; readonly engine: QueryEngine },
+    seen: {
+      readonly state: GroupState[number] | undefined;
+      readonly now: UnixMs;
+      readonly engine: QueryEngine;
+      readonly passedMs: number;
+    },
   ): void {
-    const { state, now, engine } = seen;
+    const { state, now, engine, passedMs } = seen;
     if (verdict === undefined || state === undefined) return;
     verdict.problem ??= state.problem;
     if (!verdict.hasData) {
@@ -100,7 +112,7 @@ class GroupWatch {
     }
     const [first] = [...state.alerts.values()].filter((alert) => alert.state === 'firing');
     if (first === undefined) return;
-    verdict.firedMs += this.stepMs;
+    verdict.firedMs += passedMs;
     if (verdict.firstAt !== undefined) return;
     verdict.firstAt = now;
     verdict.severity = first.labels['severity'] ?? '';
@@ -144,8 +156,10 @@ const judged = (files: HistoryFiles, { values }: Given, world: World): readonly 
   const source = joinedSource(files, written, rules);
   const engine = createQueryEngine({ source, elapsed: () => world.elapsed() });
   const watches = groups.map(({ path, group }) => new GroupWatch(path, group, stepMs));
+  const around = { engine, written };
   for (const now of evaluations(start, between(start, end), stepMs))
-    for (const watch of watches) watch.evaluate(now, engine, written);
+    for (const watch of watches) watch.evaluate(now, around, { isLast: false });
+  if (between(start, end) % stepMs !== 0) for (const watch of watches) watch.evaluate(end, around, { isLast: true });
   return watches
     .flatMap(({ verdicts }) => verdicts)
     .filter(({ kind, problem }) => kind === 'alert' || problem !== undefined);
