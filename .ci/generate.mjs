@@ -64,7 +64,11 @@ const contributes = () => ({
   },
   keybindings: declared.keybindings,
   menus: {
-    'view/title': [{ command: 'vitals.showHealth', when: 'view == vitals.panel', group: 'navigation' }],
+    'view/title': ['vitals.openInEditor', 'vitals.showHealth'].map((command) => ({
+      command,
+      when: 'view == vitals.panel',
+      group: 'navigation',
+    })),
     commandPalette: declared.commandIds.flatMap((command) => {
       const { when } = declared.commandOf(command);
       return when === undefined ? [] : [{ command, when }];

@@ -7,8 +7,10 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { ToPanel } from '../src/common/protocol/panel.ts';
 import { vsCodeConnection, type Connection } from './connection.ts';
+import { copied } from './copier.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import { panels } from './panels.ts';
+import type { CopyWish } from './parts/copying.ts';
 import type { Page, PageEvent, Panel, PanelDoor, Show } from './parts/page.ts';
 import { placeholder, placeholderStyles } from './parts/states.ts';
 import { initialView } from './parts/span.ts';
@@ -36,21 +38,45 @@ const initialMemory: Memory = {
   panels: {},
 };
 
+/** As long as a message of the editor's status bar. */
+const saidMs = 5_000;
+
 /** A fault that repeats each second would tell the host nothing new. */
 const faultCap = 20;
 
 class VitalsApp extends LitElement {
-  static override properties = { session: { state: true }, memory: { state: true } };
+  static override properties = { session: { state: true }, memory: { state: true }, said: { state: true } };
   static override styles = [
     placeholderStyles,
     css`
       .unread {
         padding: var(--v-3) var(--v-6);
       }
+      .said {
+        position: fixed;
+        right: var(--v-3);
+        bottom: var(--v-3);
+        max-width: calc(100vw - 2 * var(--v-3));
+        margin: 0;
+        padding: 6px var(--v-3);
+        border: 1px solid var(--vscode-widget-border, var(--v-hairline));
+        border-radius: var(--vscode-cornerRadius-medium, 6px);
+        background: var(--vscode-editorHoverWidget-background, var(--v-background));
+        color: var(--v-text);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+      }
+      .said:empty {
+        padding: 0;
+        border: 0;
+        box-shadow: none;
+      }
     `,
   ];
   declare session: Session;
   declare memory: Memory;
+  /** What became of the last copy, for a while. */
+  declare said: string;
+  #unsaid: ReturnType<typeof setTimeout> | undefined;
   readonly #connection: Connection = vsCodeConnection();
   readonly #painted = new Painted((atMs) => {
     this.#connection.send({ type: 'drawn', atMs });
@@ -66,6 +92,7 @@ class VitalsApp extends LitElement {
 
   constructor() {
     super();
+    this.said = '';
     this.memory = memoryOf(this.#connection.recall(), initialMemory);
     this.session = { ...newSession(this.memory), seen: document.visibilityState === 'visible' };
   }
@@ -100,7 +127,10 @@ class VitalsApp extends LitElement {
     return html`<nav aria-label="Panels">
         <vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
       </nav>
-      <div role="tabpanel">${this.#seen?.render() ?? this.#instead(tab, this.#unread.get(tab))}</div>`;
+      <div role="tabpanel" @vitals-copy=${this.#onCopy}>
+        ${this.#seen?.render() ?? this.#instead(tab, this.#unread.get(tab))}
+      </div>
+      <p class="said" role="status">${this.said}</p>`;
   }
 
   #instead(tab: TabId, fault: string | undefined): TemplateResult {
@@ -261,6 +291,25 @@ class VitalsApp extends LitElement {
   readonly #onTab = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
     if (isTabId(id)) this.#showTab(id);
   };
+
+  readonly #onCopy = ({ detail: wish }: CustomEvent<CopyWish>): void => {
+    copied(wish, (message) => {
+      this.#connection.send(message);
+    }).then(
+      (said) => {
+        this.#say(said);
+      },
+      (error: unknown) => {
+        this.#say(`It could not be copied: ${error instanceof Error ? error.message : String(error)}`);
+      },
+    );
+  };
+
+  #say(said: string): void {
+    this.said = said;
+    clearTimeout(this.#unsaid);
+    this.#unsaid = setTimeout(() => (this.said = ''), saidMs);
+  }
 
   readonly #onVisibility = (): void => {
     this.#painted.cancel();

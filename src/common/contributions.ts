@@ -22,6 +22,15 @@ const firingKey = 'vitals.alerts.firing';
 
 export const commands = {
   'vitals.openPanel': { title: 'Open Panel', icon: '$(pulse)', description: 'Opens the Performance panel.' },
+  'vitals.openInEditor': {
+    title: 'Open in Editor',
+    icon: '$(go-to-file)',
+    description: 'Opens the panel as an editor, beside files; what was chosen in it is kept over a reload.',
+  },
+  'vitals.openInNewWindow': {
+    title: 'Open in New Window',
+    description: 'Opens the panel in a window of its own, for a second screen.',
+  },
   'vitals.showHealth': {
     title: 'Show Health of IDE Vitals',
     icon: '$(info)',

@@ -59,6 +59,7 @@ export class Vitals implements Disposable {
           this.#used('panel');
         },
         rated: (answer) => this.#measuring?.link.send({ type: 'rated', at: clock.now(), answer }),
+        copy: (copy) => void this.#onDemand.desk().then((desk) => desk.keepCopy(copy)),
         fault: (message) => {
           this.#log.error(`panel: ${message}`);
         },
@@ -70,6 +71,7 @@ export class Vitals implements Disposable {
       }),
     );
     this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
+    this.#owned.own(vscode.window.registerWebviewPanelSerializer(PanelViews.editorId, this.#panels));
     this.#owned.own(vscode.window.registerUriHandler(this.#panels));
     const settingsChanged = this.#settingsChanged.bind(this);
     this.#owned.own(
@@ -221,6 +223,11 @@ export class Vitals implements Disposable {
   #registerCommands(): void {
     const here: Partial<Readonly<Record<CommandId, (at?: unknown) => unknown>>> = {
       'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
+      'vitals.openInEditor': () => this.#panels.openInEditor(),
+      'vitals.openInNewWindow': async () => {
+        await this.#panels.openInEditor();
+        await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
+      },
       'vitals.showLog': () => {
         this.#log.show();
       },

@@ -166,4 +166,45 @@ describe('the Performance panel in a real VS Code', function () {
     await setSettings(session.host, { 'vitals.enabled': true });
     await shows('CPU');
   });
+
+  const chosenTab = async (): Promise<string> => {
+    panel = await webviewFrame(session.page, 'vitals-app');
+    const tab = panel.locator('[role=tab][aria-selected=true]');
+    await tab.waitFor();
+    return (await tab.innerText()).trim();
+  };
+
+  it('opens as an editor, which keeps where the user was when another file hides it, and over a reload', async () => {
+    const { page } = session;
+    await command(page, 'View: Toggle Panel Visibility');
+    await command(page, 'Performance: Open in Editor');
+    panel = await webviewFrame(page, 'vitals-app');
+    await panel.getByRole('tab', { name: 'Technical' }).click();
+    await panel.locator('vitals-technical vitals-grid tbody tr').first().waitFor();
+    const filter = panel.locator('#filter');
+    await filter.fill('hover');
+    await panel
+      .getByText(/No operation has these words|Hover/)
+      .first()
+      .waitFor();
+    await openFile(page, 'main.ts');
+    await command(page, 'Performance: Open in Editor');
+    assert.equal(await chosenTab(), 'Technical');
+    assert.equal(await panel.locator('#filter').inputValue(), 'hover');
+    assert.equal(await page.locator('.tab[aria-label*="Performance"]').count(), 1, 'the one there is');
+    // VS Code's own, which writes down what is open before it goes.
+    await Promise.all([page.waitForEvent('load'), command(page, 'Developer: Reload Window')]);
+    assert.equal(await chosenTab(), 'Technical');
+    assert.equal(await panel.locator('#filter').inputValue(), 'hover');
+  });
+
+  it('moves into a window of its own, as it was', async () => {
+    const { page } = session;
+    const opened = page.context().waitForEvent('page');
+    await command(page, 'Performance: Open in New Window');
+    const other = await opened;
+    panel = await webviewFrame(other, 'vitals-app');
+    await panel.locator('[role=tab][aria-selected=true]', { hasText: 'Technical' }).waitFor();
+    assert.equal(await panel.locator('#filter').inputValue(), 'hover');
+  });
 });

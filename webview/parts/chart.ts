@@ -19,16 +19,18 @@ import {
   type Plugin,
 } from 'chart.js';
 import { css, html, LitElement, type PropertyValues } from 'lit';
-import { severities, type Severity } from '../../src/common/alerts.ts';
+import { severities } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { Drawing } from './drawing.ts';
 import { preciseClockText } from './figures.ts';
 import { lineLookOf } from './lineLooks.ts';
 import { axisInsets } from './axisInsets.ts';
+import { inColumns, looksSame } from './pixelColumns.ts';
 import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
 import { severityLooks } from './severities.ts';
 import type { Stack } from './stack.ts';
+import { textureOf } from './texture.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 Chart.register(BarController, BarElement, CategoryScale);
@@ -226,39 +228,6 @@ const configOf = (plot: Plot, colors: Colors, family: string): Config => ({
   },
 });
 
-/** A layer is told by its texture too: full, hatched, striped, hollow. */
-const textureOf = (severity: Severity, color: string): CanvasPattern | string => {
-  const tile = document.createElement('canvas');
-  tile.width = 6;
-  tile.height = 6;
-  const context = tile.getContext('2d');
-  if (severity === 'critical' || context === null) return color;
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  const strokes = {
-    high: [
-      [-1, 4, 4, -1],
-      [2, 7, 7, 2],
-    ],
-    medium: [
-      [0, 1, 6, 1],
-      [0, 4, 6, 4],
-    ],
-    low: [],
-  }[severity];
-  context.globalAlpha = 0.35;
-  context.fillStyle = color;
-  if (severity !== 'low') context.fillRect(0, 0, 6, 6);
-  context.globalAlpha = 1;
-  for (const [fromX = 0, fromY = 0, toX = 0, toY = 0] of strokes) {
-    context.beginPath();
-    context.moveTo(fromX, fromY);
-    context.lineTo(toX, toY);
-    context.stroke();
-  }
-  return context.createPattern(tile, 'repeat') ?? color;
-};
-
 type StackConfig = ChartConfiguration<'bar', number[], string>;
 
 const stackConfigOf = (stack: Stack, colors: Colors, family: string): StackConfig => ({
@@ -334,8 +303,11 @@ export class VitalsChart extends LitElement {
   #colors: Colors | undefined;
   /** Made once for a chart, which is given other plots later. */
   readonly #annotations = annotations(() =>
-    this.plot === undefined || this.#colors === undefined ? undefined : { plot: this.plot, colors: this.#colors },
+    this.#drawn === undefined || this.#colors === undefined ? undefined : { plot: this.#drawn, colors: this.#colors },
   );
+  /** What stands on the canvas: as many points as it has room for. */
+  #drawn: Plot | undefined;
+  #asGiven: Plot | undefined;
   readonly #drawing = new Drawing(this, {
     draw: (canvas) => {
       this.#draw(canvas);
@@ -354,6 +326,7 @@ export class VitalsChart extends LitElement {
     super.disconnectedCallback();
     this.#chart?.destroy();
     this.#chart = undefined;
+    this.#asGiven = undefined;
   }
 
   override render(): unknown {
@@ -361,14 +334,29 @@ export class VitalsChart extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('plot') || changed.has('stack')) this.#drawing.want();
+    if (changed.has('stack')) this.#drawing.want();
+    else if (changed.has('plot') && !this.#looksSame()) this.#drawing.want();
+  }
+
+  #looksSame(): boolean {
+    const { plot } = this;
+    return plot !== undefined && looksSame(plot, this.#asGiven, this.#columns);
+  }
+
+  /** As many as are drawn on; none before there is a chart. */
+  get #columns(): number {
+    return this.#chart?.chartArea.width ?? 0;
   }
 
   #draw(canvas: HTMLCanvasElement): void {
     this.#colors ??= canvasColors(this.renderRoot, colorNames);
     const { fontFamily } = getComputedStyle(this);
-    if (this.plot !== undefined) this.#show(canvas, configOf(this.plot, this.#colors, fontFamily));
-    else if (this.stack !== undefined) this.#show(canvas, stackConfigOf(this.stack, this.#colors, fontFamily));
+    if (this.plot !== undefined) {
+      const width = this.#columns === 0 ? canvas.clientWidth - axisWidth - labelOverhang : this.#columns;
+      this.#asGiven = this.plot;
+      this.#drawn = inColumns(this.plot, Math.floor(width));
+      this.#show(canvas, configOf(this.#drawn, this.#colors, fontFamily));
+    } else if (this.stack !== undefined) this.#show(canvas, stackConfigOf(this.stack, this.#colors, fontFamily));
   }
 
   #show(canvas: HTMLCanvasElement, config: ChartConfiguration): void {

@@ -10,7 +10,9 @@ import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { axisInsets } from './axisInsets.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
+import { chartPicture } from './chartPicture.ts';
 import { controlStyles } from './controls.ts';
+import { copyMenu } from './copying.ts';
 import { Drawing } from './drawing.ts';
 import { missing, preciseClockText } from './figures.ts';
 import './overlay.ts';
@@ -91,11 +93,33 @@ export class VitalsHeat extends LitElement {
           asTable: this.asTable,
           onClick: () => this.dispatchEvent(new CustomEvent('vitals-table', { detail: { id }, bubbles: true })),
         })}
+        ${this.#menu()}
       </header>
       <div class="body" .style=${`height: ${String(height)}px`}>
         ${instead === '' ? (this.asTable ? this.#table() : this.#picture()) : emptyChart(instead)}
       </div>
     </section>`;
+  }
+
+  #menu(): TemplateResult {
+    const { title, rows, times, format, text } = this.heat;
+    const labels = rows.map(({ label }) => label);
+    return copyMenu(this, {
+      title,
+      table: () => ({
+        head: ['Time', ...labels],
+        rows: times.map((at, column) => [
+          preciseClockText(at),
+          ...rows.map(({ values }) => {
+            const value = values[column];
+            return value == null ? missing : format(value);
+          }),
+        ]),
+      }),
+      picture: this.asTable
+        ? undefined
+        : () => chartPicture(this, { title, words: [text], rows: { labels, heightPx: rowPx } }),
+    });
   }
 
   #picture(): TemplateResult {

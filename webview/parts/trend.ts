@@ -9,12 +9,15 @@ import type { TimelineEvent } from '../../src/common/timeline.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import './chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
+import { chartPicture } from './chartPicture.ts';
 import { controlStyles } from './controls.ts';
+import { copyMenu } from './copying.ts';
 import { clockText, missing, preciseClockText } from './figures.ts';
 import { swatch, swatchStyles } from './lineLooks.ts';
 import './overlay.ts';
 import type { Plot } from './plot.ts';
 import { placeholderStyles } from './states.ts';
+import type { TextTable } from './tableText.ts';
 
 interface TrendRow {
   readonly at: number;
@@ -71,9 +74,29 @@ export class VitalsTrend extends LitElement {
           asTable: this.asTable,
           onClick: () => this.dispatchEvent(new CustomEvent('vitals-table', { detail: { id }, bubbles: true })),
         })}
+        ${this.#menu()}
       </header>
       <div class="body">${this.#body()}</div>
     </section>`;
+  }
+
+  #menu(): TemplateResult {
+    const { title, lines } = this.trend;
+    const words = lines.map(({ label, value }) => `${label} ${value}`);
+    return copyMenu(this, {
+      title,
+      table: () => this.#figures(),
+      picture: this.asTable ? undefined : () => chartPicture(this, { title, words }),
+    });
+  }
+
+  #figures(): TextTable {
+    const { lines, rows } = this.trend;
+    const time = timeOf(rows);
+    return {
+      head: ['Time', ...lines.map(({ label }) => label)],
+      rows: rows.map(({ at, values }) => [time(at), ...lines.map((_, column) => values[column] ?? missing)]),
+    };
   }
 
   #body(): TemplateResult {
@@ -89,8 +112,7 @@ export class VitalsTrend extends LitElement {
 
   #table(): TemplateResult {
     const { title, lines, rows, rowNote } = this.trend;
-    const [first] = rows;
-    const time = first !== undefined && rows.every(({ at }) => at % 60_000 === 0) ? clockText : preciseClockText;
+    const time = timeOf(rows);
     return figureTable({
       name: title,
       heads: ['Time', ...lines.map(({ label }) => label)],
@@ -168,4 +190,7 @@ export class VitalsTrend extends LitElement {
     `,
   ];
 }
+/** Seconds only where they say something. */
+const timeOf = (rows: readonly TrendRow[]): ((at: number) => string) =>
+  rows.length > 0 && rows.every(({ at }) => at % 60_000 === 0) ? clockText : preciseClockText;
 customElements.define('vitals-trend', VitalsTrend);

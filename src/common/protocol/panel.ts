@@ -139,6 +139,9 @@ export type FromPanel =
       readonly atMs?: number;
     }
   | { readonly type: 'rated'; readonly answer: Rating }
+  /** Into the clipboard, or a file that the user names: where the page itself may not write to the clipboard. */
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'save'; readonly name: string; readonly base64: string }
   /** The frame of this stamp has been painted. */
   | { readonly type: 'drawn'; readonly atMs: number }
   | { readonly type: 'fault'; readonly message: string };

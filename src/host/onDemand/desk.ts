@@ -19,6 +19,7 @@ import { runAgentTool } from './agentWorld.ts';
 import { createApiToken, manageApiTokens } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
 import { BoardFiles } from './boardFiles.ts';
+import { keepCopy } from './copies.ts';
 import { HealthPage, healthText } from './healthPage.ts';
 import { HistoryCommands } from './historyCommands.ts';
 import { mcpServers, withToken, type McpServerOptions } from './mcpServer.ts';
@@ -119,6 +120,15 @@ export class Desk implements Disposable {
         break;
       default:
         this.#history?.receive(message);
+    }
+  }
+
+  /** What a page cannot copy itself. */
+  async keepCopy(copy: Parameters<typeof keepCopy>[0]): Promise<void> {
+    try {
+      await keepCopy(copy);
+    } catch (error) {
+      void vscode.window.showWarningMessage(`IDE Vitals: it could not be copied: ${reasonOf(error)}`);
     }
   }
 

@@ -18,20 +18,28 @@ export interface PanelHost {
   /** A view of the panel was made. */
   opened(): void;
   rated(answer: Rating): void;
+  /** What the page may not copy itself. */
+  copy(copy: Extract<FromPanel, { type: 'copy' | 'save' }>): void;
   fault(message: string): void;
   /** What only the editor knows, or does. */
   editor(panel: number, request: number, ask: EditorAsk): void;
 }
 
+/** Where the panel can stand: a view of the Panel area or a side bar, or an editor, in any window. */
+type PanelPlace = vscode.WebviewView | vscode.WebviewPanel;
+
 interface OpenPanel {
-  readonly view: vscode.WebviewView;
+  readonly view: PanelPlace;
   /** What it is subscribed to, for an engine that starts anew. */
   subscription: PanelRequest | undefined;
 }
 
 /** Views of the Performance panel: passes messages between a webview and the engine, and decides nothing. */
-export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler, Disposable {
+export class PanelViews
+  implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.UriHandler, Disposable
+{
   static readonly viewId: ViewId = 'vitals.panel';
+  static readonly editorId = 'vitals.editor';
   readonly #host: PanelHost;
   readonly #open = new Map<number, OpenPanel>();
   #next = 1;
@@ -50,6 +58,27 @@ export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
+    const changed = view.onDidChangeVisibility.bind(view);
+    this.#add(view, changed);
+  }
+
+  /** An editor that a reload has left: its page finds what it had kept. */
+  deserializeWebviewPanel(view: vscode.WebviewPanel): Promise<void> {
+    this.#add(view, view.onDidChangeViewState.bind(view));
+    return Promise.resolve();
+  }
+
+  /** As an editor: the one there is, or a new one. */
+  async openInEditor(): Promise<void> {
+    const editor = [...this.#open.values()].find(({ view }) => view.viewType === PanelViews.editorId)?.view;
+    if (editor !== undefined && 'reveal' in editor) editor.reveal();
+    else
+      await this.deserializeWebviewPanel(
+        vscode.window.createWebviewPanel(PanelViews.editorId, 'Performance', vscode.ViewColumn.Active),
+      );
+  }
+
+  #add(view: PanelPlace, onDidChange: (changed: () => void) => Disposable): void {
     const panel = this.#next;
     this.#next += 1;
     const { extensionUri } = this.#host;
@@ -63,7 +92,7 @@ export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler
       }),
     );
     owned.own(
-      view.onDidChangeVisibility(() => {
+      onDidChange(() => {
         // Hiding destroys the page, which may have no time to say so; it subscribes anew when it is built again.
         if (view.visible) return;
         const open = this.#open.get(panel);
@@ -92,7 +121,8 @@ export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler
     const seen = [...this.#open].find(([, { view }]) => view.visible);
     // A page that is not seen does not exist: it says that it is ready when it is built.
     if (seen === undefined) this.#wanted = message;
-    await vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
+    if (seen !== undefined && 'reveal' in seen[1].view) seen[1].view.reveal();
+    else await vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
     if (seen !== undefined) this.#post(seen[0], message);
   }
 
@@ -128,6 +158,10 @@ export class PanelViews implements vscode.WebviewViewProvider, vscode.UriHandler
         break;
       case 'drawn':
         if (typeof message.atMs === 'number') this.#host.drawn(message.atMs);
+        break;
+      case 'copy':
+      case 'save':
+        this.#host.copy(message);
         break;
       case 'rated':
         if (ratings.includes(message.answer)) this.#host.rated(message.answer);

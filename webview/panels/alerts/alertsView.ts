@@ -10,7 +10,9 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { fieldStyles } from '../../parts/fields.ts';
+import { tableMenu } from '../../parts/copying.ts';
 import '../../parts/grid.ts';
+import type { GridColumn } from '../../parts/grid.ts';
 import type { RowsEvent, VitalsGrid } from '../../parts/grid.ts';
 import '../../parts/notices.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
@@ -179,9 +181,10 @@ export class VitalsAlerts extends LitElement {
   #open(): TemplateResult {
     const { rows, groupOf } = groupAlerts(this.#rows, this.memory.grouping);
     const { known } = this;
-    return html`${this.#deeds(rows)}
+    const columns = alertColumns(this.#now);
+    return html`${this.#deeds(columns, rows)}
       <vitals-grid
-        .columns=${alertColumns(this.#now)}
+        .columns=${columns}
         .rows=${rows}
         .groupOf=${groupOf}
         .keyOf=${alertKey}
@@ -216,9 +219,10 @@ export class VitalsAlerts extends LitElement {
     const { history } = this.known;
     const rows = this.#rows;
     const next = history?.next;
-    return html`${this.#deeds(rows)}
+    const columns = historyColumns(this.#now, dateText);
+    return html`${this.#deeds(columns, rows)}
       <vitals-grid
-        .columns=${historyColumns(this.#now, dateText)}
+        .columns=${columns}
         .rows=${rows}
         .keyOf=${alertKey}
         .chosen=${this.chosen}
@@ -257,7 +261,7 @@ export class VitalsAlerts extends LitElement {
   }
 
   /** For what is chosen, or else for the row where the keyboard stands. */
-  #deeds(rows: readonly Alert[]): TemplateResult {
+  #deeds(columns: readonly GridColumn<Alert>[], rows: readonly Alert[]): TemplateResult {
     const { chosen, active, known } = this;
     const meant = subjects(rows, { chosen, active });
     const marked = rows.filter(({ id }) => chosen.has(id)).length;
@@ -274,6 +278,7 @@ export class VitalsAlerts extends LitElement {
         }),
       )}
       <p class="told" role="status">${known.told === '' && marked > 0 ? `${marked} chosen` : known.told}</p>
+      ${tableMenu(this, { title: 'Alerts', columns, rows })}
     </div>`;
   }
 

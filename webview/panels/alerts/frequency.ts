@@ -3,6 +3,8 @@ import { severities } from '../../../src/common/alerts.ts';
 import type { FrequencyDay } from '../../../src/common/protocol/alerts.ts';
 import '../../parts/chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from '../../parts/chartFrame.ts';
+import { chartPicture } from '../../parts/chartPicture.ts';
+import { copyMenu } from '../../parts/copying.ts';
 import { choiceButton, controlStyles } from '../../parts/controls.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import { stackOf, stackText, type Bucket } from '../../parts/stack.ts';
@@ -59,10 +61,23 @@ export class VitalsFrequency extends LitElement {
             this.asTable = !this.asTable;
           },
         })}
+        ${this.#menu()}
       </header>
       ${this.#legend()}
       <div class="body">${this.#body()}</div>
     </section>`;
+  }
+
+  #menu(): TemplateResult {
+    const title = 'Alerts by day';
+    return copyMenu(this, {
+      title,
+      table: () => ({
+        head: ['Day', ...severities.map((id) => severityLooks[id].word)],
+        rows: bucketsOf(this.#shown ?? []).map((day) => [day.title, ...severities.map((id) => String(day.counts[id]))]),
+      }),
+      picture: this.asTable ? undefined : () => chartPicture(this, { title, words: [`${String(this.span)} days`] }),
+    });
   }
 
   /** A frame of the span before must not stand under the heading of this one. */

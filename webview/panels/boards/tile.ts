@@ -6,6 +6,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardPanel, ThresholdLevel } from '../../../src/common/boards.ts';
 import '../../parts/chart.ts';
 import { chartFrameStyles, tableToggle } from '../../parts/chartFrame.ts';
+import { chartPicture } from '../../parts/chartPicture.ts';
+import { copyMenu } from '../../parts/copying.ts';
 import { controlStyles, iconToggle } from '../../parts/controls.ts';
 import { swatch, swatchStyles } from '../../parts/lineLooks.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
@@ -70,13 +72,28 @@ export class VitalsTile extends LitElement {
 
   #controls(): TemplateResult | typeof nothing {
     const { id } = this.panel;
-    if (this.picture.table.rows.length === 0 || this.picture.kind === 'table') return nothing;
-    return tableToggle({
+    const { kind, table } = this.picture;
+    if (table.rows.length === 0) return nothing;
+    const toggle = tableToggle({
       id,
       asTable: this.asTable,
       onClick: () => {
         this.#tell({ type: 'table', id });
       },
+    });
+    return html`${kind === 'table' ? nothing : toggle}${this.#menu()}`;
+  }
+
+  #menu(): TemplateResult {
+    const { picture, panel } = this;
+    const { title } = panel;
+    const isDrawn = !this.asTable && (picture.kind === 'plot' || picture.kind === 'heat');
+    const words =
+      picture.kind === 'plot' ? picture.legend.map(({ label, value }) => `${label} ${value}`) : [picture.text];
+    return copyMenu(this, {
+      title,
+      table: () => picture.table,
+      picture: isDrawn ? () => chartPicture(this, { title, words }) : undefined,
     });
   }
 

@@ -14,6 +14,7 @@ import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
+import { tableMenu } from '../../parts/copying.ts';
 import { controlStyles, textButton, choiceButton } from '../../parts/controls.ts';
 import '../../parts/counts.ts';
 import '../../parts/grid.ts';
@@ -127,6 +128,7 @@ export class VitalsExecutive extends LitElement {
   #figures(): TemplateResult {
     const { frame, sort } = this;
     const summary = frame?.summary;
+    const sorted = sortOperations(summary?.operations ?? [], sort);
     return html`
       <vitals-bars .bars=${summary?.bars ?? loadingBars} aria-busy=${frame === undefined}></vitals-bars>
       <div class="strip">
@@ -142,10 +144,13 @@ export class VitalsExecutive extends LitElement {
         )}
       </div>
       <section aria-labelledby="operations">
-        <h2 id="operations">${operationsHeading(summary?.windowMs)}</h2>
+        <div class="heading">
+          <h2 id="operations">${operationsHeading(summary?.windowMs)}</h2>
+          ${tableMenu(this, { title: 'Operations', columns: operationColumns, rows: sorted })}
+        </div>
         <vitals-grid
           .columns=${operationColumns}
-          .rows=${sortOperations(summary?.operations ?? [], sort)}
+          .rows=${sorted}
           .keyOf=${operationKey}
           .sort=${sort}
           .caption=${'Language-server operations by server'}
@@ -256,6 +261,11 @@ export class VitalsExecutive extends LitElement {
         gap: var(--v-2) var(--v-3);
         padding-block-start: var(--v-2);
         border-block-start: 1px solid var(--v-hairline);
+      }
+      .heading {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
       }
       h2 {
         height: 28px;

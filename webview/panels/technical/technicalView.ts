@@ -10,6 +10,7 @@ import type { SlowRequest } from '../../../src/common/slowest.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
+import { tableMenu } from '../../parts/copying.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles, searchField } from '../../parts/fields.ts';
 import { clockText, momentText, percentText } from '../../parts/figures.ts';
@@ -120,6 +121,7 @@ export class VitalsTechnical extends LitElement {
   #operations(): TemplateResult {
     const { memory, frame, time, choice } = this;
     const lines = operationLines(frame, { time, grouping: memory.grouping, choice });
+    const rows = orderedLines(lines ?? [], memory);
     const none =
       memory.text === ''
         ? 'No language server was asked anything in this time. Type in a file, hover over a name or go to a definition.'
@@ -144,10 +146,11 @@ export class VitalsTechnical extends LitElement {
             if (isGrouping(grouping)) this.#keep({ grouping });
           },
         })}
+        ${tableMenu(this, { title: 'Operations', columns: operationColumns, rows })}
       </div>
       <vitals-grid
         .columns=${operationColumns}
-        .rows=${orderedLines(lines ?? [], memory)}
+        .rows=${rows}
         .keyOf=${lineKey}
         .sort=${memory.sort}
         .caption=${'Language-server operations'}
@@ -230,7 +233,7 @@ export class VitalsTechnical extends LitElement {
   #processes(): TemplateResult {
     const { memory, frame, time } = this;
     const processes = processesOf(frame, time);
-    const order = { sort: memory.processSort, text: memory.processText };
+    const rows = processTree(processes ?? [], { sort: memory.processSort, text: memory.processText });
     const none =
       time.endMs === undefined
         ? 'No process has these words.'
@@ -248,10 +251,11 @@ export class VitalsTechnical extends LitElement {
             this.#keep({ processText });
           },
         })}
+        ${tableMenu(this, { title: 'Processes', columns: processColumns, rows })}
       </div>
       <vitals-long-table
         .columns=${processColumns}
-        .rows=${processTree(processes ?? [], order)}
+        .rows=${rows}
         .sort=${memory.processSort}
         .caption=${"The editor's processes, by owner"}
         .instead=${processes === undefined ? 'Loading…' : none}

@@ -8,6 +8,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
 import '../../parts/chart.ts';
+import { tableMenu } from '../../parts/copying.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
 import { momentText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
@@ -147,7 +148,10 @@ export class VitalsTimeline extends LitElement {
   #list(shown: Shown | undefined): TemplateResult {
     const more = shown?.more ?? 0;
     return html`<section aria-labelledby="changes">
-      <h2 id="changes">Changes in this time</h2>
+      <div class="heading">
+        <h2 id="changes">Changes in this time</h2>
+        ${tableMenu(this, { title: 'Changes', columns: this.#columns(), rows: shown?.events ?? [] })}
+      </div>
       <vitals-grid
         .columns=${this.#columns()}
         .rows=${shown?.events ?? []}
@@ -247,6 +251,11 @@ export class VitalsTimeline extends LitElement {
     placeholderStyles,
     panelStyles,
     css`
+      .heading {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
       .top,
       .toolbar {
         display: flex;

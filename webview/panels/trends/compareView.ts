@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { operationOf, operationIds, type OperationId } from '../../../src/common/operations.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { copyMenu, textOfTable } from '../../parts/copying.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
 import { dayClockText } from '../../parts/timeAxis.ts';
@@ -142,10 +143,13 @@ export class VitalsCompare extends LitElement {
   #table(frame: Frame, spans: Spans): TemplateResult {
     const { rows, isAnswered, problem } = comparisonOf(frame, spans, labelOf);
     if (!isAnswered) return html`<div class="instead">${placeholder('Loading…')}</div>`;
-    return html`<p class="quiet spans">
-        ${spanText(spans.before)}, against ${spanText(spans.after)}.
-        ${isCut(this.compared, frame.atMs) ? 'Less time has passed since than is looked at before.' : nothing}
-      </p>
+    return html`<div class="spans">
+        <p class="quiet">
+          ${spanText(spans.before)}, against ${spanText(spans.after)}.
+          ${isCut(this.compared, frame.atMs) ? 'Less time has passed since than is looked at before.' : nothing}
+        </p>
+        ${copyMenu(this, { title: 'Comparison', table: () => textOfTable(this.renderRoot.querySelector('table')) })}
+      </div>
       ${problem === '' ? nothing : html`<p class="quiet">Some figures cannot be had: ${problem}</p>`}
       <table role="table">
         <caption class="spoken">
@@ -208,6 +212,10 @@ export class VitalsCompare extends LitElement {
         font-size: var(--v-size-small);
       }
       .spans {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--v-3);
         margin-block: var(--v-2);
       }
       .pair {

@@ -96,13 +96,13 @@ export class VitalsTrends extends LitElement {
     if (!isAnswered) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
     const young =
       days >= 14 ? '' : ` History holds ${daysText(days)} so far; two weeks of it are compared once they are there.`;
-    return html`<p class="quiet">The last seven days beside the seven before.${young}</p>
-      <vitals-week
-        .rows=${rows}
-        @vitals-command=${({ detail: command }: CustomEvent<string>) => {
-          this.#act({ type: 'command', command });
-        }}
-      ></vitals-week>`;
+    return html`<vitals-week
+      .rows=${rows}
+      .note=${`The last seven days beside the seven before.${young}`}
+      @vitals-command=${({ detail: command }: CustomEvent<string>) => {
+        this.#act({ type: 'command', command });
+      }}
+    ></vitals-week>`;
   }
 
   #today(frame: Frame): TemplateResult {

@@ -1,5 +1,6 @@
 /** The last seven days, a row a measure. In: rows ready to be shown. Out: `vitals-command` with what a row offers. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { copyMenu, textOfTable } from '../../parts/copying.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -26,29 +27,35 @@ const spark = (course: WeekRow['course'], text: string): TemplateResult => {
 };
 
 export class VitalsWeek extends LitElement {
-  static override properties = { rows: { attribute: false } };
+  static override properties = { rows: { attribute: false }, note: { attribute: false } };
   declare rows: readonly WeekRow[];
+  declare note: string;
 
   constructor() {
     super();
     this.rows = [];
+    this.note = '';
   }
 
   override render(): unknown {
     const heads = ['What', 'Last 7 days', 'Change', 'Trend', 'Prediction', 'What to do'];
-    return html`<table role="table">
-      <caption class="spoken">
-        The last seven days beside the seven before
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${this.rows.map((row) => this.#row(row))}
-      </tbody>
-    </table>`;
+    return html`<div class="intro">
+        <p class="quiet">${this.note}</p>
+        ${copyMenu(this, { title: 'Trends', table: () => textOfTable(this.renderRoot.querySelector('table')) })}
+      </div>
+      <table role="table">
+        <caption class="spoken">
+          The last seven days beside the seven before
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${this.rows.map((row) => this.#row(row))}
+        </tbody>
+      </table>`;
   }
 
   #row({ id, label, value, change, verdict, course, courseText, prediction, action }: WeekRow): TemplateResult {
@@ -80,6 +87,13 @@ export class VitalsWeek extends LitElement {
     placeholderStyles,
     ...tableStyles(760),
     css`
+      .intro {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--v-3);
+        padding-block-end: var(--v-2);
+      }
       .spark {
         display: block;
         width: 132px;
