@@ -252,8 +252,8 @@ const opened = async (browser, name, size) => {
     return openTrends(browser, size, name === 'trendsYoung' ? 'young' : 'long');
   }
   if (name in actionStages) {
-    const { openActions } = await import('../test/webview/actionsPage.ts');
-    return openActions(browser, size, actionStages[name].of);
+    const { actionsEngines, openActions } = await import('../test/webview/actionsPage.ts');
+    return openActions(browser, size, await actionsEngines[actionStages[name].of]());
   }
   if (name in alertStages && name !== 'alertsLoading') {
     const { openAlerts } = await import('../test/webview/alertPage.ts');

@@ -63,7 +63,8 @@ export class ActionsEngine {
   readonly rig: Rig;
   /** What the services behind the channels answer, by a word of their address. */
   service: (url: string) => SendResult = () => ({ kind: 'answered', status: 200, retryAfter: '', body: 'ok' });
-  readonly modes: EditorAsk[] = [];
+  /** What the page has asked the editor to change. */
+  readonly edits: EditorAsk[] = [];
   private replied = 0;
   private outbound = 0;
   private orders = 0;
@@ -71,6 +72,15 @@ export class ActionsEngine {
   constructor({ responses = { trusted: true, raw: {} }, channels: set = channels }: Staging = {}) {
     const alerts = { channels: set, routes, grouping: { groupWait: '1s', groupInterval: '5s' } };
     this.rig = new Rig({ settings: { responses, alerts } });
+  }
+
+  /** Something of everything. */
+  static async busy(): Promise<ActionsEngine> {
+    const engine = new ActionsEngine({ responses: { trusted: true, raw: { perHour: 10 } } });
+    engine.responses();
+    engine.breaker();
+    await engine.deliveries();
+    return engine;
   }
 
   /** So many seconds, with everything that only waits for promises in between. */
@@ -148,7 +158,7 @@ export class ActionsEngine {
         remedies: [{ remedy: 'git-autofetch', changes: ['set git.autofetch: false everywhere'] }],
       };
     if (ask.kind !== 'dry-run') {
-      this.modes.push(ask);
+      this.edits.push(ask);
       return { kind: 'done', told: ask.kind === 'undo' ? `"${ask.title}": 1 setting is as before.` : '' };
     }
     this.rig.send({ type: 'responses', request: 2, ask: { kind: 'possible', rule: ask.rule } });
@@ -175,7 +185,7 @@ export class ActionsEngine {
   }
 
   /** A leaking server is restarted, which helps; another then stands at the end of its heap and waits for consent. */
-  async responses(): Promise<void> {
+  private responses(): void {
     const { rig } = this;
     rig.started(serverInfo(1, 'tsserver', { extensionId: typescript }));
     for (let second = 0; second < 4_200; second += 10) {
@@ -197,7 +207,7 @@ export class ActionsEngine {
   }
 
   /** An operation of another server fails until it is switched off, and stands so. */
-  async breaker(): Promise<void> {
+  private breaker(): void {
     const { rig } = this;
     rig.started(serverInfo(3, 'yaml', { extensionId: 'redhat.vscode-yaml' }));
     const minutes = (count: number, outcome: 'ok' | 'error'): void => {
@@ -217,7 +227,7 @@ export class ActionsEngine {
   }
 
   /** Two alerts fire: one channel takes them, one refuses, one is dead. */
-  async deliveries(): Promise<void> {
+  private async deliveries(): Promise<void> {
     this.service = (url) => {
       if (url.includes('pagerduty')) return { kind: 'answered', status: 202, retryAfter: '', body: '{}' };
       return url.includes('ops') ? { kind: 'failed', reason: 'ETIMEDOUT', isFinal: false } : this.refusal;

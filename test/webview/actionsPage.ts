@@ -12,35 +12,25 @@ export interface ActionsPage extends PanelPage {
   readonly tick: () => Promise<void>;
 }
 
-type Condition = 'empty' | 'busy' | 'untrusted' | 'stopped' | 'wrong';
-
-const engines: Readonly<Record<Condition, () => Promise<ActionsEngine>>> = {
-  empty: () => Promise.resolve(new ActionsEngine({ channels: {} })),
-  untrusted: () => Promise.resolve(new ActionsEngine({ responses: { trusted: false, raw: {} }, channels: {} })),
-  stopped: () =>
-    Promise.resolve(new ActionsEngine({ responses: { trusted: true, raw: { mode: 'off' } }, channels: {} })),
+/** Engines for pictures. */
+export const actionsEngines: Readonly<Record<string, () => Promise<ActionsEngine> | ActionsEngine>> = {
+  empty: () => new ActionsEngine({ channels: {} }),
+  untrusted: () => new ActionsEngine({ responses: { trusted: false, raw: {} }, channels: {} }),
+  stopped: () => new ActionsEngine({ responses: { trusted: true, raw: { mode: 'off' } }, channels: {} }),
   wrong: () =>
-    Promise.resolve(
-      new ActionsEngine({
-        responses: { trusted: true, raw: { mode: 'auto', perHour: 99, actions: { reboot: {} } } },
-        channels: { slack: { type: 'slack', url: 'https://hooks.example.com' } },
-      }),
-    ),
-  busy: async () => {
-    const engine = new ActionsEngine({ responses: { trusted: true, raw: { perHour: 10 } } });
-    await engine.responses();
-    await engine.breaker();
-    await engine.deliveries();
-    return engine;
-  },
+    new ActionsEngine({
+      responses: { trusted: true, raw: { mode: 'auto', perHour: 99, actions: { reboot: {} } } },
+      channels: { slack: { type: 'slack', url: 'https://hooks.example.com' } },
+    }),
+  busy: () => ActionsEngine.busy(),
 };
 
 export const openActions = async (
   browser: Browser,
   options: PanelOptions,
-  condition: Condition = 'busy',
+  engine: ActionsEngine,
 ): Promise<ActionsPage> => {
-  const engine = await engines[condition]();
+  engine.replies();
   const panel = await openPanel(browser, { ...options, state: { tab: 'actions', ...(options.state as object) } });
   let done = 0;
   const say = async (messages: readonly ToPanel[]): Promise<void> => {
