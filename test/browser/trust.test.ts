@@ -1,10 +1,17 @@
 // A workspace that is not trusted has no say: its settings count only once the user trusts it.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, statusBarItem, trustWorkspace, webviewFrame } from '../host/browser.ts';
-import { controlExtension } from '../host/control.ts';
-import { fixture, Session, statusBarId } from './session.ts';
+import { callApi, controlExtension } from '../host/control.ts';
+import { extensionId, fixture, Session, statusBarId, until } from './session.ts';
+
+const fails = 'max by (server, extension, operation) (staged_failures_ratio) > 0.1';
+/** What it would like to have. */
+const ofWorkspace = {
+  'vitals.enabled': false,
+  'vitals.responses.mode': 'auto',
+};
 
 describe('an untrusted workspace, in a real VS Code', function () {
   this.timeout(120_000);
@@ -12,10 +19,11 @@ describe('an untrusted workspace, in a real VS Code', function () {
 
   before(async () => {
     session = await Session.open(() => ({
+      settings: { 'vitals.responses.actions': { breaker: { mode: 'auto', when: fails, forSeconds: 0 } } },
       host: { trust: 'on', extensions: [controlExtension, fixture('servers')] },
       prepare: (workspace) => {
         mkdirSync(join(workspace, '.vscode'), { recursive: true });
-        writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify({ 'vitals.enabled': false }));
+        writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify(ofWorkspace));
       },
     }));
   });
@@ -34,6 +42,28 @@ describe('an untrusted workspace, in a real VS Code', function () {
     await command(session.page, 'Performance: Open Panel');
     const panel = await webviewFrame(session.page, 'vitals-app');
     await panel.getByText('CPU').first().waitFor();
+  });
+
+  it('does nothing by itself there', async () => {
+    const { page, host } = session;
+    const before = readFileSync(join(host.folders.userData, 'User', 'settings.json'), 'utf8');
+    const labels = {
+      server: 'tsserver',
+      extension: 'vscode.typescript-language-features',
+      operation: 'completion',
+    };
+    // What would be answered at once: the user has allowed it, for workspaces that are trusted.
+    await callApi(host, extensionId, 'append', [{ name: 'staged_failures_ratio', labels, value: 0.9 }]);
+    await until('the condition', async () => (await session.ask(fails)).length > 0);
+    await until('the reason why nothing is done', async () => {
+      await command(page, 'Performance: Show Automatic Responses');
+      const row = page.locator('.quick-input-list .monaco-list-row').first();
+      await row.waitFor();
+      const said = await row.textContent();
+      await page.keyboard.press('Escape');
+      return /Nothing was done by itself.*This workspace is not trusted/.test(said ?? '');
+    });
+    assert.equal(readFileSync(join(host.folders.userData, 'User', 'settings.json'), 'utf8'), before);
   });
 
   it('takes the settings of the workspace once it is trusted', async () => {
