@@ -203,6 +203,7 @@ const trendStages = {
   trends: async () => undefined,
   trendsYoung: async () => undefined,
   trendsToday: trendsPageOf('today'),
+  trendsAhead: trendsPageOf('ahead'),
   trendsCompare: trendsPageOf('compare'),
   trendsEvent: async (panel) => {
     await trendsPageOf('compare')(panel);

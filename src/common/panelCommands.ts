@@ -15,6 +15,7 @@ export const panelCommands = [
   'vitals.unmuteAlert',
   'vitals.resolveAlert',
   'vitals.testRule',
+  'vitals.reviewThresholds',
   'vitals.openAlertSettings',
   'vitals.stopResponses',
   'vitals.configureChannel',

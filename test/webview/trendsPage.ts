@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import type { QueryAnswer } from '../../src/common/protocol/panel.ts';
 import { unixMs } from '../../src/common/units.ts';
+import { aheadAnswers } from './aheadFrame.ts';
 import { madeAnswer } from './boardPage.ts';
 import { frameOf, startAt } from './frames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from './panelPage.ts';
@@ -33,7 +34,9 @@ export const openTrends = async (
       const subscribed = (await panel.sent()).findLast((said) => said.type === 'subscribe');
       const frame = frameOf('healthy', sequence);
       const queries = subscribed?.type === 'subscribe' ? Object.entries(subscribed.queries) : [];
-      const answers = Object.fromEntries(queries.map(([name, query]) => [name, cut(madeAnswer(query, frame.atMs))]));
+      const answers = Object.fromEntries(
+        queries.map(([name, query]) => [name, aheadAnswers[name] ?? cut(madeAnswer(query, frame.atMs))]),
+      );
       const timeline = { events: timelineEvents, from: unixMs(startAt - 86_400_000), to: unixMs(startAt), more: 0 };
       await panel.say({ ...frame, answers, timeline });
     }

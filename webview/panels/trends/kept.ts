@@ -1,7 +1,12 @@
 import { tablesOf } from '../../parts/asTables.ts';
 import { comparedOf, type Compared } from './compare.ts';
 
-export const trendsPages = { week: '7 days', today: 'Today and last week', compare: 'Compare' } as const;
+export const trendsPages = {
+  week: '7 days',
+  today: 'Today and last week',
+  compare: 'Compare',
+  ahead: 'To come',
+} as const;
 export type TrendsPage = keyof typeof trendsPages;
 
 /** Where the user was in this panel: kept over hide and reload. */

@@ -8,6 +8,7 @@ import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, PageState, Panel } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
+import { aheadQueries } from './ahead.ts';
 import { compareQueries, spansOf, type Spans } from './compare.ts';
 import { dayMs, localZone } from './days.ts';
 import { trendsMemoryOf, type TrendsMemory } from './kept.ts';
@@ -39,6 +40,8 @@ class TrendsPanel implements Panel {
         return { queries: weekQueries(), intervalMs };
       case 'today':
         return { queries: todayQueries(now, localZone), intervalMs };
+      case 'ahead':
+        return { queries: aheadQueries(), intervalMs };
       case 'compare':
         this.#spans = spansOf(this.#memory.compared, now, localZone);
         return { queries: compareQueries(this.#spans), timeline: { rangeMs: 30 * dayMs }, intervalMs };

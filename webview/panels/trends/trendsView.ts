@@ -8,6 +8,8 @@ import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
 import '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
+import { aheadOf } from './ahead.ts';
+import './aheadView.ts';
 import type { Compared, Spans } from './compare.ts';
 import './compareView.ts';
 import { localZone } from './days.ts';
@@ -88,6 +90,7 @@ export class VitalsTrends extends LitElement {
         }}
       ></vitals-compare>`;
     if (frame === undefined) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
+    if (memory.page === 'ahead') return this.#ahead(frame);
     return memory.page === 'week' ? this.#week(frame) : this.#today(frame);
   }
 
@@ -103,6 +106,17 @@ export class VitalsTrends extends LitElement {
         this.#act({ type: 'command', command });
       }}
     ></vitals-week>`;
+  }
+
+  #ahead(frame: Frame): TemplateResult {
+    const ahead = aheadOf(frame);
+    if (!ahead.isAnswered) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
+    return html`<vitals-ahead
+      .ahead=${ahead}
+      @vitals-command=${({ detail: command }: CustomEvent<string>) => {
+        this.#act({ type: 'command', command });
+      }}
+    ></vitals-ahead>`;
   }
 
   #today(frame: Frame): TemplateResult {

@@ -8,10 +8,12 @@ const icons: Readonly<Partial<Record<Verdict, readonly [IconName, string]>>> = {
 };
 
 /** A change in words, with a shape and a word where it is one for the worse or the better. */
-export const verdictMark = (verdict: Verdict, text: string): TemplateResult => {
+export const verdictMark = (verdict: Verdict, text: string, word: string = verdict): TemplateResult => {
   const [name, tone] = icons[verdict] ?? [];
   const isJudged = name !== undefined;
   return html`<span class="verdict ${isJudged ? '' : 'quiet'}"
-    >${isJudged ? icon(name, tone) : ''}<span class="figures">${text}${isJudged ? `, ${verdict}` : ''}</span></span
+    >${isJudged ? icon(name, tone) : ''}<span class="figures"
+      >${text}${isJudged && word !== '' ? `, ${word}` : ''}</span
+    ></span
   >`;
 };

@@ -1,0 +1,118 @@
+/** What is to come, as two tables. In: rows ready to be shown. Out: `vitals-command`. */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { controlStyles, textButton } from '../../parts/controls.ts';
+import { placeholderStyles } from '../../parts/states.ts';
+import { tableStyles } from '../../parts/blockTable.ts';
+import { baseStyles } from '../../theme/tokens.ts';
+import type { Ahead, CapacityLine, ForecastLine } from './ahead.ts';
+import { verdictMark } from './verdict.ts';
+
+const words = {
+  capacity: 'What runs out',
+  capacityHeads: ['What', 'Used now', 'Limit', 'Runs out in', '95 % interval'],
+  noCapacity: 'Collecting: two hours are looked at, each ten minutes.',
+  forecasts: 'What is forecast',
+  forecastHeads: ['What', 'In 24 hours', 'In 7 days', 'How good it has been'],
+  noForecasts: 'Collecting: forecasts begin with two days of history, response times with seven.',
+  thresholds: 'Thresholds',
+  proposed:
+    'A rule that fires too often is replayed over the last week. Another threshold is proposed with what it would have changed; one choice takes it, and the same place puts it back.',
+  review: 'Review proposed thresholds…',
+} as const;
+
+const table = (name: string, heads: readonly string[], rows: readonly TemplateResult[]): TemplateResult =>
+  html`<table role="table" aria-label=${name}>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows}
+    </tbody>
+  </table>`;
+
+const capacityRow = ({ what, used, limit, runsOut, interval, isWarned }: CapacityLine): TemplateResult => {
+  const [, usedHead, limitHead, outHead, intervalHead] = words.capacityHeads;
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${what}</th>
+    <td role="cell" class="figures" data-label=${usedHead}>${used}</td>
+    <td role="cell" class="figures" data-label=${limitHead}>${limit}</td>
+    <td role="cell" data-label=${outHead}>
+      ${isWarned ? verdictMark('worse', runsOut, '') : html`<span class="quiet">${runsOut}</span>`}
+    </td>
+    <td role="cell" class="figures quiet" data-label=${intervalHead}>${interval}</td>
+  </tr>`;
+};
+
+const forecastRow = ({ what, ahead, judged }: ForecastLine): TemplateResult => {
+  const [, dayHead, weekHead, goodHead] = words.forecastHeads;
+  const cell = (horizon: string, head: string): TemplateResult => {
+    const found = ahead.find((one) => one.horizon === horizon);
+    return html`<td role="cell" class="figures" data-label=${head}>
+      ${found === undefined ? '–' : html`${found.value} <span class="quiet">(${found.interval})</span>`}
+    </td>`;
+  };
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${what}</th>
+    ${cell('24h', dayHead)}${cell('7d', weekHead)}
+    <td role="cell" class="quiet" data-label=${goodHead}>${judged}</td>
+  </tr>`;
+};
+
+export class VitalsAhead extends LitElement {
+  static override properties = { ahead: { attribute: false } };
+  declare ahead: Ahead;
+
+  override render(): unknown {
+    const { capacity, forecasts } = this.ahead;
+    return html`<section>
+        <h2>${words.capacity}</h2>
+        ${
+          capacity.length === 0
+            ? html`<p class="quiet">${words.noCapacity}</p>`
+            : table(words.capacity, words.capacityHeads, capacity.map(capacityRow))
+        }
+      </section>
+      <section>
+        <h2>${words.forecasts}</h2>
+        ${
+          forecasts.length === 0
+            ? html`<p class="quiet">${words.noForecasts}</p>`
+            : table(words.forecasts, words.forecastHeads, forecasts.map(forecastRow))
+        }
+      </section>
+      <section>
+        <h2>${words.thresholds}</h2>
+        <p class="quiet">${words.proposed}</p>
+        ${textButton({
+          id: 'review-thresholds',
+          label: words.review,
+          onClick: () => {
+            this.dispatchEvent(new CustomEvent('vitals-command', { detail: 'vitals.reviewThresholds' }));
+          },
+        })}
+      </section>`;
+  }
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    placeholderStyles,
+    ...tableStyles(760),
+    css`
+      :host {
+        display: grid;
+        gap: var(--v-6);
+      }
+      h2 {
+        margin-block: 0 var(--v-1);
+      }
+      p {
+        max-width: 80ch;
+        margin-block: 0 var(--v-2);
+      }
+    `,
+  ];
+}
+customElements.define('vitals-ahead', VitalsAhead);
