@@ -241,6 +241,30 @@ const technicalStages = {
   },
 };
 
+/** The same of the Why tab, with an engine that has measured a quarter of an hour. */
+const whyStages = {
+  whyLoading: async () => undefined,
+  whyOff: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+  whyQuiet: async () => undefined,
+  why: async () => undefined,
+  whyRemedy: async ({ page, tick }) => {
+    await page.locator('details.remedy summary').first().click();
+    await page.locator('[id^=workspace-]').first().click();
+    await tick();
+  },
+  whyOperation: async ({ say, tick }) => {
+    const labels = { server: 'ESLint', extension: 'dbaeumer.vscode-eslint', owner: 'ESLint' };
+    await say({ type: 'show', tab: 'why', subject: { kind: 'operation', name: 'Code actions of ESLint', labels } });
+    await tick();
+  },
+  whyFailed: async ({ say, page, sent }) => {
+    await page.locator('#again').click();
+    const { request } = (await sent()).findLast(({ type }) => type === 'why');
+    await say({ type: 'why', request, answer: { kind: 'failed', reason: 'The engine did not answer in time.' } });
+  },
+};
+
 /** A page of the tab that a stage belongs to. */
 const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
@@ -260,6 +284,10 @@ const opened = async (browser, name, size) => {
     const { openAlerts } = await import('../test/webview/alertPage.ts');
     return openAlerts(browser, size, name === 'alertsQuiet' ? 'quiet' : 'every');
   }
+  if (name in whyStages && name !== 'whyLoading') {
+    const { openWhy } = await import('../test/webview/whyPage.ts');
+    return openWhy(browser, size, name === 'whyQuiet' ? 'quiet' : 'busy');
+  }
   if (name in technicalStages) {
     const { technicalFrame } = await import('../test/webview/technicalFrame.ts');
     const panel = await openPanel(browser, { ...size, state: { tab: 'technical' } });
@@ -267,7 +295,15 @@ const opened = async (browser, name, size) => {
     return { ...panel, answer: async () => panel.say(technicalFrame(await panel.sent())) };
   }
   const tab =
-    name in alertStages ? 'alerts' : name in boardStages ? 'boards' : name in trendStages ? 'trends' : 'overview';
+    name in whyStages
+      ? 'why'
+      : name in alertStages
+        ? 'alerts'
+        : name in boardStages
+          ? 'boards'
+          : name in trendStages
+            ? 'trends'
+            : 'overview';
   const panel = await openPanel(browser, { ...size, state: { tab } });
   if (tab === 'overview') await panel.say({ type: 'engine', engine: { state: 'running' } });
   return panel;
@@ -282,7 +318,7 @@ const shoot = async () => {
   const ofActions = Object.fromEntries(
     Object.entries(actionStages).map(([name, { then }]) => [name, then ?? (async () => undefined)]),
   );
-  const every = { ...ofActions, ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages };
+  const every = { ...ofActions, ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages, ...whyStages };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');

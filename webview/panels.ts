@@ -14,6 +14,7 @@ interface Registered {
 export const panels: Readonly<Record<TabId, Registered>> = {
   overview: { label: 'Overview', door: { open: openExecutive } },
   technical: { label: 'Technical', door: () => import('./panels/technical/technical.ts') },
+  why: { label: 'Why', door: () => import('./panels/why/why.ts') },
   trends: { label: 'Trends', door: () => import('./panels/trends/trends.ts') },
   boards: { label: 'Boards', door: () => import('./panels/boards/boards.ts') },
   alerts: { label: 'Alerts', door: () => import('./panels/alerts/alerts.ts') },

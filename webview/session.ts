@@ -11,7 +11,7 @@ import { unixMs } from '../src/common/units.ts';
 import type { Asked, PageEvent, PageState } from './parts/page.ts';
 
 /** The panels of the page; one is seen. */
-export const tabIds = ['overview', 'technical', 'trends', 'boards', 'alerts', 'actions', 'timeline'] as const;
+export const tabIds = ['overview', 'technical', 'why', 'trends', 'boards', 'alerts', 'actions', 'timeline'] as const;
 export type TabId = (typeof tabIds)[number];
 export const isTabId = (value: unknown): value is TabId => tabIds.some((id) => id === value);
 
@@ -73,6 +73,7 @@ const received = (session: Session, message: ToPanel): Session => {
     case 'alerts':
     case 'boards':
     case 'actions':
+    case 'why':
     case 'show':
       // Taken by who joins the panels.
       return session;
@@ -145,6 +146,7 @@ const messageTypes: readonly ToPanel['type'][] = [
   'alerts',
   'boards',
   'actions',
+  'why',
   'show',
 ];
 

@@ -60,7 +60,7 @@ export const commands = {
     title: 'Why Is It Slow?',
     icon: '$(search)',
     description:
-      'Looks for the cause in what was measured in the last minutes, and offers what helps. Nothing is changed before you choose it.',
+      'Opens the tab Why: the causes in what was measured in the last minutes, with their figures, and what helps. Nothing is changed before you choose it.',
   },
   'vitals.showTimeline': {
     title: 'Show Timeline',

@@ -73,6 +73,12 @@ export interface Cause {
   readonly value: string;
   readonly labels: Labels;
   readonly expr: string;
+  /** What the value is and was: asked for a span of time, it gives the series with these labels, among others. */
+  readonly figure?: {
+    readonly expr: string;
+    readonly unit: ValueUnit;
+    /** From here on it is told. */ readonly limit: number | undefined;
+  };
 }
 
 export interface Diagnosis {

@@ -8,6 +8,7 @@ export const panelCommands = [
   'vitals.toggleProviders',
   'vitals.showSaves',
   'vitals.why',
+  'vitals.copyReport',
   'vitals.restartEngine',
   'vitals.turnOn',
   'vitals.assignAlert',

@@ -98,6 +98,6 @@ export class Answers {
     const when = then === undefined ? 'now' : 'past';
     const { events: changes } = timeline.answer({ rangeMs: changesBeforeMs, endMs: at }, now);
     const ask: Ask = (expr, time) => queries.ask(expr, time, when);
-    return { ...diagnose({ ask, nameOf }, at, shipped), changes };
+    return { ...diagnose({ ask, nameOf, checks: queries.checks }, at, shipped), changes };
   }
 }

@@ -58,6 +58,7 @@ export class Vitals implements Disposable {
         opened: () => {
           this.#used('panel');
         },
+        why: async (asked) => (await this.#onDemand.desk()).why(asked),
         rated: (answer) => this.#measuring?.link.send({ type: 'rated', at: clock.now(), answer }),
         copy: (copy) => void this.#onDemand.desk().then((desk) => desk.keepCopy(copy)),
         fault: (message) => {
@@ -235,6 +236,12 @@ export class Vitals implements Disposable {
       'vitals.toggleProviders': () => this.#toggleProviders(),
       'vitals.turnOn': () => this.#turnOn(),
       'vitals.restartEngine': () => this.#restart(),
+      'vitals.why': (at) =>
+        this.#panels.show({
+          type: 'show',
+          tab: 'why',
+          ...(typeof at === 'number' ? { subject: { kind: 'moment', at } } : {}),
+        }),
       'vitals.showTimeline': (at) => this.#panels.show(timelineAt(at)),
       'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
       'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),

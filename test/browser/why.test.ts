@@ -2,26 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { command } from '../host/browser.ts';
-import { callApi, execute } from '../host/control.ts';
+import type { Frame, Page } from 'playwright-core';
+import { command, webviewFrame } from '../host/browser.ts';
+import { callApi } from '../host/control.ts';
 import { extensionId, Session, until } from './session.ts';
 
 const watcher = {
   name: 'process_cpu_utilization_ratio',
   labels: { role: 'file watcher', process: 'File watcher', owner: 'File watcher', pid: '0' },
   value: 0.8,
-};
-
-const rowWith = (page: Page, text: string) =>
-  page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-
-/** Types into the open quick pick until the wanted row is the one that Enter takes. */
-const choose = async (page: Page, text: string): Promise<void> => {
-  await rowWith(page, text).waitFor();
-  await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
-  await page.keyboard.press('Enter');
 };
 
 /** Looks into the notification centre: a toast may be gone, or held back, where the machine is slow. */
@@ -33,6 +22,8 @@ const told = async (page: Page, text: string): Promise<void> => {
 describe('Why Is It Slow?, in a real VS Code', function () {
   this.timeout(120_000);
   let session: Session;
+  let panel: Frame;
+  const remedy = () => panel.locator('details.remedy[data-remedy=watch-less]');
   const settingsFile = (): string => join(session.workspaceFolder, '.vscode', 'settings.json');
   const stage = (): Promise<unknown> => callApi(session.host, extensionId, 'append', [watcher]);
 
@@ -51,18 +42,29 @@ describe('Why Is It Slow?, in a real VS Code', function () {
       async () => (await session.value('process_cpu_utilization_ratio{pid="0"}')) === 0.8,
     );
     await command(session.page, 'Performance: Why Is It Slow?');
-    await rowWith(session.page, 'The file watcher is busy').waitFor();
-    await rowWith(session.page, 'Watch fewer files').waitFor();
+    panel = await webviewFrame(session.page, 'vitals-why');
+    await panel.locator('vitals-cause', { hasText: 'The file watcher is busy' }).waitFor();
+    await remedy().locator('summary').waitFor();
   });
 
-  it('changes the settings of the workspace when that is chosen, and not before', async () => {
-    await choose(session.page, 'Watch fewer files');
-    await rowWith(session.page, 'How it is undone').waitFor();
+  it('changes the settings of the workspace when that is chosen, by keyboard, and not before', async () => {
+    await remedy().locator('summary').focus();
+    await session.page.keyboard.press('Enter');
+    await remedy().getByText('files.watcherExclude').waitFor();
     assert.ok(!existsSync(settingsFile()));
-    await choose(session.page, 'Change it in this workspace');
-    await until('the settings', () => Promise.resolve(existsSync(settingsFile())));
-    await until('all three members', async () => /target/.test(readFileSync(settingsFile(), 'utf8')));
-    await told(session.page, 'Done: Watch fewer files.');
+    await remedy().locator('#workspace-watch-less').focus();
+    await session.page.keyboard.press('Enter');
+    await remedy().getByText('Done: Watch fewer files.').waitFor();
+    assert.match(readFileSync(settingsFile(), 'utf8'), /node_modules[^]*dist[^]*target/);
+  });
+
+  it('takes one remedy back in the page, and the file that it made', async () => {
+    await remedy().locator('#undo-watch-less').click();
+    await remedy().getByText('3 settings are as before.').waitFor();
+    assert.ok(!existsSync(settingsFile()));
+    await remedy().locator('#workspace-watch-less').click();
+    await remedy().getByText('Done: Watch fewer files.').waitFor();
+    assert.ok(existsSync(settingsFile()));
   });
 
   it('takes everything back on Undo Everything, the file that it made too', async () => {
@@ -71,9 +73,16 @@ describe('Why Is It Slow?, in a real VS Code', function () {
     assert.ok(!existsSync(settingsFile()));
   });
 
-  it('copies a report that says what was found', async () => {
+  it('copies a report that says what was found, by the button of the page', async () => {
     await stage();
-    await execute(session.host, 'vitals.copyReport');
+    await panel.locator('#report').click();
     await told(session.page, 'The report is in the clipboard.');
+  });
+
+  it('leads from the page to the moment in the timeline, and from there back to why it was slow then', async () => {
+    await panel.locator('#timeline').click();
+    await panel.locator('vitals-timeline #why-then').click();
+    await panel.getByText(/Why was it slow at/).waitFor();
+    await panel.locator('vitals-cause', { hasText: 'The file watcher is busy' }).waitFor();
   });
 });

@@ -155,6 +155,7 @@ const laws: readonly Law[] = [
   // One panel each, read when its tab is chosen.
   { file: 'dist/webview/alerts-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/actions-*.js', capBytes: 40_000, packages: [], outside: [], node: 'refused' },
+  { file: 'dist/webview/why-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/trends-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/boards-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/technical-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },

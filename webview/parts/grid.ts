@@ -13,6 +13,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { gridStyles } from './gridStyles.ts';
+import { controlStyles } from './controls.ts';
 import { grouped, type Direction, type Sort } from './ordering.ts';
 import { RovingFocus } from './roving.ts';
 import { RowFocus, toggled } from './rowFocus.ts';
@@ -272,6 +273,6 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     </th>`;
   }
 
-  static override styles = [baseStyles, placeholderStyles, gridStyles];
+  static override styles = [baseStyles, placeholderStyles, controlStyles, gridStyles];
 }
 customElements.define('vitals-grid', VitalsGrid);

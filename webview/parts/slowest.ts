@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { WhySubject } from '../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../src/common/slowest.ts';
 import type { OperationRow } from '../../src/common/summary.ts';
+import { textButton } from './controls.ts';
 import { bytesText, durationText, preciseClockText } from './figures.ts';
 import type { GridColumn } from './grid.ts';
 import { serverText } from './choice.ts';
@@ -74,10 +76,28 @@ export type SlowestOf = Pick<OperationRow, 'label' | 'server' | 'extension' | 'e
 const ownerText = (row: SlowestOf): string =>
   row.extension === '' ? serverText(row) : `${serverText(row)}, run by ${row.extensionName || row.extension}`;
 
-/** The requests of one row, unfolded below it. */
-export const slowestOf = (row: SlowestOf, requests: readonly SlowRequest[] | undefined): TemplateResult =>
+const subjectOf = (row: SlowestOf): WhySubject => ({
+  kind: 'operation',
+  name: row.server === '' ? row.label : `${row.label} of ${row.server}`,
+  labels: { server: row.server, extension: row.extension, owner: row.extensionName },
+});
+
+/** The requests of one row, unfolded below it, with a way to why they are slow. */
+export const slowestOf = (
+  row: SlowestOf,
+  requests: readonly SlowRequest[] | undefined,
+  onWhy: (subject: WhySubject) => void,
+): TemplateResult =>
   html`<p class="slowest" title=${row.extension || nothing}>
       <span class="strong">Slowest requests of the last hour</span> <span class="quiet">${ownerText(row)}</span>
+      ${textButton({
+        id: 'why',
+        label: 'Why?',
+        title: 'The causes in what was measured, and what helps',
+        onClick: () => {
+          onWhy(subjectOf(row));
+        },
+      })}
     </p>
     <vitals-grid
       .columns=${columnsOf(row.warnMs)}

@@ -6,6 +6,7 @@ import type { SlowestQuery, SlowRequest } from '../slowest.ts';
 import type { Summary } from '../summary.ts';
 import type { TimelineAnswer, TimelineQuery } from '../timeline.ts';
 import type { Rating } from '../usage.ts';
+import type { WhyAsk, WhyReply, WhySubject } from './why.ts';
 
 /** The wire between a panel and the engine (the host only passes it on), and between a panel and its host. */
 export const panelProtocolVersion = 1;
@@ -112,6 +113,9 @@ export type EngineState =
 export type ToPanel =
   | PanelReply
   | { readonly type: 'engine'; readonly engine: EngineState }
+  | WhyReply
+  /** The user asks why it is slow: now, where nothing else is said. */
+  | { readonly type: 'show'; readonly tab: 'why'; readonly subject?: WhySubject }
   /** The user has asked for the alerts; `alert` is the one to be told about. */
   | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string }
   /** The user has asked for the timeline, at a moment or as it is now. */
@@ -138,6 +142,7 @@ export type FromPanel =
       readonly alerts?: readonly string[];
       readonly atMs?: number;
     }
+  | { readonly type: 'why'; readonly request: number; readonly ask: WhyAsk }
   | { readonly type: 'rated'; readonly answer: Rating }
   /** Into the clipboard, or a file that the user names: where the page itself may not write to the clipboard. */
   | { readonly type: 'copy'; readonly text: string }

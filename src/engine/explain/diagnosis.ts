@@ -12,6 +12,16 @@ export interface Shipped {
 /** The display name of an extension; its id where it is not known. */
 type NameOf = (extension: string) => string;
 
+/** Takes an expression apart. */
+interface Checks {
+  comparedOf(expr: string): string | undefined;
+  thresholdOf(expr: string): { readonly value: number } | undefined;
+}
+interface Knowledge {
+  readonly nameOf: NameOf;
+  readonly checks: Checks;
+}
+
 /** Several series may hold for one rule; a reader is told the strongest of them. */
 const causesPerRule = 3;
 const causesTold = 8;
@@ -31,9 +41,20 @@ const filled = (template: string, { labels, value, nameOf }: Filling): string =>
     return ofExtensions.includes(name) ? nameOf(text) : text;
   });
 
-const causeOf = (rule: CauseRule, { labels, value }: Sample, nameOf: NameOf): Cause => {
+/** What is under the comparisons of a rule, and the innermost of their limits: that from which on it is told. */
+const figureOf = ({ expr, unit }: CauseRule, checks: Checks): Cause['figure'] => {
+  let [inner, limit] = [checks.comparedOf(expr), checks.thresholdOf(expr)?.value];
+  for (let next = inner; next !== undefined; next = checks.comparedOf(next)) {
+    limit = checks.thresholdOf(next)?.value ?? limit;
+    inner = next;
+  }
+  return inner === undefined ? undefined : { expr: inner, unit, limit };
+};
+
+const causeOf = (rule: CauseRule, { labels, value }: Sample, { nameOf, checks }: Knowledge): Cause => {
   const { __name__: _name, ...others } = labels;
   const text = valueText(value, rule.unit);
+  const figure = figureOf(rule, checks);
   return {
     id: rule.id,
     title: rule.title,
@@ -42,6 +63,7 @@ const causeOf = (rule: CauseRule, { labels, value }: Sample, nameOf: NameOf): Ca
     value: text,
     labels: others,
     expr: rule.expr,
+    ...(figure === undefined ? {} : { figure }),
   };
 };
 
@@ -50,7 +72,7 @@ const causeOf = (rule: CauseRule, { labels, value }: Sample, nameOf: NameOf): Ca
  * question in PromQL; nothing that no series shows is ever said.
  */
 export const diagnose = (
-  { ask, nameOf }: { readonly ask: Ask; readonly nameOf: NameOf },
+  { ask, ...knowledge }: Knowledge & { readonly ask: Ask },
   at: UnixMs,
   { causes, remedies }: Shipped,
 ): Omit<Diagnosis, 'changes'> => {
@@ -59,7 +81,7 @@ export const diagnose = (
       [...ask(rule.expr, at)]
         .sort((a, b) => b.value - a.value)
         .slice(0, causesPerRule)
-        .map((sample) => causeOf(rule, sample, nameOf)),
+        .map((sample) => causeOf(rule, sample, knowledge)),
     )
     .sort((a, b) => b.score - a.score)
     .slice(0, causesTold);

@@ -8,6 +8,7 @@ import { reasonOf } from '../../common/problem.ts';
 import type { EditorAnswer } from '../../common/protocol/actions.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
+import type { WhyAnswer } from '../../common/protocol/why.ts';
 import type { Summary } from '../../common/summary.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { ratings, type Rating, type UsedFeature } from '../../common/usage.ts';
@@ -63,8 +64,7 @@ export class Desk implements Disposable {
     else if (id === 'vitals.exportHistory') await this.#historyCommands().export();
     else if (id === 'vitals.deleteHistory') await this.#historyCommands().delete();
     else if (id === 'vitals.showStorage') await this.#historyCommands().showStorage();
-    else if (id === 'vitals.why') await this.#relieved((relief) => relief.why(momentOf(argument)));
-    else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport());
+    else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport(momentOf(argument)));
     else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
     else if (id === 'vitals.rate') await this.#rate();
     else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
@@ -89,6 +89,15 @@ export class Desk implements Disposable {
   /** What the page of actions asks of remedies that were applied by a click. */
   answer(ask: AppliedAsk): Promise<EditorAnswer> {
     return this.#theRelief.answer(ask);
+  }
+
+  /** What the page "Why" asks; never rejects. */
+  async why(asked: unknown): Promise<WhyAnswer> {
+    try {
+      return await this.#theRelief.why(asked);
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error) };
+    }
   }
 
   /** A remedy whose outcome was still to be looked at when the window was reloaded. */

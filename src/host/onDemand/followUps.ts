@@ -65,11 +65,13 @@ export class FollowUps implements Disposable {
     return measure === undefined ? undefined : this.#options.ask(measure.expr);
   }
 
-  begin({ id, title, measure }: Followed, before: number | undefined): void {
-    if (measure === undefined || before === undefined) return;
+  /** False where there is nothing to look at later. */
+  begin({ id, title, measure }: Followed, before: number | undefined): boolean {
+    if (measure === undefined || before === undefined) return false;
     const remedy = { id, title, measure };
     this.#keep([...this.#kept(id), { remedy, before, begunAt: this.#options.clock.now() }]);
     this.#wait(remedy, before);
+    return true;
   }
 
   /** Goes on after a reload. All was measured anew since, so the remedy gets its whole time once more. */

@@ -6,6 +6,7 @@ import type { Diagnosis } from '../../common/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import type { EditorAnswer, EditorAsk } from '../../common/protocol/actions.ts';
 import type { QueryAnswer } from '../../common/protocol/panel.ts';
+import type { WhyAnswer } from '../../common/protocol/why.ts';
 import type { Summary } from '../../common/summary.ts';
 import type { TimelineEvent } from '../../common/timeline.ts';
 import type { UnixMs } from '../../common/units.ts';
@@ -15,7 +16,7 @@ import { FollowUps, type Followed, type Memory } from './followUps.ts';
 import { appliedOf } from './applied.ts';
 import { remoteKind, reportText } from './report.ts';
 import { undoEverything } from './undo.ts';
-import { whyIsItSlow } from './why.ts';
+import { Why } from './why.ts';
 
 export interface ReliefOptions {
   readonly clock: Clock;
@@ -50,6 +51,7 @@ export class Relief implements Disposable {
   readonly #changes: SettingChanges;
   readonly #followUps: FollowUps;
   readonly #ready: Promise<void>;
+  readonly #why: Why;
 
   constructor(options: ReliefOptions) {
     this.#options = options;
@@ -79,6 +81,17 @@ export class Relief implements Disposable {
         },
       }),
     );
+    this.#why = new Why({
+      diagnosis: (at) => options.diagnosis(at),
+      changes: this.#changes,
+      followUps: this.#followUps,
+      applied: (remedy) => {
+        this.#note('remedy_applied', remedy, 'was applied');
+      },
+      used: (feature) => {
+        options.used(feature);
+      },
+    });
   }
 
   /** Goes on with what was waited for when the window was reloaded. */
@@ -87,27 +100,16 @@ export class Relief implements Disposable {
     await this.#followUps.resume();
   }
 
-  /** Of now, or of a moment. */
-  async why(at?: UnixMs): Promise<void> {
+  /** What the page "Why" asks. */
+  async why(asked: unknown): Promise<WhyAnswer> {
     await this.#ready;
-    await whyIsItSlow({
-      at,
-      diagnosis: () => this.#options.diagnosis(at),
-      applied: (remedy) => {
-        this.#note('remedy_applied', remedy, 'was applied');
-      },
-      changes: this.#changes,
-      followUps: this.#followUps,
-      used: (feature) => {
-        this.#options.used(feature);
-      },
-      copyReport: () => this.copyReport(),
-    });
+    return this.#why.answer(asked);
   }
 
-  async copyReport(): Promise<void> {
+  /** Of now, or with the causes of a moment. */
+  async copyReport(at?: UnixMs): Promise<void> {
     this.#options.used('report');
-    await vscode.env.clipboard.writeText(await this.#report());
+    await vscode.env.clipboard.writeText(await this.#report(at));
     void tell('The report is in the clipboard. It names extensions, servers and times; no paths, files or text.');
   }
 
@@ -139,7 +141,7 @@ export class Relief implements Disposable {
     this.#options.note({ at: this.#options.clock.now(), kind, subject: id, text: `The remedy "${title}" ${deed}.` });
   }
 
-  async #report(): Promise<string> {
+  async #report(at: UnixMs | undefined): Promise<string> {
     const { diagnosis, summary, version } = this.#options;
     const now = summary();
     const window = `${String(Math.max(1, Math.round((now?.windowMs ?? 300_000) / 1_000)))}s`;
@@ -153,7 +155,8 @@ export class Relief implements Disposable {
       cores: cpus().length,
       memoryBytes: totalmem(),
       summary: now,
-      diagnosis: await diagnosis(),
+      diagnosis: await diagnosis(at),
+      isOfNow: at === undefined,
       p99: new Map(
         slowest.map(({ labels, value }) => [`${labels['server'] ?? ''} ${labels['operation'] ?? ''}`, value ?? NaN]),
       ),

@@ -13,6 +13,8 @@ export interface ReportFacts {
   readonly memoryBytes: number;
   readonly summary: Summary | undefined;
   readonly diagnosis: Diagnosis;
+  /** Otherwise the causes are those of an earlier moment. */
+  readonly isOfNow: boolean;
   /** By `server operation`, in milliseconds. */
   readonly p99: ReadonlyMap<string, number>;
   versionOf(extension: string): string | undefined;
@@ -59,7 +61,7 @@ const extensionText = (id: string | undefined, versionOf: ReportFacts['versionOf
 
 /** The report as Markdown: versions, latencies and causes, and nothing that tells what the user works on. */
 export const reportText = (facts: ReportFacts): string => {
-  const { at, editor, vitals, platform, cores, memoryBytes, summary, diagnosis, versionOf } = facts;
+  const { at, editor, vitals, platform, cores, memoryBytes, summary, diagnosis, isOfNow, versionOf } = facts;
   const rows = operationRows(facts);
   const minutes = summary === undefined ? '' : ` of the last ${windowText(summary.windowMs)}`;
   return [
@@ -79,7 +81,7 @@ export const reportText = (facts: ReportFacts): string => {
           ...rows,
         ]),
     '',
-    '### Causes',
+    `### Causes${isOfNow ? '' : ` at ${new Date(diagnosis.at).toISOString()}`}`,
     '',
     ...(diagnosis.causes.length === 0
       ? ['Nothing stands out.']

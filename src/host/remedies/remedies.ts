@@ -8,6 +8,7 @@
  */
 export { editorConfiguration } from './editorConfiguration.ts';
 export { knownHere } from './known.ts';
+export { deedsOf, offered } from './offers.ts';
 export { planOf, type Plan, type Planned } from './plan.ts';
 export { SettingChanges } from './settingChanges.ts';
 export type { Change } from './change.ts';

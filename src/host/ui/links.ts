@@ -3,7 +3,7 @@ import type { ToPanel } from '../../common/protocol/panel.ts';
 /** Where a panel can be led to. */
 export type ShowMessage = Extract<ToPanel, { type: 'show' }>;
 
-const tabs = ['overview', 'technical', 'boards', 'alerts', 'actions', 'timeline'] as const;
+const tabs = ['overview', 'technical', 'why', 'boards', 'alerts', 'actions', 'timeline'] as const;
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const filterCap = 200;
 
@@ -27,7 +27,7 @@ export const linkTarget = ({
 }): ShowMessage | undefined => {
   const tab = tabs.find((one) => path === `/${one}`);
   if (tab === undefined) return undefined;
-  if (tab === 'alerts' || tab === 'actions' || tab === 'timeline') return { type: 'show', tab };
+  if (tab === 'alerts' || tab === 'actions' || tab === 'timeline' || tab === 'why') return { type: 'show', tab };
   const values = new URLSearchParams(query);
   const rangeMs = rangeOf(values.get('range'));
   const filter = values.get('filter')?.slice(0, filterCap);

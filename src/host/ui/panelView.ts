@@ -6,6 +6,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ratings, type Rating } from '../../common/usage.ts';
 import type { EditorAsk } from '../../common/protocol/actions.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
+import type { WhyAnswer } from '../../common/protocol/why.ts';
 import { linkTarget, type ShowMessage } from './links.ts';
 
 export interface PanelHost {
@@ -20,6 +21,8 @@ export interface PanelHost {
   rated(answer: Rating): void;
   /** What the page may not copy itself. */
   copy(copy: Extract<FromPanel, { type: 'copy' | 'save' }>): void;
+  /** What the page "Why" asks. */
+  why(asked: unknown): Promise<WhyAnswer>;
   fault(message: string): void;
   /** What only the editor knows, or does. */
   editor(panel: number, request: number, ask: EditorAsk): void;
@@ -162,6 +165,11 @@ export class PanelViews
       case 'copy':
       case 'save':
         this.#host.copy(message);
+        break;
+      case 'why':
+        void this.#host.why(message.ask).then((answer) => {
+          this.#post(panel, { type: 'why', request: message.request, answer });
+        });
         break;
       case 'rated':
         if (ratings.includes(message.answer)) this.#host.rated(message.answer);

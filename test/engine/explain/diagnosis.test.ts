@@ -22,7 +22,7 @@ const diagnosisOf = (load: string, now = tenMinutes) => {
       ? result.samples.map((sample) => ({ labels: sample.labels, value: sample.value ?? Number.NaN }))
       : [];
   };
-  return diagnose({ ask, nameOf: (id) => names[id] ?? id }, now, shipped);
+  return diagnose({ ask, nameOf: (id) => names[id] ?? id, checks: engine }, now, shipped);
 };
 const rules = [...shipped.causes.map(({ expr }) => expr), ...shipped.remedies.map(({ when }) => when)];
 const measures = shipped.remedies.flatMap(({ measure }) => (measure === undefined ? [] : [measure.expr]));
@@ -37,7 +37,23 @@ describe('the diagnosis', () => {
     });
 
   it('has a scenario for each cause', () => {
-    assert.deepEqual(shipped.causes.map(({ id }) => id).sort(), scenarios.map(({ cause }) => cause).sort());
+    const staged = new Set(scenarios.map(({ cause }) => cause));
+    assert.deepEqual(shipped.causes.map(({ id }) => id).sort(), [...staged].sort());
+  });
+
+  it('tells of each cause what its figure is under all comparisons, and the limit from which on it is told', () => {
+    const limits = scenarios.flatMap(({ cause, load, minutes = 10 }) => {
+      const [first] = diagnosisOf(load, unixMs(minutes * 60_000)).causes;
+      if (first?.figure === undefined) return [];
+      const { expr, limit } = first.figure;
+      assert.equal(createQueryEngine({ source: new Recording([]), elapsed: () => 0 }).comparedOf(expr), undefined);
+      return limit === undefined ? [] : [cause];
+    });
+    // A limit that depends on the machine is no number, and a target is reached or not.
+    const without = shipped.causes.map(({ id }) => id).filter((id) => !limits.includes(id));
+    assert.deepEqual(without, ['terminal-busy', 'target-lost']);
+    const overTcp = scenarios.find(({ cause }) => cause === 'server-over-tcp');
+    assert.equal(diagnosisOf(overTcp?.load ?? '').causes[0]?.figure?.limit, 38);
   });
 
   it('does not call the start of a server growth, and counts its ends in whole numbers', () => {

@@ -53,6 +53,7 @@ const facts: ReportFacts = {
     remedies: [],
     changes: [],
   },
+  isOfNow: true,
   p99: new Map([['tsserver completion', 2_500]]),
   versionOf: (extension) => (extension === '' ? undefined : '1.0.0'),
 };
@@ -81,6 +82,10 @@ describe('the report for an author of an extension', () => {
   it('says so where nothing stands out and nothing was asked', () => {
     const text = reportText({ ...facts, summary: undefined, diagnosis: { at, causes: [], remedies: [], changes: [] } });
     assert.match(text, /### Requests to language servers\n\nNone\./);
-    assert.match(text, /Nothing stands out\./);
+    assert.match(text, /### Causes\n\nNothing stands out\./);
+  });
+
+  it('says of which moment its causes are, where that is not now', () => {
+    assert.match(reportText({ ...facts, isOfNow: false }), /### Causes at \d{4}-\d\d-\d\dT[\d:.]+Z\n/);
   });
 });

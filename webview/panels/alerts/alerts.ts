@@ -104,6 +104,9 @@ class AlertsPanel implements Panel {
       case 'moment':
         this.#page.show({ type: 'show', tab: 'timeline', atMs: action.atMs });
         return;
+      case 'why':
+        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
+        return;
       case 'pause':
       case 'resume':
       case 'retry':

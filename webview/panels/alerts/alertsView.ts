@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Alert } from '../../../src/common/alerts.ts';
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { fieldStyles } from '../../parts/fields.ts';
@@ -40,7 +41,8 @@ export type AlertsAction =
   | { readonly type: 'look'; readonly look: Partial<Look> }
   | { readonly type: 'keep'; readonly memory: AlertsMemory }
   /** Shows a moment in the timeline. */
-  | { readonly type: 'moment'; readonly atMs: number };
+  | { readonly type: 'moment'; readonly atMs: number }
+  | { readonly type: 'why'; readonly subject: WhySubject };
 
 const ruleSort: Sort = { column: 'severity', direction: 'ascending' };
 
@@ -302,6 +304,9 @@ export class VitalsAlerts extends LitElement {
           }}
           @vitals-moment=${({ detail: atMs }: CustomEvent<number>) => {
             this.#act({ type: 'moment', atMs });
+          }}
+          @vitals-why=${({ detail: subject }: CustomEvent<WhySubject>) => {
+            this.#act({ type: 'why', subject });
           }}
         ></vitals-drawer>
       </aside>`;

@@ -7,10 +7,12 @@ import { ageText } from '../../../src/common/age.ts';
 import type { Alert, AuditEntry, RuleView, Runbook } from '../../../src/common/alerts.ts';
 import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { momentText } from '../../parts/figures.ts';
 import { severityLooks } from '../../parts/severities.ts';
+import { eventTrail, trailStyles } from '../../parts/trail.ts';
 import '../../parts/trend.ts';
 import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -121,39 +123,48 @@ export class VitalsDrawer extends LitElement {
           ? html`<p class="quiet">
               ${this.changes === undefined ? 'Loading…' : 'Nothing, from ten minutes before it until its end.'}
             </p>`
-          : html`<ul class="trail">
-              ${events.map(
-                ({ at, text }) =>
-                  html`<li>
-                    <button
-                      type="button"
-                      class="figures"
-                      title="Show in the timeline"
-                      @click=${() => this.dispatchEvent(new CustomEvent('vitals-moment', { detail: at }))}
-                    >
-                      ${momentText(at, this.now)}</button
-                    ><span>${text}</span>
-                  </li>`,
-              )}
-            </ul>`
+          : eventTrail({
+              events,
+              now: this.now,
+              onMoment: (at) => {
+                this.#tell('vitals-moment', at);
+              },
+            })
       }
     </div>`;
   }
 
   #deeds(): readonly TemplateResult[] {
-    return (Object.keys(deeds) as Deed[]).map((deed) =>
+    const { alert } = this;
+    const why = textButton({
+      id: 'ask-why',
+      label: 'Why?',
+      title: 'The causes in what was measured, and what helps',
+      onClick: () => {
+        this.#tell('vitals-why', alertSubject(alert));
+      },
+    });
+    const others = (Object.keys(deeds) as Deed[]).map((deed) =>
       textButton({
         id: deed,
         label: deeds[deed].label,
-        disabled: doable(deed, [this.alert]).length === 0,
-        onClick: () => this.dispatchEvent(new CustomEvent('vitals-deed', { detail: { deed, ids: [this.alert.id] } })),
+        disabled: doable(deed, [alert]).length === 0,
+        onClick: () => {
+          this.#tell('vitals-deed', { deed, ids: [alert.id] });
+        },
       }),
     );
+    return [why, ...others];
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   static override styles = [
     baseStyles,
     controlStyles,
+    trailStyles,
     css`
       section {
         display: grid;
@@ -224,28 +235,6 @@ export class VitalsDrawer extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
-      .trail {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 2px var(--v-3);
-        padding: 0;
-        list-style: none;
-      }
-      .trail li {
-        display: contents;
-      }
-      .trail button {
-        align-self: start;
-        padding: 0;
-        border: none;
-        background: none;
-        color: var(--vscode-textLink-foreground);
-        font: inherit;
-        cursor: pointer;
-      }
-      .trail button:hover {
-        text-decoration: underline;
-      }
       .subhead {
         margin-top: var(--v-1);
         font-weight: 600;
@@ -253,6 +242,14 @@ export class VitalsDrawer extends LitElement {
     `,
   ];
 }
+
+/** An alert that is over is asked about at its end. */
+const alertSubject = ({ name, labels, resolvedAt }: Alert): WhySubject => ({
+  kind: 'alert',
+  name,
+  labels,
+  ...(resolvedAt === undefined ? {} : { at: resolvedAt }),
+});
 
 const fact = (term: string, value: TemplateResult | string): TemplateResult =>
   html`<dt>${term}</dt>

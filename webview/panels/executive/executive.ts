@@ -46,6 +46,9 @@ class ExecutivePanel implements Panel {
 
   readonly #onAction = ({ detail: action }: CustomEvent<ExecutiveAction>): void => {
     switch (action.type) {
+      case 'why':
+        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
+        return;
       case 'command':
         this.#page.send(action);
         return;

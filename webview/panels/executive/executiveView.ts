@@ -7,6 +7,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { ratings, type Rating } from '../../../src/common/usage.ts';
+import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { OperationRow } from '../../../src/common/summary.ts';
 import { tableToggled } from '../../parts/asTables.ts';
@@ -36,6 +37,7 @@ import { emptyTableText, openingOf, operationsHeading, waitingText } from './wor
 
 export type ExecutiveAction =
   | { readonly type: 'pause' | 'resume' | 'retry' }
+  | { readonly type: 'why'; readonly subject: WhySubject }
   | { readonly type: 'range'; readonly range: RangeId }
   | { readonly type: 'sort'; readonly sort: Sort }
   | { readonly type: 'tables'; readonly tables: readonly string[] }
@@ -201,7 +203,11 @@ export class VitalsExecutive extends LitElement {
     this.#act({ type: 'sort', sort: nextSort(this.sort, event.detail.column, event.detail.first) });
   };
 
-  readonly #slowest = (row: OperationRow): TemplateResult => slowestOf(row, this.requests);
+  readonly #why = (subject: WhySubject): void => {
+    this.#act({ type: 'why', subject });
+  };
+
+  readonly #slowest = (row: OperationRow): TemplateResult => slowestOf(row, this.requests, this.#why);
 
   readonly #choose = ({ detail }: CustomEvent<OperationRow | null>): void => {
     this.#act({ type: 'choose', choice: detail === null ? undefined : choiceOf(detail) });

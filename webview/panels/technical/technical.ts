@@ -56,6 +56,9 @@ class TechnicalPanel implements Panel {
 
   readonly #onAction = ({ detail: action }: CustomEvent<TechnicalAction>): void => {
     switch (action.type) {
+      case 'why':
+        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
+        return;
       case 'command':
         this.#page.send(action);
         return;

@@ -6,6 +6,7 @@
  */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
@@ -36,6 +37,7 @@ import { groupings, isGrouping } from './queries.ts';
 
 export type TechnicalAction =
   | { readonly type: 'retry' }
+  | { readonly type: 'why'; readonly subject: WhySubject }
   | { readonly type: 'time'; readonly time: TimeView }
   | { readonly type: 'choose'; readonly choice: Choice | undefined }
   | { readonly type: 'keep'; readonly memory: Partial<TechnicalMemory> }
@@ -167,6 +169,10 @@ export class VitalsTechnical extends LitElement {
     </section>`;
   }
 
+  readonly #why = (subject: WhySubject): void => {
+    this.#act({ type: 'why', subject });
+  };
+
   readonly #detail = (row: OperationLine): TemplateResult => {
     const heat = latencyHeat({ frame: this.frame, choice: choiceOf(row), time: this.time, span: this.#span });
     // Within the table its parts are not reached by the table's own toggles.
@@ -177,7 +183,7 @@ export class VitalsTechnical extends LitElement {
         .events=${this.frame?.timeline?.events ?? []}
         @vitals-table=${this.#onTable}
       ></vitals-heat>
-      ${slowestOf(row, this.requests)}
+      ${slowestOf(row, this.requests, this.#why)}
     </div>`;
   };
 
