@@ -49,9 +49,9 @@ describe('the diagnosis', () => {
       assert.equal(createQueryEngine({ source: new Recording([]), elapsed: () => 0 }).comparedOf(expr), undefined);
       return limit === undefined ? [] : [cause];
     });
-    // A limit that depends on the machine is no number, and a target is reached or not.
+    // A limit that depends on the machine is no number, a target is reached or not, and what goes along with something has none.
     const without = shipped.causes.map(({ id }) => id).filter((id) => !limits.includes(id));
-    assert.deepEqual(without, ['terminal-busy', 'target-lost']);
+    assert.deepEqual(without, ['terminal-busy', 'target-lost', 'rises-and-falls-with']);
     const overTcp = scenarios.find(({ cause }) => cause === 'server-over-tcp');
     assert.equal(diagnosisOf(overTcp?.load ?? '').causes[0]?.figure?.limit, 38);
   });

@@ -179,8 +179,7 @@ export class VitalsWhy extends LitElement {
       ${
         some
           ? html`<div class="causes">
-              ${this.#causes('causes', words.causes, answer, own)}
-              ${this.#causes('beside', words.beside, answer, beside)}
+              ${this.#causes('causes', answer, own)} ${this.#causes('beside', answer, beside)}
             </div>`
           : nothing
       }
@@ -205,15 +204,14 @@ export class VitalsWhy extends LitElement {
   }
 
   #causes(
-    id: string,
-    heading: string,
+    id: 'causes' | 'beside',
     answer: Diagnosed,
     causes: Diagnosed['diagnosis']['causes'],
   ): TemplateResult | typeof nothing {
     if (causes.length === 0) return nothing;
     const { known, frame, paused } = this;
     return html`<section aria-labelledby=${id}>
-      <h2 id=${id}>${heading}</h2>
+      <h2 id=${id}>${words[id]}</h2>
       <ol>
         ${repeat(
           toldOf(causes, answer.remedies),
