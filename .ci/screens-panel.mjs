@@ -318,7 +318,15 @@ const shoot = async () => {
   const ofActions = Object.fromEntries(
     Object.entries(actionStages).map(([name, { then }]) => [name, then ?? (async () => undefined)]),
   );
-  const every = { ...ofActions, ...stages(frames), ...alertStages, ...boardStages, ...trendStages, ...technicalStages, ...whyStages };
+  const every = {
+    ...ofActions,
+    ...stages(frames),
+    ...alertStages,
+    ...boardStages,
+    ...trendStages,
+    ...technicalStages,
+    ...whyStages,
+  };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');

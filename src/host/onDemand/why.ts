@@ -50,7 +50,8 @@ export class Why {
       if (ask.kind === 'diagnose') return await this.#diagnose(ask.at);
       const deed = this.#deeds.get(ask.remedy);
       if (deed === undefined) throw new Error('this remedy is no longer offered: ask again');
-      const told = ask.kind === 'undo' ? await this.#undo(deed) : await this.#apply(deed, ask.place);
+      const told =
+        ask.kind === 'undo' ? await this.#options.followUps.takeBack(deed.remedy) : await this.#apply(deed, ask.place);
       return { kind: 'done', remedy: ask.remedy, told, standing: await this.#standing() };
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error) };
@@ -88,9 +89,5 @@ export class Why {
     const waits = followUps.begin(remedy, before);
     const minutes = remedy.measure?.minutes ?? 0;
     return `Done: ${remedy.title}.${waits ? ` In ${String(minutes)} minutes you are told whether it has helped.` : ''}`;
-  }
-
-  async #undo({ remedy }: Deed): Promise<string> {
-    return this.#options.followUps.takeBack(remedy);
   }
 }

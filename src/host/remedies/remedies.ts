@@ -14,4 +14,4 @@ export { SettingChanges } from './settingChanges.ts';
 export type { Change } from './change.ts';
 export type { Entry as JournalEntry } from './journal.ts';
 export type { UndoneEntry } from './settingChanges.ts';
-export { placed, type Deed } from './remedy.ts';
+export { changesText, placed, type Deed } from './remedy.ts';

