@@ -27,7 +27,7 @@ const laws: readonly Law[] = [
   // which a reload finds before anything else is read, is 1 KB.
   {
     file: 'dist/extension.js',
-    capBytes: 84_000,
+    capBytes: 85_000,
     packages: [],
     outside: ['vscode', './onDemand.js', './changes.js', './responding.js', './sending.js'],
     node: 'allowed',
