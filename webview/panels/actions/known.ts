@@ -15,6 +15,7 @@ import type {
 import type { ChannelAnswer, ChannelAsk } from '../../../src/common/protocol/channels.ts';
 import type { ActionsReply, Frame } from '../../../src/common/protocol/panel.ts';
 import type { ResponseList } from '../../../src/common/responses.ts';
+import { asking, type Request } from '../../parts/questions.ts';
 
 export type Deliveries = Extract<ChannelAnswer, { readonly kind: 'deliveries' }>;
 
@@ -53,28 +54,14 @@ export interface Look {
   readonly rule: string | undefined;
 }
 
-export interface Request {
-  readonly request: number;
-  readonly ask: ActionsAsk;
-}
 export interface KnownStep {
   readonly known: Known;
-  readonly send: readonly Request[];
+  readonly send: readonly Request<ActionsAsk>[];
 }
 
-/** Asks, and leaves out what waits already. */
 export const asked = (known: Known, asks: readonly ActionsAsk[]): KnownStep => {
-  const waiting = { ...known.waiting };
-  const send: Request[] = [];
-  let request = known.nextRequest;
-  for (const ask of asks) {
-    const text = JSON.stringify(ask);
-    if (Object.values(waiting).some((other) => JSON.stringify(other) === text)) continue;
-    waiting[request] = ask;
-    send.push({ request, ask });
-    request += 1;
-  }
-  return { known: { ...known, waiting, nextRequest: request }, send };
+  const { after, send } = asking(known, asks);
+  return { known: { ...known, ...after }, send };
 };
 
 const list: ActionsAsk = { of: 'responses', ask: { kind: 'list' } };

@@ -17,6 +17,7 @@ import type {
 } from '../../../src/common/protocol/alerts.ts';
 import type { AlertsReply, Frame, PanelRequest } from '../../../src/common/protocol/panel.ts';
 import { whyName, whyQueryOf, type WhyQuery } from './whyChart.ts';
+import { asking, type Request } from '../../parts/questions.ts';
 
 export interface Known {
   readonly list: AlertList | undefined;
@@ -60,13 +61,9 @@ export interface Look {
   readonly text: string;
 }
 
-export interface Request {
-  readonly request: number;
-  readonly ask: AlertAsk;
-}
 export interface KnownStep {
   readonly known: Known;
-  readonly send: readonly Request[];
+  readonly send: readonly Request<AlertAsk>[];
 }
 
 const historyPage = 100;
@@ -80,19 +77,9 @@ export const historyAsk = (text: string, before?: HistoryCursor): AlertAsk => ({
   ...(before === undefined ? {} : { before }),
 });
 
-/** Asks, and leaves out what waits already. */
 export const asked = (known: Known, asks: readonly AlertAsk[]): KnownStep => {
-  const waiting = { ...known.waiting };
-  const send: Request[] = [];
-  let request = known.nextRequest;
-  for (const ask of asks) {
-    const text = JSON.stringify(ask);
-    if (Object.values(waiting).some((other) => JSON.stringify(other) === text)) continue;
-    waiting[request] = ask;
-    send.push({ request, ask });
-    request += 1;
-  }
-  return { known: { ...known, waiting, nextRequest: request }, send };
+  const { after, send } = asking(known, asks);
+  return { known: { ...known, ...after }, send };
 };
 
 /** What a reader sees besides the list, which comes with each frame. */
