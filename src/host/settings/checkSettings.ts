@@ -55,6 +55,7 @@ export const checkSettings = (
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!areNames) problems.push({ message: 'vitals.tap.ignoredServers must be a list of names' });
   const tapEnabled = boolean('vitals.tap.enabled');
+  const keepDays = keepDaysOf(integer);
   const value = {
     enabled: boolean('vitals.enabled'),
     tapEnabled,
@@ -68,11 +69,7 @@ export const checkSettings = (
       history: {
         enabled: boolean('vitals.history.enabled'),
         maxMegabytes: integer('vitals.history.maxMegabytes'),
-        keepDays: {
-          tenSeconds: integer('vitals.history.keepTenSecondsDays'),
-          minutes: integer('vitals.history.keepMinutesDays'),
-          hours: integer('vitals.history.keepHoursDays'),
-        },
+        keepDays,
         archiveFolder: checkFolder(read('vitals.history.archiveFolder'), problems),
       },
       sampling: {
@@ -92,6 +89,12 @@ export const checkSettings = (
   };
   return { value, problems };
 };
+
+const keepDaysOf = (integer: (id: IntegerId) => number): EngineSettings['history']['keepDays'] => ({
+  tenSeconds: integer('vitals.history.keepTenSecondsDays'),
+  minutes: integer('vitals.history.keepMinutesDays'),
+  hours: integer('vitals.history.keepHoursDays'),
+});
 
 const plain = (value: unknown): Readonly<Record<string, unknown>> =>
   JSON.parse(JSON.stringify(value ?? {})) as Readonly<Record<string, unknown>>;

@@ -126,7 +126,9 @@ describe('channels: from an alert to the outbox', function () {
     await made.seconds(10, 9);
     await made.seconds(400, 0);
     const ofPagerDuty = made.sent.filter(({ url }) => url.includes('pagerduty'));
-    const bodies = ofPagerDuty.map(({ body }) => JSON.parse(String(body)) as { event_action: string; dedup_key: string });
+    const bodies = ofPagerDuty.map(
+      ({ body }) => JSON.parse(String(body)) as { event_action: string; dedup_key: string },
+    );
     assert.deepEqual(
       bodies.map(({ event_action: action }) => action),
       ['trigger', 'acknowledge', 'resolve'],

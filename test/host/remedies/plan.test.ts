@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RemedyRule } from '../../../src/common/diagnosis.ts';
-import type { ResponseKind, ResponseMeans, ResponseRecord } from '../../../src/common/responses.ts';
+import type { ResponseKind, ResponseMeans } from '../../../src/common/responses.ts';
 import type { Known } from '../../../src/host/remedies/remedy.ts';
 import { planOf, type Planned } from '../../../src/host/remedies/plan.ts';
 
@@ -25,7 +25,7 @@ const known: Known = {
 };
 
 const plan = (kind: ResponseKind, means: ResponseMeans, here: Known = known): Planned =>
-  planOf({ means, record: { kind } as ResponseRecord }, { known: here, isChild: (pid) => pid === 7 });
+  planOf({ means, record: { kind } }, { known: here, isChild: (pid) => pid === 7 });
 const words = (planned: Planned): unknown => ('words' in planned ? planned.words : planned.impossible);
 
 describe('the plan of an automatic response', () => {

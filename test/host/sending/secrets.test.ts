@@ -227,6 +227,7 @@ describe('secrets of channels', function () {
         ...{ at: new Date(0), editor: '1', vitals: '1', platform: 'linux', cores: 1, memoryBytes: 1, p99: new Map() },
         summary: rig.summary,
         diagnosis: diagnosis.diagnosis,
+        isOfNow: true,
         versionOf: () => undefined,
       });
       const audits = desk.alerts.map(({ id }) => JSON.stringify(desk.detail(id)));
