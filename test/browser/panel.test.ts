@@ -7,7 +7,7 @@ import { conditions, frameOf, type Condition } from '../webview/frames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from '../webview/panelPage.ts';
 import { themes, type Theme } from '../webview/themes.ts';
 
-/** The innermost focused element: its id, or else what it says. */
+/** The innermost focused element: its id, or else its label, or what it says. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     let element = document.activeElement;
@@ -15,7 +15,8 @@ const focused = (page: Page): Promise<string> =>
     while (element !== null) {
       if (element.id !== '') named = element.id;
       const inner: Element | null = element.shadowRoot?.activeElement ?? null;
-      if (inner === null) return named === '' ? (element.textContent ?? '').trim() : named;
+      const said = element.getAttribute('aria-label') ?? element.textContent ?? '';
+      if (inner === null) return named === '' ? said.trim() : named;
       element = inner;
     }
     return named;
@@ -255,14 +256,13 @@ describe('the panel in a browser', () => {
   it('can be walked by keyboard: one stop for a group, arrows within it', async () => {
     const { page } = await openLive('warning');
     const stops: string[] = [];
-    for (let at = 0; at < 6; at += 1) {
+    for (let at = 0; at < 9; at += 1) {
       await page.keyboard.press('Tab');
       stops.push(await focused(page));
     }
-    assert.deepEqual(stops, ['tab-overview', 'pause', 'cpu', 'response-table', 'memory-table', 'Status']);
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Shift+Tab');
+    const charts = ['response-table', 'Copy Response time', 'memory-table', 'Copy Memory'];
+    assert.deepEqual(stops, ['tab-overview', 'pause', 'cpu', ...charts, 'Copy Operations', 'Status']);
+    for (let back = 0; back < 6; back += 1) await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     assert.equal(await focused(page), 'lsp');

@@ -161,6 +161,9 @@ export class VitalsTrend extends LitElement {
         text-align: end;
       }
       @container (max-width: 420px) {
+        header {
+          gap: 0 var(--v-1);
+        }
         .legend {
           gap: var(--v-2);
         }

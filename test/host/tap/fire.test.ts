@@ -23,7 +23,7 @@ import {
 
 const long = process.env['VITALS_LONG'] !== undefined;
 const load = long
-  ? { servers: 20, messages: 1_500, perSecond: 2_000, bigCharacters: 10_000_000 }
+  ? { servers: 20, messages: 1_500, perSecond: 2_000, bigCharacters: 20_000_000 }
   : { servers: 4, messages: 250, perSecond: 2_000, bigCharacters: 1_000_000 };
 const proxy = join(process.cwd(), 'test/fixtures/servers/proxy.mjs');
 const transports = ['stdio', 'ipc', 'pipe', 'socket'] as const;

@@ -273,6 +273,9 @@ export class VitalsExecutive extends LitElement {
         align-items: center;
         justify-content: space-between;
       }
+      .heading h2 {
+        flex: 1;
+      }
       h2 {
         height: 28px;
         line-height: 28px;
