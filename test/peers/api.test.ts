@@ -114,8 +114,7 @@ scrape_configs:
         'query',
         '--history',
         join(folder, 'history'),
-        // A machine under load is sampled less often: of some series a few seconds may hold nothing.
-        'count(count_over_time({__name__=~"vitals_.+"}[1h]))',
+        'count_over_time(system_memory_available_bytes[1h])',
       ],
       { encoding: 'utf8' },
     );

@@ -112,8 +112,11 @@ export class History implements Queryable {
     if (session === undefined) return;
     try {
       const { slot, database, writer, leases } = session;
+      const now = this.#options.clock.now();
       database.transaction(() => {
-        if (slot !== undefined) writer.write(slot, this.#options.clock.now(), 'present');
+        if (slot !== undefined) writer.write(slot, now, 'present');
+        // Another window has measured the machine as well, and writes these seconds whole once it takes over.
+        if (leases.holdMachine(now) && leases.isAlone(now)) writer.write(machineSlot, now, 'present');
         leases.release();
       });
     } catch {

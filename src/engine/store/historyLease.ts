@@ -30,6 +30,16 @@ export class Leases {
     this.taken = taken;
   }
 
+  /** Whether no other window is known to be open. */
+  isAlone(now: UnixMs): boolean {
+    for (let slot = 0; slot < slotCap; slot += 1) {
+      const known = this.tables.mark(nameOf(slot));
+      if (known === undefined || known.text === this.owner.mark || known.number <= now) continue;
+      if (!this.owner.isGone(known.text)) return false;
+    }
+    return true;
+  }
+
   private hold(slot: number, now: UnixMs): boolean {
     const name = nameOf(slot);
     const known = this.tables.mark(name);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unixMs } from '../../../src/common/units.ts';
 import { createQueryEngine } from '../../../src/engine/query/query.ts';
+import { openHistory, resolutions } from '../../../src/engine/store/store.ts';
 import { HistoryRig, named, TemporaryFolder, type RigWindow } from './historyRig.ts';
 
 /** Numbers of a second that repeat after nobody's period. */
@@ -219,6 +221,32 @@ describe('history on disk', () => {
     rig.seconds(30, feed);
     const counts = rig.range(next, 'count_over_time(machine_load[1m])', { seconds: 600, step: 60 });
     assert.deepEqual([...new Set(counts)], [60]);
+  });
+
+  it('keeps the last seconds when its window is closed, those of the machine too', () => {
+    const window = rig.open();
+    rig.seconds(27, feed);
+    rig.close(window);
+    const { files } = openHistory(folder.path);
+    assert.ok(files);
+    const counted = (name: string): number =>
+      [...files.walk(files.series(named(name)), { resolution: resolutions[0]!, start: unixMs(0), end: unixMs(1e13) })]
+        .flatMap((series) => [...series.rows()])
+        .reduce((sum, rows) => sum + rows.count.reduce((a, b) => a + b, 0), 0);
+    assert.equal(counted('machine_load'), 27);
+    files.close();
+  });
+
+  it('leaves the last seconds of the machine to a window that goes on', () => {
+    const first = rig.open();
+    const second = rig.open();
+    rig.seconds(27, feed);
+    rig.close(first);
+    rig.seconds(40, feed);
+    assert.deepEqual(
+      [...new Set(rig.range(second, 'count_over_time(machine_load[10s])', { seconds: 40, step: 10 }))],
+      [10],
+    );
   });
 
   it('tells a question of the present what the file knows, and lets the rings speak first', () => {
