@@ -4,6 +4,8 @@ import { buildProduct } from './build.mjs';
 import { noticesFrom } from './notices.mjs';
 
 await buildProduct();
+/** The bundles that .npmignore lets through. */
+const packed = [...readFileSync('.npmignore', 'utf8').matchAll(/^!\/(dist\/\w+\.js)$/gm)].map(([, file]) => file);
 const metafiles = JSON.parse(readFileSync('out/metafile.json', 'utf8'));
-const own = metafiles.filter(({ outputs }) => Object.hasOwn(outputs, 'dist/cli.js'));
+const own = metafiles.filter(({ outputs }) => packed.some((file) => Object.hasOwn(outputs, file)));
 writeFileSync('dist/NOTICES.md', noticesFrom(own));

@@ -12,6 +12,8 @@ describe('the package of the command line', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is made by npm pack, and installs `vitals`', () => {
+    // What `npm pack` runs first, where it may run scripts.
+    assert.equal(spawnSync(process.execPath, ['.ci/prepack.mjs'], { stdio: 'inherit' }).status, 0);
     npm(process.cwd(), ['pack', '--pack-destination', folder]);
     const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
     assert.ok(archive !== undefined);
@@ -20,7 +22,7 @@ describe('the package of the command line', function () {
     const files = readdirSync(join(folder, inside, 'ide-vitals'), { recursive: true }).map(String);
     assert.ok(files.includes(join('dist', 'cli.js')));
     assert.deepEqual(
-      files.filter((name) => /^(?:src|test|out|node_modules)\b|engine\.js|extension\.js/.test(name)),
+      files.filter((name) => /^(?:src|test|out|node_modules|media)\b|extension\.js|onDemand\.js|webview/.test(name)),
       [],
     );
     const program = join(folder, process.platform === 'win32' ? 'vitals.cmd' : join('bin', 'vitals'));
@@ -30,5 +32,16 @@ describe('the package of the command line', function () {
     });
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     assert.deepEqual([status, stdout], [0, `vitals ${version}\n`]);
+    // The engine comes along, and with it what it reads on demand: rule files among them.
+    const history = join(folder, 'history');
+    const run = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(program, args, { encoding: 'utf8', shell: process.platform === 'win32' });
+    const watched = run('watch', '--history', history, '--', process.execPath, '-e', 'process.exit(3)');
+    assert.deepEqual([watched.status, watched.stderr], [3, '']);
+    const kept = run('query', '--history', history, 'count(vitals_engine_tick_lateness_seconds)');
+    assert.match(kept.stdout, /\d/, kept.stderr);
+    const notices = readFileSync(join(folder, inside, 'ide-vitals', 'dist', 'NOTICES.md'), 'utf8');
+    for (const name of ['ws', 'zod', 'nodemailer', 'yaml', 'snappyjs', '@bufbuild/protobuf'])
+      assert.ok(notices.includes(name), `${name} has no licence`);
   });
 });
