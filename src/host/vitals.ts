@@ -243,7 +243,7 @@ export class Vitals implements Disposable {
           ...(typeof at === 'number' ? { subject: { kind: 'moment', at } } : {}),
         }),
       'vitals.showTimeline': (at) => this.#panels.show(timelineAt(at)),
-      'vitals.showResponses': async () => (await this.#onDemand.responder()).show(),
+      'vitals.showResponses': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'responses' }),
       'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),
       'vitals.configureExport': async () => (await this.#onDemand.sending()).configureExport(),
       'vitals.showDeliveries': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'deliveries' }),

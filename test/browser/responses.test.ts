@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
-import { command, openFile } from '../host/browser.ts';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { command, openFile, webviewFrame } from '../host/browser.ts';
 import { callApi, execute } from '../host/control.ts';
 import { extensionId, Session, until } from './session.ts';
 
@@ -34,15 +34,11 @@ const notification = async (page: Page, text: string): Promise<Locator> => {
   return item.first();
 };
 
-const listed = async (page: Page, text: RegExp): Promise<string> =>
-  until(`a response that says ${String(text)}`, async () => {
-    await command(page, 'Performance: Show Automatic Responses');
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    const said = (await row.isVisible()) ? await row.textContent() : undefined;
-    await page.keyboard.press('Escape');
-    return said ?? undefined;
-  });
+/** The Actions tab, at one of its pages. */
+const actions = async (page: Page, title: string): Promise<Frame> => {
+  await command(page, `Performance: ${title}`);
+  return webviewFrame(page, 'vitals-actions');
+};
 
 describe('automatic responses, in a real VS Code', function () {
   this.timeout(240_000);
@@ -78,24 +74,47 @@ describe('automatic responses, in a real VS Code', function () {
       'its memory to be normal',
       async () => ((await session.value(`max(process_memory_usage_bytes{process="slow"})`)) ?? 1e9) < 0.8 * before,
     );
-    assert.match(await listed(session.page, /Restart slow.*It has helped/), /end process \d+ \(SIGTERM\)/);
+    const page = await actions(session.page, 'Show Actions');
+    const row = page.locator('vitals-actions tr', { hasText: 'Restart slow' }).first();
+    await row.getByText('Helped').waitFor({ timeout: 60_000 });
+    const detail = page.locator('vitals-act').first();
+    await detail.getByText(/end process \d+ \(SIGTERM\)/).waitFor();
+    await detail.locator('canvas').waitFor();
   });
 
-  it('switch a feature off by its setting, and put the same text back after the extension host was killed', async () => {
-    // As a user writes it: with comments, which no JSON writer would keep.
+  /** As a user writes them: with comments, which no JSON writer would keep. */
+  const commented = (): string => {
     const given = JSON.parse(readFileSync(userSettings(), 'utf8')) as object;
     const text = `{\n  // why: the team's defaults\n${JSON.stringify(given, null, 2).slice(2)}\n`;
     writeFileSync(userSettings(), text);
-    const stage = (value: number): Promise<unknown> => {
-      const labels = { server: 'tsserver', extension, operation: 'completion' };
-      return callApi(session.host, extensionId, 'append', [{ name: 'staged_failures_ratio', labels, value }]);
-    };
-    const isOff = (): boolean =>
-      /"(?:js\/ts|typescript)\.suggest\.enabled": false/.test(readFileSync(userSettings(), 'utf8'));
-    await until('the feature to be switched off', async () => {
-      await stage(0.5);
-      return isOff();
+    return text;
+  };
+  const stage = (operation: string, value: number): Promise<unknown> => {
+    const labels = { server: 'tsserver', extension, operation };
+    return callApi(session.host, extensionId, 'append', [{ name: 'staged_failures_ratio', labels, value }]);
+  };
+  const untilOff = (operation: string, setting: RegExp): Promise<unknown> =>
+    until(`${operation} to be switched off`, async () => {
+      await stage(operation, 0.5);
+      return setting.test(readFileSync(userSettings(), 'utf8'));
     });
+
+  it('switch a feature off by its setting, and put the same text back at a press in the Actions tab', async () => {
+    const given = readFileSync(userSettings(), 'utf8');
+    const text = commented();
+    await untilOff('codeLens', /"(?:js\/ts|typescript)\.referencesCodeLens\.enabled": false/);
+    assert.match(readFileSync(userSettings(), 'utf8'), /why: the team's defaults/);
+    await stage('codeLens', 0);
+    const page = await actions(session.page, 'Show Automatic Responses');
+    const card = page.locator('vitals-actions li.card', { hasText: 'tsserver off for a while' });
+    await card.getByRole('button', { name: 'Undo' }).click({ timeout: 60_000 });
+    await until('the text as it was', () => Promise.resolve(readFileSync(userSettings(), 'utf8') === text));
+    writeFileSync(userSettings(), given);
+  });
+
+  it('switch another off, and put the same text back after the extension host was killed', async () => {
+    const text = commented();
+    await untilOff('completion', /"(?:js\/ts|typescript)\.suggest\.enabled": false/);
     await notification(session.page, 'Switch completion of tsserver off for a while: done');
     assert.match(readFileSync(userSettings(), 'utf8'), /why: the team's defaults/);
     const host = (await session.ask('process_memory_usage_bytes{role="extension host"}'))[0]?.labels['pid'];

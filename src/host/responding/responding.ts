@@ -34,7 +34,6 @@ import type { Measuring } from '../measuring.ts';
 import { standingFolder } from '../memoryKeys.ts';
 import { addNode } from './nodes.ts';
 import { askUser, setMode } from './asking.ts';
-import { showResponses } from './responsePicks.ts';
 import { Standing } from './standing.ts';
 
 export interface ResponderOptions {
@@ -126,11 +125,6 @@ export class Responder {
     } catch (error) {
       this.#reply({ id, outcome: 'failed', reason: reasonOf(error) });
     }
-  }
-
-  /** Everything that was done, is done, and waits for an answer. */
-  async show(): Promise<void> {
-    await showResponses((ask) => this.#tellEngine(ask), this.#options.clock.now());
   }
 
   /** The one switch: everything stops, and what stands may be put back; or responses are allowed again. */
