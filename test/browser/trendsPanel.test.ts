@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
+import { overflowOf } from '../webview/overflow.ts';
 import { themes } from '../webview/themes.ts';
 import { openTrends, type TrendsPage } from '../webview/trendsPage.ts';
 
-const pages = ['week', 'today', 'compare'] as const;
+const pages = ['week', 'today', 'compare', 'ahead'] as const;
 
 describe('the Trends tab in a browser', () => {
   let browser: Browser;
@@ -27,12 +28,17 @@ describe('the Trends tab in a browser', () => {
       await tick();
       assert.deepEqual(await accessibilityFaults(page), []);
       assert.deepEqual(await violations(), []);
-      const { scroll, width } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth,
-        width: document.documentElement.clientWidth,
-      }));
-      assert.ok(scroll <= width, `${String(scroll)} px wide in ${String(width)}`);
+      assert.equal(await overflowOf(page), 0, 'pixels beyond the window');
     });
+  });
+
+  it('fits 320 px on every page, and the choice of pages too', async () => {
+    panel = await openTrends(browser, { theme: themes[0]!, width: 320, height: 800 });
+    for (const shown of pages) {
+      await panel.page.locator(`#page-${shown}`).click();
+      await panel.tick();
+      assert.equal(await overflowOf(panel.page), 0, shown);
+    }
   });
 
   it('compares before and after a change that the timeline tells of, and comes back to it after a reload', async () => {

@@ -60,7 +60,7 @@ export class VitalsTile extends LitElement {
   override render(): unknown {
     const { title, description } = this.panel;
     return html`<section aria-labelledby="title" class=${this.selected ? 'selected' : ''}>
-      <header>
+      <header class=${this.picture.table.rows.length === 1 ? 'single' : ''}>
         <h2 id="title" class="ellipsis" title=${description ?? title}>${title}</h2>
         ${this.#controls()}
       </header>

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const tileStyles = css`
   :host {
+    container-type: inline-size;
     height: 100%;
   }
   section {
@@ -202,6 +203,23 @@ export const tileStyles = css`
     .fill {
       forced-color-adjust: none;
       background: CanvasText;
+    }
+  }
+  /* A tile of one number, two beside each other in a narrow panel: its name in two lines, and its table by the menu alone. */
+  @container (max-width: 200px) {
+    header {
+      align-items: flex-start;
+      gap: 0;
+      height: 36px;
+    }
+    h2.ellipsis {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      white-space: normal;
+    }
+    .single [id$='-table'] {
+      display: none;
     }
   }
 `;

@@ -36,8 +36,8 @@ const capacityRow = ({ what, used, limit, runsOut, interval, isWarned }: Capacit
   const [, usedHead, limitHead, outHead, intervalHead] = words.capacityHeads;
   return html`<tr role="row">
     <th role="rowheader" scope="row">${what}</th>
-    <td role="cell" class="figures" data-label=${usedHead}>${used}</td>
-    <td role="cell" class="figures" data-label=${limitHead}>${limit}</td>
+    <td role="cell" class="figures whole" data-label=${usedHead}>${used}</td>
+    <td role="cell" class="figures whole" data-label=${limitHead}>${limit}</td>
     <td role="cell" data-label=${outHead}>
       ${isWarned ? verdictMark('worse', runsOut, '') : html`<span class="quiet">${runsOut}</span>`}
     </td>
@@ -50,7 +50,7 @@ const forecastRow = ({ what, ahead, judged }: ForecastLine): TemplateResult => {
   const cell = (horizon: string, head: string): TemplateResult => {
     const found = ahead.find((one) => one.horizon === horizon);
     return html`<td role="cell" class="figures" data-label=${head}>
-      ${found === undefined ? '–' : html`${found.value} <span class="quiet">(${found.interval})</span>`}
+      ${found === undefined ? '–' : html`<span class="whole">${found.value}</span> <span class="quiet whole">(${found.interval})</span>`}
     </td>`;
   };
   return html`<tr role="row">
@@ -99,11 +99,14 @@ export class VitalsAhead extends LitElement {
     baseStyles,
     controlStyles,
     placeholderStyles,
-    ...tableStyles(760),
+    ...tableStyles(640),
     css`
       :host {
         display: grid;
         gap: var(--v-6);
+      }
+      .whole {
+        white-space: nowrap;
       }
       h2 {
         margin-block: 0 var(--v-1);

@@ -3,7 +3,7 @@ import { comparedOf, type Compared } from './compare.ts';
 
 export const trendsPages = {
   week: '7 days',
-  today: 'Today and last week',
+  today: 'Today',
   compare: 'Compare',
   ahead: 'To come',
 } as const;

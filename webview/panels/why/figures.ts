@@ -43,8 +43,8 @@ export const courseOf = (cause: Cause, at: number, frame: Frame | undefined): re
 export const limitText = ({ figure }: Cause): string | undefined =>
   figure?.limit === undefined ? undefined : valueText(figure.limit, figure.unit);
 
-/** Beside an axis there is no room for "of a core" or "an hour", which the legend says. */
-const axisText = (unit: ValueUnit): ((value: number) => string) => {
+/** In a chart there is no room for "of a core" or "an hour", which the line above it says. */
+const shortText = (unit: ValueUnit): ((value: number) => string) => {
   if (unit === 'cores') return percentText;
   return (value) => valueText(value, unit === 'bytes per hour' ? 'bytes' : unit);
 };
@@ -70,8 +70,9 @@ export const courseTrend = ({ cause, key, at, frame, paused }: CourseFacts): Tre
   if (!hasData([line]) || first === undefined || last === undefined) return { ...blank, instead: words.chartNone };
   const { limit, unit } = figure;
   const format = (value: number): string => valueText(value, unit);
+  const short = shortText(unit);
   const held = limit === undefined ? [] : [{ x: last.x, y: limit * 1.1 }];
-  const axis = valueAxis([line, { label: '', points: held }], { floor: 1e-9, format: axisText(unit) });
+  const axis = valueAxis([line, { label: '', points: held }], { floor: 1e-9, format: short });
   const plot: Plot = {
     lines: [line],
     from: first.x,
@@ -81,11 +82,11 @@ export const courseTrend = ({ cause, key, at, frame, paused }: CourseFacts): Tre
     ...(limit === undefined ? {} : { threshold: limit }),
   };
   const now = latest(points);
-  const limitLine = limit === undefined ? [] : [{ label: words.limit, value: format(limit), isThreshold: true }];
+  const limitLine = limit === undefined ? [] : [{ label: words.limit, value: short(limit), isThreshold: true }];
   return {
     id: key,
     title,
-    lines: [{ label: line.label, value: now === null ? missing : format(now) }, ...limitLine],
+    lines: [{ label: line.label, value: now === null ? missing : short(now) }, ...limitLine],
     plot,
     instead: '',
     text: plotText(cause.title, `${clockText(first.x)} to ${clockText(last.x)}`, { lines: [line], format }),
