@@ -45,6 +45,21 @@ describe('the Technical tab in a browser', () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   });
 
+  it('shows the names of servers whole wherever it has a column for them', async () => {
+    const { page } = await open(1_200);
+    const cut: string[] = [];
+    for (const width of [720, 800, 960, 1_040, 1_100, 1_200, 1_300, 1_600]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cells = await page
+        .locator('vitals-grid tbody tr:not(.detail) td:nth-child(3)')
+        .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const));
+      assert.ok(cells.length > 3);
+      for (const [needs, has] of cells)
+        if (needs > has) cut.push(`${String(width)} px: ${String(needs)} in ${String(has)}`);
+    }
+    assert.deepEqual(cut, []);
+  });
+
   it('zooms to the span that is drawn across a chart, holds it, keeps it over a reload, and goes live again', async () => {
     const { page, sent, kept } = await open(1_200);
     const box = await page.locator('vitals-trend vitals-overlay').first().boundingBox();

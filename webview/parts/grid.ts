@@ -28,7 +28,7 @@ export interface GridColumn<Row> {
   /** CSS width; one column has none and takes what is left. */
   readonly width: 'mark' | 'status' | 'text' | 'age' | 'figure' | 'limit' | 'wide' | 'owner' | 'rest';
   /** Shown from this width of the grid on; what a narrow grid hides, another column shows below its own text. */
-  readonly from: 'narrow' | 'medium' | 'full';
+  readonly from: 'narrow' | 'medium' | 'full' | 'widest';
   /** Which order comes first; a column without it cannot be sorted by. */
   readonly first?: Direction;
   /** A press on the cell, or on the row, unfolds the row. */

@@ -255,6 +255,11 @@ export const gridStyles = css`
   .placeholder {
     padding: var(--v-4) 0;
   }
+  @container (max-width: 1240px) {
+    .widest {
+      display: none;
+    }
+  }
   @container (max-width: 960px) {
     .full {
       display: none;

@@ -346,5 +346,7 @@ export const pictureOf = (question: Question): Picture => {
   if (failed?.kind === 'error')
     return instead('failed', `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`);
   if (answers.includes(undefined)) return instead('waiting', waiting);
-  return instead('nothing', 'Nothing was measured in this time.');
+  const isSpan = panel.visual === 'line' || panel.visual === 'area' || panel.visual === 'heatmap';
+  const few = isSpan ? ', or too little yet for a point of it' : '';
+  return instead('nothing', `Nothing was measured in this time${few}.`);
 };

@@ -42,7 +42,7 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
   levelColumn,
   operationColumn((row) => `${serverText(row)}, ${rateText(row.perMinute)}, ${failedText(row.failed)} failed`),
   serverColumn,
-  p50Column('full'),
+  p50Column('widest'),
   p95Column,
   figureColumn('p99', {
     title: '99 of 100 requests were faster than this',
@@ -77,7 +77,7 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
     title: 'p95 over this time, and against the same length of time before',
     align: 'end',
     width: 'wide',
-    from: 'full',
+    from: 'widest',
     first: 'descending',
     cell: ({ course, change }) => html`${sparkline(course)} <span class="quiet">${changeText(change)}</span>`,
   },
