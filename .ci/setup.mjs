@@ -11,7 +11,9 @@ export const beganAt = Number(process.env.VITALS_BEGAN_AT ?? Date.now() - proces
 /** True in the process that runs under Node 24; in the other, this starts that process and ends with its exit code. */
 export const continueUnderNode24 = () => {
   if (major >= 24) return true;
-  const child = spawn(node24(), [...process.execArgv, ...process.argv.slice(1)], {
+  // Tests and tools are TypeScript that Node reads as it is: what it would say of each of them is no news to a user.
+  const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+  const child = spawn(node24(), [quiet, ...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
     env: { ...process.env, VITALS_BEGAN_AT: String(beganAt) },
   });
