@@ -42,7 +42,7 @@ export interface WatchWorld {
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 const batchEveryMs = 250;
-/** A second is closed once it is over, and the file is opened with the first. */
+/** From the engine's first word on: a second is closed once it is over, and the file is opened with the first. */
 const settleMs = 2_500;
 const server = 1 as ServerId;
 /** What a shell gives for a program that a signal has ended. */
@@ -160,9 +160,21 @@ const optionsFor = ({ history }: Wanted, world: WatchWorld): EngineOptions => ({
   extensions: [],
 });
 
-/** Resolves once the engine has written all. */
-const startEngine = (options: EngineOptions, world: WatchWorld): { engine: Worker; over: Promise<void> } => {
+interface Running {
+  readonly engine: Worker;
+  /** It measures. */
+  readonly ready: Promise<void>;
+  /** It has written all. */
+  readonly over: Promise<void>;
+}
+
+const startEngine = (options: EngineOptions, world: WatchWorld): Running => {
   const engine = new Worker(world.engineFile, { workerData: options });
+  const ready = new Promise<void>((done) => {
+    engine.on('message', (message: EngineMessage) => {
+      if (message.type === 'ready') done();
+    });
+  });
   const over = new Promise<void>((done) => {
     engine.on('error', (error) => {
       world.complain(`vitals watch: ${reasonOf(error)}; the program goes on unmeasured`);
@@ -175,7 +187,7 @@ const startEngine = (options: EngineOptions, world: WatchWorld): { engine: Worke
   engine.on('message', (message: EngineMessage) => {
     if (message.type === 'log' && message.level !== 'info') world.complain(`vitals watch: ${message.message}`);
   });
-  return { engine, over };
+  return { engine, ready, over };
 };
 
 const started = (child: Child): Promise<number> =>
@@ -201,7 +213,7 @@ const run = async (wanted: Wanted, world: WatchWorld): Promise<number> => {
   const end = ended(child);
   const pid = await started(child);
   world.onSignal((signal) => child.kill(signal));
-  const { engine, over } = startEngine(optionsFor(wanted, world), world);
+  const { engine, ready, over } = startEngine(optionsFor(wanted, world), world);
   const post = (message: HostMessage): void => {
     engine.postMessage(message);
   };
@@ -225,6 +237,8 @@ const run = async (wanted: Wanted, world: WatchWorld): Promise<number> => {
   world.stdin.unpipe(child.stdin);
   world.stdin.destroy();
   listener.end(reason);
+  // A program may be over before the engine has begun.
+  await Promise.race([ready, over]);
   await new Promise<void>((done) => {
     world.clock.after(ms(settleMs), done);
   });

@@ -68,12 +68,15 @@ export class HistoryQueries {
       const key = labelsKey(live.data.labels);
       const kept = found.get(key);
       found.delete(key);
-      const all = joined(plan, kept?.series.kind === live.rows.kind ? kept : undefined, live.rows);
-      const rows = withoutFuture(all, plan, question);
+      const rows = joined(plan, {
+        kept: kept?.series.kind === live.rows.kind ? kept : undefined,
+        live: live.rows,
+        question,
+      });
       if (rows.length > 0) out.push(dataOf(rows, { labels: live.data.labels, plan, endMs: end, total: live.total }));
     }
     for (const kept of found.values()) {
-      const rows = withoutFuture(joined(plan, kept, new Rows(kept.series.kind)), plan, question);
+      const rows = joined(plan, { kept, live: new Rows(kept.series.kind), question });
       if (rows.length > 0) out.push(dataOf(rows, { labels: kept.labels, plan, endMs: end }));
     }
     return out;
@@ -90,27 +93,32 @@ export class HistoryQueries {
   }
 }
 
-/** Compacted rows, then what is newer at ten seconds, made as coarse. */
-const joined = (plan: Plan, kept: Found | undefined, live: Rows): Rows => {
+interface Parts {
+  readonly kept: Found | undefined;
+  readonly live: Rows;
+  readonly question: Pick<HistoryQuestion, 'end' | 'filledTo'>;
+}
+
+/**
+ * Compacted rows, then what is newer at ten seconds, made as coarse. A row of the file that ends after the question knows
+ * what the question must not, and is left out, unless it is the one being filled; what the rings tell ends with the
+ * question.
+ */
+const joined = (plan: Plan, { kept, live, question: { end, filledTo } }: Parts): Rows => {
   const factor = plan.resolution.seconds / fine.seconds;
   const chunks = kept?.chunks ?? new Rows(live.kind);
   const compactedTo = chunks.newest * factor;
   const ringFirst = live.at[0] ?? Infinity;
+  const lastWhole = Math.floor(end / tickMs);
   const fresh = new Rows(live.kind);
   const ticks = kept?.ticks ?? new Rows(live.kind);
   for (let i = 0; i < ticks.length; i += 1) {
     const at = ticks.at[i] ?? 0;
-    if (at > compactedTo && at < ringFirst) fresh.push(ticks.row(i));
+    if (at > compactedTo && at < ringFirst && (at <= lastWhole || at * tickMs > filledTo)) fresh.push(ticks.row(i));
   }
   for (let i = 0; i < live.length; i += 1) if ((live.at[i] ?? 0) > compactedTo) fresh.push(live.row(i));
-  return mergedRows(live.kind, [chunks, factor === 1 ? fresh : fresh.coarser(factor)]);
-};
-
-/** A row that ends after the question knows what the question must not; only the one being filled is told till now. */
-const withoutFuture = (rows: Rows, { resolution }: Plan, { end, filledTo }: HistoryQuestion): Rows => {
-  const newestEndMs = rows.newest * resolution.seconds * 1_000;
-  if (newestEndMs <= end || newestEndMs > filledTo) return rows;
-  return rows.between(-Infinity, Math.floor(end / 1_000 / resolution.seconds));
+  const whole = chunks.newest * factor > lastWhole ? chunks.between(-Infinity, Math.floor(lastWhole / factor)) : chunks;
+  return mergedRows(live.kind, [whole, factor === 1 ? fresh : fresh.coarser(factor)]);
 };
 
 /** Only the latest sample counts. */

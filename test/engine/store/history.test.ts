@@ -269,6 +269,28 @@ describe('history on disk', () => {
     assert.ok((latest('machine_switches_total') ?? 0) > 0);
   });
 
+  it('tells a moment that has passed what was known then: its last second, and nothing that came later', () => {
+    const window = rig.open();
+    const begun = rig.clock.now() / 1_000;
+    rig.seconds(58, ({ store }, second) => {
+      const passed = second - begun;
+      const at = second * 1_000;
+      if (passed === 43) store.set('load', {}, at as never, 0.8);
+      // Born after the moment, and written to the file since.
+      if (passed >= 45) store.set('changes_total', {}, at as never, passed - 45);
+    });
+    const engine = createQueryEngine({ source: window.history, elapsed: () => 0 });
+    const then = (expr: string): readonly (number | undefined)[] => {
+      const result = engine.instant(expr, unixMs(begun * 1_000 + 43_500));
+      assert.ok(result.kind === 'vector');
+      return result.samples.map(({ value }) => value);
+    };
+    for (const range of ['1m', '15m', '6h']) {
+      assert.deepEqual(then(`max_over_time(load[${range}])`), [0.8]);
+      assert.deepEqual(then(`increase(changes_total[${range}])`), []);
+    }
+  });
+
   it('sets a damaged file aside, says where, and begins a new one', () => {
     const first = rig.open();
     rig.seconds(100, feed);
