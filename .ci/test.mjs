@@ -32,22 +32,23 @@ const take = async (job, failure) => {
 };
 
 /**
- * Two lanes for two processors: one begins with whole editors, which mostly wait, the other with what computes, and who is
- * done first helps the other. A whole VS Code on a machine shared with others now and then misses what it waits for: such a
- * job is run anew, once, in a fresh VS Code, when nothing else runs; what only passed then is named at the very end.
+ * Three lanes for two processors: two begin with whole editors, which mostly wait, and the third computes in what these
+ * leave; who has no editor left helps it. A whole VS Code on a machine shared with others now and then misses what it waits
+ * for: such a job is run anew, once, in a fresh VS Code, when nothing else runs; what only passed then is named at the very
+ * end.
  */
 const runAll = async ({ computing, editors, failure, add, nothing }) => {
-  const [ahead, behind] = [[...computing], [...editors]];
   const again = [];
   let total = nothing;
-  const lane = async (first, second) => {
-    for (let job = first.shift() ?? second.shift(); job !== undefined; job = first.shift() ?? second.shift()) {
+  const lane = async (...queues) => {
+    const next = () => queues.find((queue) => queue.length > 0)?.shift();
+    for (let job = next(); job !== undefined; job = next()) {
       const result = await take(job, failure);
       if (result.failed > 0 && job.isWholeEditor) again.push({ job, failures: result.failures });
       else total = add(total, result);
     }
   };
-  await Promise.all([lane(ahead, behind), lane(behind, ahead)]);
+  await Promise.all([lane(editors, computing), lane(editors, computing), lane(computing)]);
   const secondTries = [];
   for (const { job, failures } of again) {
     process.stdout.write(`\n${job.name} failed; a second try\n${failures.map((text) => `    ${text}\n`).join('')}`);

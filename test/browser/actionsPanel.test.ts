@@ -7,7 +7,7 @@ import { accessibilityFaults } from '../webview/accessibility.ts';
 import { overflowOf } from '../webview/overflow.ts';
 import { ActionsEngine } from '../webview/actionsEngine.ts';
 import { openActions, type ActionsPage } from '../webview/actionsPage.ts';
-import { themes } from '../webview/themes.ts';
+import { themes, themesLookedAt } from '../webview/themes.ts';
 
 const sections = ['responses', 'history', 'deliveries'] as const;
 
@@ -32,10 +32,10 @@ describe('the Actions tab in a browser', function () {
   afterEach(() => panel.close());
 
   it('has no accessibility fault, breaks no policy and fits, in each theme, wide and narrow', async () => {
-    for (const [at, theme] of themes.entries()) {
+    for (const [at, theme] of themesLookedAt.entries()) {
       if (at > 0) await panel.close();
       panel = await openActions(browser, { theme, width: at % 2 === 0 ? 1_200 : 320, height: 900 }, engine);
-      // Every section dark and wide, and light and narrow; of each other theme one.
+      // Every section in two themes, wide and narrow; in each other theme one.
       for (const section of at < 2 ? sections : [sections[at % sections.length] ?? 'responses']) {
         await show(section);
         assert.deepEqual(await accessibilityFaults(panel.page), [], `${theme.kind} ${section}`);
