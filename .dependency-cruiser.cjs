@@ -265,13 +265,13 @@ const allowed = [
   },
   {
     comment: 'Parts and theme are the building blocks: they know each other, never a panel.',
-    from: { path: '^webview/(?:parts|theme)/' },
-    to: { path: '^webview/(?:parts|theme)/' },
+    from: { path: '^webview/(?:parts|theme|l10n)/' },
+    to: { path: '^webview/(?:parts|theme|l10n)/' },
   },
   {
     comment: 'A panel is built of parts and theme; panels never import each other.',
     from: { path: '^webview/panels/' },
-    to: { path: '^webview/(?:parts|theme)/' },
+    to: { path: '^webview/(?:parts|theme|l10n)/' },
   },
   {
     comment: 'A panel of several files is a folder, open within itself.',
@@ -281,7 +281,9 @@ const allowed = [
   {
     comment: 'The page itself joins panels, parts and the connection.',
     from: { path: '^webview/[^/]+[.]ts$' },
-    to: { path: ['^webview/[^/]+[.]ts$', '^webview/(?:parts|theme)/', '^webview/panels/(?:[^/]+|([^/]+)/\\1)[.]ts$'] },
+    to: {
+      path: ['^webview/[^/]+[.]ts$', '^webview/(?:parts|theme|l10n)/', '^webview/panels/(?:[^/]+|([^/]+)/\\1)[.]ts$'],
+    },
   },
 ];
 

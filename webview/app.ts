@@ -6,6 +6,7 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { ToPanel } from '../src/common/protocol/panel.ts';
+import { t } from './l10n/l10n.ts';
 import { vsCodeConnection, type Connection } from './connection.ts';
 import { copied } from './copier.ts';
 import { memoryOf, type Memory } from './memory.ts';
@@ -124,7 +125,7 @@ class VitalsApp extends LitElement {
 
   override render(): unknown {
     const { tab } = this.session;
-    return html`<nav aria-label="Panels">
+    return html`<nav aria-label=${t('Panels')}>
         <vitals-tabs .tabs=${this.#tabs()} .selected=${tab} @vitals-tab=${this.#onTab}></vitals-tabs>
       </nav>
       <div role="tabpanel" @vitals-copy=${this.#onCopy}>
@@ -134,7 +135,7 @@ class VitalsApp extends LitElement {
   }
 
   #instead(tab: TabId, fault: string | undefined): TemplateResult {
-    if (fault === undefined) return html`<main>${placeholder('Loading…')}</main>`;
+    if (fault === undefined) return html`<main>${placeholder(t('Loading…'))}</main>`;
     const again = (): void => {
       this.#unread.delete(tab);
       this.#showTab(tab);
@@ -143,8 +144,8 @@ class VitalsApp extends LitElement {
     return html`<main class="unread">
       <vitals-state
         .icon=${'warning'}
-        .reason=${`${panels[tab].label} cannot be shown: ${fault}`}
-        .actions=${[{ id: 'read-again', label: 'Try again', onClick: again }]}
+        .reason=${t('{0} cannot be shown: {1}', panels[tab].label, fault)}
+        .actions=${[{ id: 'read-again', label: t('Try again'), onClick: again }]}
       ></vitals-state>
     </main>`;
   }
@@ -156,7 +157,7 @@ class VitalsApp extends LitElement {
       id,
       label: panels[id].label,
       ...(id === 'alerts' ? { count: { value: firing, word: 'firing' } } : {}),
-      ...(id === 'actions' ? { count: { value: waiting, word: 'waiting for you' } } : {}),
+      ...(id === 'actions' ? { count: { value: waiting, word: t('waiting for you') } } : {}),
     }));
   }
 
@@ -300,7 +301,7 @@ class VitalsApp extends LitElement {
         this.#say(said);
       },
       (error: unknown) => {
-        this.#say(`It could not be copied: ${error instanceof Error ? error.message : String(error)}`);
+        this.#say(t('It could not be copied: {0}', error instanceof Error ? error.message : String(error)));
       },
     );
   };

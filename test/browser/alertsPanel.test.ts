@@ -123,6 +123,28 @@ describe('the Alerts tab in a browser', () => {
     );
   });
 
+  it('copies the table that is seen, from a menu beside the filters', async () => {
+    const { page, sent } = await open(1_093);
+    const middle = async (name: string): Promise<number> => {
+      const { y, height } = (await page.getByRole('button', { name, exact: true }).boundingBox())!;
+      return Math.round(y + height / 2);
+    };
+    assert.equal(await middle('Copy Alerts'), await middle('Severities'));
+    const copied = async (title: string): Promise<string> => {
+      await page.getByRole('button', { name: `Copy ${title}`, exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
+      await page
+        .getByRole('status')
+        .filter({ hasText: `"${title}" is in the clipboard` })
+        .waitFor();
+      return (await sent()).flatMap((said) => (said.type === 'copy' ? [said.text] : [])).at(-1) ?? '';
+    };
+    await views.rules(panel);
+    assert.match(await copied('Rules'), /\r\nYes,[A-Z][a-z]+,MemoryNearlyFull [^\r\n]*,0\.9,/);
+    await views.severities(panel);
+    assert.match(await copied('Severities'), /^Severity,When,Answer within,[^\r\n]*\r\nCritical,/);
+  });
+
   it('offers to end a silence or a snooze where there is one', async () => {
     const { page, sent } = await open(800);
     const unmute = page.locator('#do-unmute');

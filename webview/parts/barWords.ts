@@ -1,3 +1,4 @@
+import { inSentence } from '../l10n/l10n.ts';
 import { barLabels, type Bar, type BarId } from '../../src/common/summary.ts';
 import { percentText } from './figures.ts';
 import { levelWords } from './levels.ts';
@@ -12,7 +13,7 @@ export const barDetail = ({ note, ratio, value }: Bar): string => {
 export const barText = (bar: Bar): string =>
   [
     ...(bar.ratio === null ? [] : [percentText(bar.ratio)]),
-    levelWords[bar.level].toLowerCase(),
+    inSentence(levelWords[bar.level]),
     ...(barDetail(bar) === '' ? [] : [barDetail(bar)]),
   ].join(', ');
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Bar, BarId } from '../../src/common/summary.ts';
+import { named, t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { barDetail, barText } from './barWords.ts';
@@ -35,7 +36,7 @@ export class VitalsBars extends LitElement {
   }
 
   override render(): unknown {
-    return html`<div class="bars" role="group" aria-label="Resources and response time">
+    return html`<div class="bars" role="group" aria-label=${t('Resources and response time')}>
         ${repeat(
           this.bars,
           ({ id }) => id,
@@ -56,7 +57,8 @@ export class VitalsBars extends LitElement {
   }
 
   #tile(bar: Bar): TemplateResult {
-    const { id, label, level, ratio } = bar;
+    const { id, level, ratio } = bar;
+    const label = named(bar.label);
     const detail = barDetail(bar);
     return html`<div
       id=${id}
@@ -94,7 +96,7 @@ export class VitalsBars extends LitElement {
     return html`<div
       class="track"
       role="meter"
-      aria-label=${bar.label}
+      aria-label=${named(bar.label)}
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow=${Math.round(bar.ratio * 100)}
@@ -108,9 +110,9 @@ export class VitalsBars extends LitElement {
     const bar = this.bars.find(({ id }) => id === this.explained);
     if (bar === undefined) return nothing;
     return html`<div class="tooltip" popover="manual" aria-hidden="true">
-      <p class="figures"><strong>${bar.label}</strong> ${barText(bar)}</p>
+      <p class="figures"><strong>${named(bar.label)}</strong> ${barText(bar)}</p>
       <p class="quiet">${bar.formula}</p>
-      <p class="quiet">From 80 % a warning, above 90 % critical.</p>
+      <p class="quiet">${t('From 80 % a warning, above 90 % critical.')}</p>
     </div>`;
   }
 

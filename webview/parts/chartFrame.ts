@@ -1,5 +1,6 @@
 /** What stands around a chart: the button to its table, that table, the legend, and what is shown in its place. */
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import { iconToggle } from './controls.ts';
 import { placeholder } from './states.ts';
 
@@ -10,7 +11,7 @@ export const tableToggle = (chart: {
 }): TemplateResult =>
   iconToggle({
     id: `${chart.id}-table`,
-    label: chart.asTable ? 'Show as chart' : 'Show as table',
+    label: chart.asTable ? t('Show as chart') : t('Show as table'),
     icon: chart.asTable ? 'graph' : 'table',
     pressed: chart.asTable,
     onClick: chart.onClick,
@@ -26,7 +27,7 @@ export const figureTable = (table: {
   readonly note?: string;
 }): TemplateResult => {
   const [first, ...others] = table.heads;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.name}, as a table">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('{0}, as a table', table.name)}>
     <table>
       <thead>
         <tr>

@@ -4,6 +4,7 @@
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../src/common/protocol/panel.ts';
+import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { textButton } from './controls.ts';
 import { missing, preciseClockText } from './figures.ts';
@@ -31,7 +32,7 @@ export const pauseButton = (
 ): TemplateResult =>
   textButton({
     id: 'pause',
-    label: paused ? 'Resume' : 'Pause',
+    label: paused ? t('Resume') : t('Pause'),
     icon: paused ? 'play' : 'pause',
     disabled: screen.kind === 'off',
     onClick: () => {
@@ -51,12 +52,12 @@ export const condition = (screen: Screen, act: (action: ConditionAction) => void
       act({ type: 'command', command });
     },
   });
-  const log = run('log', 'Show log', 'vitals.showLog');
-  const restart = run('restart', 'Restart engine', 'vitals.restartEngine');
-  const turnOn = run('turn-on', 'Turn on', 'vitals.turnOn');
+  const log = run('log', t('Show log'), 'vitals.showLog');
+  const restart = run('restart', t('Restart engine'), 'vitals.restartEngine');
+  const turnOn = run('turn-on', t('Turn on'), 'vitals.turnOn');
   const retry = {
     id: 'retry',
-    label: 'Try again',
+    label: t('Try again'),
     onClick: () => {
       act({ type: 'retry' });
     },

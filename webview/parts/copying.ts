@@ -4,10 +4,11 @@
  * Invariant: nothing is worked out before somebody asks for it.
  */
 import { html, render, type TemplateResult } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import './menu.ts';
 import type { TextTable } from './tableText.ts';
 
-const kinds = { png: 'Copy as PNG', markdown: 'Copy as Markdown', csv: 'Copy as CSV' } as const;
+const kinds = { png: t('Copy as PNG'), markdown: t('Copy as Markdown'), csv: t('Copy as CSV') } as const;
 type CopyKind = keyof typeof kinds;
 const isKind = (id: string): id is CopyKind => Object.hasOwn(kinds, id);
 
@@ -23,7 +24,7 @@ export const copyMenu = (from: HTMLElement, copyable: Copyable): TemplateResult 
   const shown = Object.entries(kinds).filter(([kind]) => kind !== 'png' || copyable.picture !== undefined);
   return html`<vitals-menu
     .icon=${'more'}
-    .label=${`Copy ${copyable.title}`}
+    .label=${t('Copy {0}', copyable.title)}
     .items=${shown.map(([id, label]) => ({ id, label }))}
     @vitals-pick=${({ detail: { id } }: CustomEvent<{ readonly id: string }>) => {
       if (!isKind(id)) return;
@@ -63,6 +64,8 @@ const textTable = <Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[
     if (typeof cell === 'string') return cell;
     render(html`${cell}`, place);
     for (const below of place.querySelectorAll('.below')) below.remove();
+    for (const input of place.querySelectorAll('input'))
+      input.replaceWith(input.type === 'checkbox' ? (input.checked ? t('Yes') : t('No')) : input.value);
     const text = place.textContent.replaceAll(/\s+/g, ' ').trim();
     // What was taken out of the tree must not be looked for in the next cell.
     render('', place);

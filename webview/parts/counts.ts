@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { Summary } from '../../src/common/summary.ts';
+import { t } from '../l10n/l10n.ts';
 import { icon, type IconName } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { countText } from './figures.ts';
@@ -7,10 +8,10 @@ import { countText } from './figures.ts';
 type Alerts = Summary['alerts'];
 
 const severities: readonly { readonly id: keyof Alerts; readonly word: string; readonly icon: IconName }[] = [
-  { id: 'critical', word: 'Critical', icon: 'critical' },
-  { id: 'high', word: 'High', icon: 'warning' },
-  { id: 'medium', word: 'Medium', icon: 'info' },
-  { id: 'low', word: 'Low', icon: 'low' },
+  { id: 'critical', word: t('Critical'), icon: 'critical' },
+  { id: 'high', word: t('High'), icon: 'warning' },
+  { id: 'medium', word: t('Medium'), icon: 'info' },
+  { id: 'low', word: t('Low'), icon: 'low' },
 ];
 
 /** Firing alerts by severity. A zero is quiet, so that the eye finds what is not. */
@@ -73,7 +74,7 @@ export class VitalsCounts extends LitElement {
 
   override render(): unknown {
     return html`<div class="row">
-      <h2 id="title">Alerts</h2>
+      <h2 id="title">${t('Alerts')}</h2>
       <ul aria-labelledby="title">
         ${severities.map((severity) => this.#count(severity))}
       </ul>

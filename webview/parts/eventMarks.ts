@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../../src/common/timeline.ts';
+import { t } from '../l10n/l10n.ts';
 import { preciseClockText } from './figures.ts';
 import type { Span } from './plot.ts';
 
@@ -18,7 +19,7 @@ export const marksOf = (
   }
   return [...cells].map(([cell, those]) => {
     const [first] = those;
-    const more = those.length > 1 ? `, and ${String(those.length - 1)} more` : '';
+    const more = those.length > 1 ? t(', and {0} more', String(those.length - 1)) : '';
     return {
       share: cell / most,
       text: first === undefined ? '' : `${preciseClockText(first.at)} ${first.text}${more}`,

@@ -1,13 +1,19 @@
 /** Figures in words, the same everywhere: short, with their unit, and never wider than their column. */
 
+import { language } from '../l10n/l10n.ts';
+
 /** What stands where a figure is not known. */
 export const missing = '–';
+
+/** What stands between a number and its fraction. */
+const point =
+  new Intl.NumberFormat(language ?? 'en').formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
 
 const known = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
 /** One decimal at most, and none that says nothing. */
-const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
+const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '').replace('.', point);
 
 /** A latency: 0, 0.4 ms, 84 ms, 1.2 s, 12 s, 3 min. */
 export const durationText = (ms: number | null | undefined): string => {
@@ -38,11 +44,11 @@ export const bytesText = (bytes: number | null | undefined): string => {
   return `${value >= 99.95 || unit === 0 ? String(Math.round(value)) : short(value)} ${byteUnits[unit] ?? ''}`;
 };
 
-const grouped = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const grouped = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 export const countText = (count: number): string => grouped.format(count);
 
-const minutes = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const seconds = new Intl.DateTimeFormat(undefined, {
+const minutes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const seconds = new Intl.DateTimeFormat(language, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
@@ -54,7 +60,7 @@ export const clockText = (at: number): string => minutes.format(at);
 /** 14:02:31, where a second matters. */
 export const preciseClockText = (at: number): string => seconds.format(at);
 
-const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
 /** A moment, with its day where it is not today's: 14:02:31, or 3 Mar, 14:02:31. */
 export const momentText = (at: number, now: number): string =>
   new Date(at).toDateString() === new Date(now).toDateString()

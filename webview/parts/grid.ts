@@ -10,6 +10,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { gridStyles } from './gridStyles.ts';
@@ -157,7 +158,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
       ${this.rows.length === 0 ? placeholder(this.instead) : nothing}
       ${
         this.rows.length > rowCap
-          ? html`<p class="more quiet">${this.rows.length - rowCap} more rows are not shown.</p>`
+          ? html`<p class="more quiet">${t('{0} more rows are not shown.', this.rows.length - rowCap)}</p>`
           : nothing
       }`;
   }
@@ -200,7 +201,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
         <input
           type="checkbox"
           tabindex="-1"
-          aria-label="Choose"
+          aria-label=${t('Choose')}
           .checked=${chosen.has(key)}
           @change=${() => {
             this.#tell({ type: 'chosen', chosen: toggled(chosen, key) });
@@ -240,7 +241,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     return html`<th class="box">
       <input
         type="checkbox"
-        aria-label="Choose all"
+        aria-label=${t('Choose all')}
         .checked=${count > 0 && count === all.length}
         .indeterminate=${count > 0 && count < all.length}
         ?disabled=${all.length === 0}

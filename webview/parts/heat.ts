@@ -6,6 +6,7 @@
  */
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { TimelineEvent } from '../../src/common/timeline.ts';
+import { t } from '../l10n/l10n.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { axisInsets } from './axisInsets.ts';
@@ -107,7 +108,7 @@ export class VitalsHeat extends LitElement {
     return copyMenu(this, {
       title,
       table: () => ({
-        head: ['Time', ...labels],
+        head: [t('Time'), ...labels],
         rows: times.map((at, column) => [
           preciseClockText(at),
           ...rows.map(({ values }) => {
@@ -146,7 +147,7 @@ export class VitalsHeat extends LitElement {
       .reverse();
     return figureTable({
       name: title,
-      heads: ['Row', ...shown.map((at) => preciseClockText(times[at] ?? 0))],
+      heads: [t('Row'), ...shown.map((at) => preciseClockText(times[at] ?? 0))],
       rows: rows.map(({ label, values }) =>
         figureRow(
           label,

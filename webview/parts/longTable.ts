@@ -6,6 +6,7 @@
  * Keys: the table is one stop; arrows, Page Up and Down, Home and End scroll it. Its heads are another.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import type { Direction, Sort } from './ordering.ts';
@@ -68,7 +69,7 @@ export class VitalsLongTable<Row = unknown> extends LitElement {
         <div role="rowgroup">
           <div class="row head" role="row" aria-rowindex="1">${columns.map((column) => this.#head(column))}</div>
         </div>
-        <div class="scroll" role="rowgroup" tabindex="0" aria-label="Rows" @scroll=${this.#onScroll}>
+        <div class="scroll" role="rowgroup" tabindex="0" aria-label=${t('Rows')} @scroll=${this.#onScroll}>
           <div class="all" role="presentation" .style=${`height: ${String(rows.length * longRowPx)}px`}>
             <div class="seen" role="presentation" .style=${`transform: translateY(${String(first * longRowPx)}px)`}>
               ${rows.slice(first, last).map((row, at) => this.#row(row, first + at))}

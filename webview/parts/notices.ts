@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 
@@ -34,7 +35,7 @@ export class VitalsNotices extends LitElement {
 
   override render(): unknown {
     if (this.notices.length === 0) return nothing;
-    return html`<ul aria-label="Notices">
+    return html`<ul aria-label=${t('Notices')}>
       ${this.notices.map((notice) => html`<li>${icon('info')}<span>${notice}</span></li>`)}
     </ul>`;
   }

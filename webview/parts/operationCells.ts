@@ -1,6 +1,7 @@
 /** Columns of operations, the same in every table of them. What a narrow table hides stands below the operation and its p95. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OperationRow } from '../../src/common/summary.ts';
+import { named, t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { serverText } from './choice.ts';
 import { durationText } from './figures.ts';
@@ -17,7 +18,7 @@ const below = (text: string): TemplateResult => html`<span class="below">${text}
 
 export const levelColumn: Column = {
   id: 'level',
-  label: 'Status',
+  label: t('Status'),
   align: 'start',
   width: 'status',
   from: 'narrow',
@@ -30,28 +31,28 @@ export const levelColumn: Column = {
 export const operationColumn = <Row extends OperationFacts>(facts: (row: Row) => string): GridColumn<Row> => ({
   id: 'operation',
   unfolds: true,
-  label: 'Operation',
+  label: t('Operation'),
   align: 'start',
   width: 'text',
   from: 'narrow',
   first: 'ascending',
   cell: (row) =>
-    html`<span title="${row.label}, ${serverText(row)}"
-      ><span class="opening"><span class="name">${row.label}</span>${icon('descending', 'fold')}</span
+    html`<span title="${named(row.label)}, ${serverText(row)}"
+      ><span class="opening"><span class="name">${named(row.label)}</span>${icon('descending', 'fold')}</span
       >${below(facts(row))}</span
     >`,
 });
 
 export const serverColumn: Column = {
   id: 'server',
-  label: 'Server',
+  label: t('Server'),
   align: 'start',
   width: 'rest',
   from: 'medium',
   first: 'ascending',
   cell: (row) =>
     html`<span
-      title=${row.extension === '' ? nothing : `${row.server} of ${row.extensionName || row.extension} (${row.extension})`}
+      title=${row.extension === '' ? nothing : t('{0} of {1} ({2})', row.server, row.extensionName || row.extension, row.extension)}
       >${serverText(row)}</span
     >`,
 };
@@ -66,7 +67,7 @@ export const figureColumn = <Row extends OperationFacts>(
 
 export const p50Column = (from: Column['from']): Column =>
   figureColumn('p50', {
-    title: 'Half of the requests were faster than this',
+    title: t('Half of the requests were faster than this'),
     from,
     cell: ({ p50Ms }) => durationText(p50Ms),
   });
@@ -75,13 +76,13 @@ export const p95Column: Column = figureColumn('p95', {
   title: '95 of 100 requests were faster than this',
   from: 'narrow',
   cell: (row) =>
-    html`<span class=${raised(row)}>${durationText(row.p95Ms)}</span>${below(`of ${durationText(row.warnMs)}`)}`,
+    html`<span class=${raised(row)}>${durationText(row.p95Ms)}</span>${below(t('of {0}', durationText(row.warnMs)))}`,
 });
 
 export const budgetColumn = (from: Column['from']): Column => ({
   id: 'budget',
-  label: 'Budget',
-  title: 'p95 above the first is a warning, above the second critical',
+  label: t('Budget'),
+  title: t('p95 above the first is a warning, above the second critical'),
   align: 'end',
   width: 'wide',
   from,

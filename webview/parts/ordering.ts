@@ -1,3 +1,5 @@
+import { language } from '../l10n/l10n.ts';
+
 /** Sorting of a table's rows. In: rows, columns' values, the wanted order. Out: a new array; equal rows keep theirs. */
 export type Direction = 'ascending' | 'descending';
 export interface Sort {
@@ -15,7 +17,7 @@ export const isSort = (value: unknown): value is Sort =>
 /** null sorts last in either direction: "not known" is neither small nor large. */
 export type SortValue = string | number | null;
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
 
 export const compareValues = (a: SortValue, b: SortValue, direction: Direction): number => {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;

@@ -1,4 +1,5 @@
 /** What a chart draws, worked out beforehand: points, axes with their marks, the sentence that stands for the picture. */
+import { t } from '../l10n/l10n.ts';
 import { clockText } from './figures.ts';
 
 /** `y` is null where nothing was measured: a gap, never a zero. */
@@ -104,12 +105,19 @@ const lineText = ({ label, points }: Line, format: (value: number) => string): s
     if (highest === undefined || y > highest.y) highest = { x, y };
     if (y < lowest) lowest = y;
   }
-  if (highest === undefined) return `${label}: no data`;
+  if (highest === undefined) return t('{0}: no data', label);
   const now = points.at(-1)?.y ?? null;
-  const start = now === null ? 'nothing now' : `now ${format(now)}`;
-  return `${label}: ${start}, highest ${format(highest.y)} at ${clockText(highest.x)}, lowest ${format(lowest)}`;
+  const start = now === null ? t('nothing now') : t('now {0}', format(now));
+  return t(
+    '{0}: {1}, highest {2} at {3}, lowest {4}',
+    label,
+    start,
+    format(highest.y),
+    clockText(highest.x),
+    format(lowest),
+  );
 };
 
 /** The picture in a sentence, for who cannot see it. */
 export const plotText = (title: string, words: string, plot: Pick<Plot, 'lines' | 'format'>): string =>
-  `${title} over ${words}. ${plot.lines.map((line) => lineText(line, plot.format)).join('. ')}.`;
+  t('{0} over {1}. {2}.', title, words, plot.lines.map((line) => lineText(line, plot.format)).join('. '));

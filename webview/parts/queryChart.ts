@@ -5,6 +5,7 @@
  * an answer to another span is not taken for one to this, for the span is in its name.
  */
 import type { Frame, PanelLabels, PanelQuery, QueryAnswer } from '../../src/common/protocol/panel.ts';
+import { t } from '../l10n/l10n.ts';
 import { missing } from './figures.ts';
 import {
   hasData,
@@ -53,7 +54,7 @@ export const insteadOf = (
   if (answers.includes(undefined)) return texts.waiting;
   const failed = answers.find((answer) => answer?.kind === 'error');
   if (failed?.kind !== 'error') return texts.none;
-  return `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`;
+  return t('This cannot be shown: {0}', failed.problems[0]?.message ?? t('the query failed'));
 };
 
 const amount = (ms: number): string => {
@@ -76,7 +77,7 @@ export const rowsOf = (
       return value == null ? missing : format(value);
     }),
   }));
-  return { rows, rowNote: `The highest of each ${amount(rowMs)}.` };
+  return { rows, rowNote: t('The highest of each {0}.', amount(rowMs)) };
 };
 
 const lineCap = 4;
@@ -135,7 +136,7 @@ export const queryChart = (recipe: ChartRecipe, { answers, span, words, waiting 
     ...(threshold === undefined ? {} : { threshold }),
     ...(recipe.isFilled === true ? { isFilled: true } : {}),
   };
-  const more = all.length > lineCap ? ` ${String(all.length - lineCap)} more are not drawn.` : '';
+  const more = all.length > lineCap ? t(' {0} more are not drawn.', String(all.length - lineCap)) : '';
   return {
     id,
     title,

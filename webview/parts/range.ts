@@ -1,3 +1,5 @@
+import { t } from '../l10n/l10n.ts';
+
 /** The spans of time a panel can show. A step is chosen so that no chart gets more than 300 points. */
 interface Range {
   readonly label: string;
@@ -17,7 +19,7 @@ const minute = 60 * second;
 export const ranges = {
   '5m': {
     label: '5 min',
-    words: 'the last 5 minutes',
+    words: t('the last 5 minutes'),
     rangeMs: 5 * minute,
     stepMs: 2 * second,
     tickMs: minute,
@@ -25,7 +27,7 @@ export const ranges = {
   },
   '1h': {
     label: '1 h',
-    words: 'the last hour',
+    words: t('the last hour'),
     rangeMs: 60 * minute,
     stepMs: 15 * second,
     tickMs: 10 * minute,

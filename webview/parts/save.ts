@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { EarState } from '../../src/common/calls.ts';
 import type { SaveBreakdown } from '../../src/common/saves.ts';
+import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { controlStyles, textButton } from './controls.ts';
@@ -20,20 +21,20 @@ export class VitalsSave extends LitElement {
     const bar = this.save === undefined ? undefined : saveBarOf(this.save);
     return html`<section aria-labelledby="last-save">
       <div class="head">
-        <h2 id="last-save">Last save</h2>
+        <h2 id="last-save">${t('Last save')}</h2>
         ${bar === undefined ? nothing : html`<span class="quiet figures ellipsis">${bar.meta}</span>`}
         <span class="push">
           ${textButton({
             id: 'show-saves',
-            label: 'Save breakdown',
-            title: 'The last 20 saves, part by part',
+            label: t('Save breakdown'),
+            title: t('The last 20 saves, part by part'),
             onClick: () => {
               this.#command('vitals.showSaves');
             },
           })}
         </span>
       </div>
-      ${bar === undefined ? html`<p class="quiet">Save a file, and see here what it waits for.</p>` : this.#bar(bar)}
+      ${bar === undefined ? html`<p class="quiet">${t('Save a file, and see here what it waits for.')}</p>` : this.#bar(bar)}
       ${this.#offer()}
     </section>`;
   }
@@ -57,12 +58,12 @@ export class VitalsSave extends LitElement {
           )}
         </div>
         <div class="limit ${limitShare > 0.5 ? 'before' : ''}" data-share=${limitShare}>
-          <span class="figures">${limit} limit</span>
+          <span class="figures">${t('{0} limit', limit)}</span>
         </div>
       </div>
-      <ol class="legend" aria-label="Parts of the last save">
+      <ol class="legend" aria-label=${t('Parts of the last save')}>
         ${listed.map((segment) => this.#line(segment))}
-        ${unlisted === 0 ? nothing : html`<li class="quiet">and ${unlisted} shorter</li>`}
+        ${unlisted === 0 ? nothing : html`<li class="quiet">${t('and {0} shorter', unlisted)}</li>`}
       </ol>`;
   }
 
@@ -87,13 +88,12 @@ export class VitalsSave extends LitElement {
     return html`<div class="offer">
       ${icon('info')}
       <p>
-        Language servers are heard, extensions are not: a server may answer at once while its extension is slow, and
-        many features have no server at all.
+        ${t('Language servers are heard, extensions are not: a server may answer at once while its extension is slow, and many features have no server at all.')}
       </p>
       ${textButton({
         id: 'hear-providers',
-        label: 'See what the editor feels',
-        title: 'Turns provider timing on; the same command turns it off again',
+        label: t('See what the editor feels'),
+        title: t('Turns provider timing on; the same command turns it off again'),
         onClick: () => {
           this.#command('vitals.toggleProviders');
         },

@@ -1,4 +1,5 @@
 import { saveListenerLimitMs, savePartLabels, type SaveBreakdown, type SavePart } from '../../src/common/saves.ts';
+import { inSentence, named, t } from '../l10n/l10n.ts';
 import { clockText, durationText } from './figures.ts';
 
 /** One stretch of the bar, in its order. */
@@ -31,12 +32,12 @@ export interface SaveBar {
 const listedCap = 8;
 
 const whoOf = ({ kind, name, extension, server }: SavePart): string =>
-  kind === 'editor' ? '' : (name ?? '') || server || extension || 'VS Code';
+  kind === 'editor' ? '' : (name ?? '') || server || extension || t('VS Code');
 
 const noteOf = ({ outcome, serverMs }: SavePart): string =>
   [
-    ...(serverMs === null ? [] : [`server ${durationText(serverMs)} of it`]),
-    ...(outcome === 'ok' ? [] : [outcome === 'error' ? 'failed' : 'given up']),
+    ...(serverMs === null ? [] : [t('server {0} of it', durationText(serverMs))]),
+    ...(outcome === 'ok' ? [] : [outcome === 'error' ? 'failed' : t('given up')]),
   ].join(', ');
 
 /** Who made the save wait, in a sentence; the parts nobody is to blame for come after those somebody is. */
@@ -49,9 +50,9 @@ const sentenceOf = (
     (found, one) => (one.ms > (found?.ms ?? 0) ? one : found),
     undefined,
   );
-  const took = `It took ${durationText(totalMs)}`;
-  if (longest === undefined) return `${took}; no extension was seen to make it wait.`;
-  return `${took}; ${longest.who} took ${longest.took} of it (${longest.what.toLowerCase()}).`;
+  const took = t('It took {0}', durationText(totalMs));
+  if (longest === undefined) return t('{0}; no extension was seen to make it wait.', took);
+  return t('{0}; {1} took {2} of it ({3}).', took, longest.who, longest.took, inSentence(longest.what));
 };
 
 /** A save as a bar: its parts one behind the other, on a scale that VS Code's limit is always on. */
@@ -64,7 +65,7 @@ export const saveBarOf = (save: SaveBreakdown): SaveBar => {
   const segments = shown.map((part, index) => ({
     number: index + 1,
     kind: part.kind,
-    what: savePartLabels[part.kind],
+    what: named(savePartLabels[part.kind]),
     who: whoOf(part),
     took: durationText(part.durationMs),
     ms: part.durationMs,

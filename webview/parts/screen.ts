@@ -1,5 +1,6 @@
 import type { IconName } from '../theme/icons.ts';
 import type { EngineState, Frame } from '../../src/common/protocol/panel.ts';
+import { t } from '../l10n/l10n.ts';
 
 /**
  * Which state a panel shows.
@@ -37,10 +38,10 @@ interface Badge {
 }
 
 export const badgeOf = (screen: Screen, state: { readonly paused: boolean }): Badge => {
-  if (screen.kind === 'off') return { kind: 'still', icon: 'off', word: 'Off' };
+  if (screen.kind === 'off') return { kind: 'still', icon: 'off', word: t('Off') };
   if (screen.kind === 'broken')
-    return { kind: 'still', icon: 'warning', word: screen.how === 'restarting' ? 'Restarting' : 'Stopped' };
-  if (state.paused) return { kind: 'paused', icon: 'pause', word: 'Paused' };
-  if (screen.kind === 'loading') return { kind: 'still', icon: undefined, word: 'Starting' };
-  return { kind: 'live', icon: undefined, word: 'Live' };
+    return { kind: 'still', icon: 'warning', word: screen.how === 'restarting' ? t('Restarting') : t('Stopped') };
+  if (state.paused) return { kind: 'paused', icon: 'pause', word: t('Paused') };
+  if (screen.kind === 'loading') return { kind: 'still', icon: undefined, word: t('Starting') };
+  return { kind: 'live', icon: undefined, word: t('Live') };
 };

@@ -1,4 +1,5 @@
 import type { Severity } from '../../src/common/alerts.ts';
+import { t } from '../l10n/l10n.ts';
 import type { IconName } from '../theme/icons.ts';
 
 interface SeverityLook {
@@ -10,8 +11,8 @@ interface SeverityLook {
 
 /** A severity as a reader meets it: the word always, the shape always, the colour only besides. */
 export const severityLooks: Readonly<Record<Severity, SeverityLook>> = {
-  critical: { word: 'Critical', icon: 'critical', tone: 'critical' },
-  high: { word: 'High', icon: 'warning', tone: 'warning' },
-  medium: { word: 'Medium', icon: 'info', tone: 'notable' },
-  low: { word: 'Low', icon: 'low', tone: '' },
+  critical: { word: t('Critical'), icon: 'critical', tone: 'critical' },
+  high: { word: t('High'), icon: 'warning', tone: 'warning' },
+  medium: { word: t('Medium'), icon: 'info', tone: 'notable' },
+  low: { word: t('Low'), icon: 'low', tone: '' },
 };

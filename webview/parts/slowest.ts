@@ -2,16 +2,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { WhySubject } from '../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../src/common/slowest.ts';
 import type { OperationRow } from '../../src/common/summary.ts';
+import { named, t } from '../l10n/l10n.ts';
 import { textButton } from './controls.ts';
 import { bytesText, durationText, preciseClockText } from './figures.ts';
 import type { GridColumn } from './grid.ts';
 import { serverText } from './choice.ts';
 
 const outcomes: Readonly<Record<SlowRequest['outcome'], { readonly word: string; readonly why: string }>> = {
-  ok: { word: 'Answered', why: '' },
-  error: { word: 'Failed', why: 'The server answered with an error' },
-  timed_out: { word: 'No answer', why: 'The server had not answered after 60 s' },
-  lost: { word: 'Lost', why: 'The server ended before it answered' },
+  ok: { word: t('Answered'), why: '' },
+  error: { word: t('Failed'), why: t('The server answered with an error') },
+  timed_out: { word: t('No answer'), why: t('The server had not answered after 60 s') },
+  lost: { word: t('Lost'), why: t('The server ended before it answered') },
 };
 
 const result = ({ outcome }: SlowRequest): TemplateResult => {
@@ -21,14 +22,16 @@ const result = ({ outcome }: SlowRequest): TemplateResult => {
 
 const size = ({ bytes }: SlowRequest): TemplateResult | string =>
   bytes === null
-    ? html`<span class="quiet" title="Not available: messages over Node IPC are not all measured">n/a</span>`
+    ? html`<span class="quiet" title=${t('Not available: messages over Node IPC are not all measured')}
+        >${t('n/a')}</span
+      >`
     : bytesText(bytes);
 
 /** The slowest first, as they come: what the operation, its server and owner are stands above the table. */
 const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
   {
     id: 'ended',
-    label: 'Ended',
+    label: t('Ended'),
     align: 'start',
     width: 'status',
     from: 'medium',
@@ -36,7 +39,7 @@ const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
   },
   {
     id: 'method',
-    label: 'Method',
+    label: t('Method'),
     align: 'start',
     width: 'rest',
     from: 'narrow',
@@ -47,11 +50,11 @@ const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
         ></span
       >`,
   },
-  { id: 'result', label: 'Result', align: 'start', width: 'status', from: 'medium', cell: result },
+  { id: 'result', label: t('Result'), align: 'start', width: 'status', from: 'medium', cell: result },
   {
     id: 'took',
-    label: 'Took',
-    title: 'From the request to its answer',
+    label: t('Took'),
+    title: t('From the request to its answer'),
     align: 'end',
     width: 'figure',
     from: 'narrow',
@@ -61,8 +64,8 @@ const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
   },
   {
     id: 'size',
-    label: 'Size',
-    title: 'Request and answer together',
+    label: t('Size'),
+    title: t('Request and answer together'),
     align: 'end',
     width: 'figure',
     from: 'medium',
@@ -74,11 +77,11 @@ const columnsOf = (warnMs: number): readonly GridColumn<SlowRequest>[] => [
 export type SlowestOf = Pick<OperationRow, 'label' | 'server' | 'extension' | 'extensionName' | 'warnMs'>;
 
 const ownerText = (row: SlowestOf): string =>
-  row.extension === '' ? serverText(row) : `${serverText(row)}, run by ${row.extensionName || row.extension}`;
+  row.extension === '' ? serverText(row) : t('{0}, run by {1}', serverText(row), row.extensionName || row.extension);
 
 const subjectOf = (row: SlowestOf): WhySubject => ({
   kind: 'operation',
-  name: row.server === '' ? row.label : `${row.label} of ${row.server}`,
+  name: row.server === '' ? named(row.label) : t('{0} of {1}', named(row.label), row.server),
   labels: { server: row.server, extension: row.extension, owner: row.extensionName },
 });
 
@@ -89,11 +92,11 @@ export const slowestOf = (
   onWhy: (subject: WhySubject) => void,
 ): TemplateResult =>
   html`<p class="slowest" title=${row.extension || nothing}>
-      <span class="strong">Slowest requests of the last hour</span> <span class="quiet">${ownerText(row)}</span>
+      <span class="strong">${t('Slowest requests of the last hour')}</span> <span class="quiet">${ownerText(row)}</span>
       ${textButton({
         id: 'why',
-        label: 'Why?',
-        title: 'The causes in what was measured, and what helps',
+        label: t('Why?'),
+        title: t('The causes in what was measured, and what helps'),
         onClick: () => {
           onWhy(subjectOf(row));
         },
@@ -103,7 +106,7 @@ export const slowestOf = (
       .columns=${columnsOf(row.warnMs)}
       .rows=${requests ?? []}
       .keyOf=${(_: SlowRequest, at: number) => String(at)}
-      .caption=${`Slowest requests of the last hour: ${row.label} of ${serverText(row)}`}
-      .instead=${requests === undefined ? 'Loading…' : 'No request of the last hour was kept.'}
+      .caption=${t('Slowest requests of the last hour: {0} of {1}', named(row.label), serverText(row))}
+      .instead=${requests === undefined ? t('Loading…') : t('No request of the last hour was kept.')}
       aria-busy=${requests === undefined}
     ></vitals-grid>`;

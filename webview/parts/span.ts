@@ -1,3 +1,4 @@
+import { t } from '../l10n/l10n.ts';
 import type { Span } from './plot.ts';
 import { pointStep } from './timeAxis.ts';
 
@@ -79,5 +80,5 @@ export const timeViewOf = (kept: unknown): TimeView | undefined => {
 export const spanWords = ({ rangeMs, endMs }: TimeView, until: (at: number) => string): string => {
   const preset = presets.find((one) => one.rangeMs === rangeMs);
   const length = preset?.label ?? `${String(Math.round(rangeMs / minute))} min`;
-  return endMs === undefined ? `the last ${length}` : `${length} until ${until(endMs)}`;
+  return endMs === undefined ? t('the last {0}', length) : t('{0} until {1}', length, until(endMs));
 };

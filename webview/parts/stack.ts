@@ -1,5 +1,6 @@
 /** Counts in buckets, one bar a bucket and one layer a severity: worked out beforehand, drawn by the chart. */
 import { severities, type Severity } from '../../src/common/alerts.ts';
+import { inSentence, t } from '../l10n/l10n.ts';
 import type { Mark } from './plot.ts';
 import { severityLooks } from './severities.ts';
 
@@ -31,10 +32,8 @@ export const stackOf = (buckets: readonly Bucket[]): Stack => {
 export const stackText = (title: string, buckets: readonly Bucket[]): string => {
   const sums = severities.map((id) => ({ id, sum: buckets.reduce((sum, { counts }) => sum + counts[id], 0) }));
   const all = sums.reduce((sum, each) => sum + each.sum, 0);
-  if (all === 0) return `${title}: none.`;
-  const parts = sums
-    .filter(({ sum }) => sum > 0)
-    .map(({ id, sum }) => `${sum} ${severityLooks[id].word.toLowerCase()}`);
+  if (all === 0) return t('{0}: none.', title);
+  const parts = sums.filter(({ sum }) => sum > 0).map(({ id, sum }) => `${sum} ${inSentence(severityLooks[id].word)}`);
   const busiest = buckets.reduce((most, bucket) => (totalOf(bucket) > totalOf(most) ? bucket : most));
-  return `${title}: ${all} in all, ${parts.join(', ')}. Most on ${busiest.title}: ${totalOf(busiest)}.`;
+  return t('{0}: {1} in all, {2}. Most on {3}: {4}.', title, all, parts.join(', '), busiest.title, totalOf(busiest));
 };

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { countText } from './figures.ts';
 import './menu.ts';
@@ -146,11 +147,13 @@ export class VitalsTabs extends LitElement {
         : { id, label, note: { text: countText(count.value), word: count.word } },
     );
     return html`<div class="tabs">
-        <div role="tablist" aria-label="Performance" @keydown=${this.#onKey}>${shown.map((at) => this.#tab(at))}</div>
+        <div role="tablist" aria-label=${t('Performance')} @keydown=${this.#onKey}>
+          ${shown.map((at) => this.#tab(at))}
+        </div>
         ${
           rest.length === 0
             ? nothing
-            : html`<vitals-menu .label=${'More panels'} .items=${items} @vitals-pick=${this.#onPick}></vitals-menu>`
+            : html`<vitals-menu .label=${t('More panels')} .items=${items} @vitals-pick=${this.#onPick}></vitals-menu>`
         }
       </div>
       <div class="ruler" aria-hidden="true">

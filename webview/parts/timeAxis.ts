@@ -1,4 +1,5 @@
 /** Axes of time of any length: whole minutes, hours or days of the wall clock where the user is, and steps of questions. */
+import { language } from '../l10n/l10n.ts';
 import type { Mark } from './plot.ts';
 
 const second = 1_000;
@@ -6,10 +7,10 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dayText = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-const dateText = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const dayClock = new Intl.DateTimeFormat(undefined, {
+const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayText = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric' });
+const dateText = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+const dayClock = new Intl.DateTimeFormat(language, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',

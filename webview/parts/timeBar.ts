@@ -5,6 +5,7 @@
  * there is no room for the spans side by side they stand in a list.
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { t } from '../l10n/l10n.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { choiceButton, controlStyles, textButton } from './controls.ts';
 import { choiceField, fieldStyles } from './fields.ts';
@@ -44,22 +45,22 @@ export class VitalsTimeBar extends LitElement {
     const { time, now, disabled } = this;
     const live = time.endMs === undefined;
     const { from, to } = spanOf(time, now);
-    return html`<div class="bar" role="toolbar" aria-label="Time range">
+    return html`<div class="bar" role="toolbar" aria-label=${t('Time range')}>
       ${textButton({
         id: 'hold',
-        label: live ? 'Pause' : 'Live',
+        label: live ? t('Pause') : t('Live'),
         icon: live ? 'pause' : 'play',
-        title: live ? 'Hold this moment' : 'Go along with the time again',
+        title: live ? t('Hold this moment') : t('Go along with the time again'),
         disabled,
         onClick: () => {
           this.#tell({ rangeMs: time.rangeMs, endMs: live ? now : undefined });
         },
       })}
       <div class="joined">
-        ${this.#step({ id: 'earlier', label: '‹', title: 'Half a range earlier' }, () => moved({ from, to }, -0.5, now))}
-        ${this.#step({ id: 'later', label: '›', title: 'Half a range later', off: live }, () => moved({ from, to }, 0.5, now))}
+        ${this.#step({ id: 'earlier', label: '‹', title: t('Half a range earlier') }, () => moved({ from, to }, -0.5, now))}
+        ${this.#step({ id: 'later', label: '›', title: t('Half a range later'), off: live }, () => moved({ from, to }, 0.5, now))}
       </div>
-      <div class="joined spans" role="group" aria-label="Range">
+      <div class="joined spans" role="group" aria-label=${t('Range')}>
         ${presets.map(({ id, label, rangeMs }) =>
           choiceButton({
             id: `span-${id}`,
@@ -74,8 +75,8 @@ export class VitalsTimeBar extends LitElement {
       </div>
       <div class="list">${this.#list()}</div>
       <div class="joined">
-        ${this.#step({ id: 'closer', label: '+', title: 'Zoom in; or drag across a chart' }, () => this.#zoom(0.5))}
-        ${this.#step({ id: 'wider', label: '−', title: 'Zoom out' }, () => this.#zoom(2))}
+        ${this.#step({ id: 'closer', label: '+', title: t('Zoom in; or drag across a chart') }, () => this.#zoom(0.5))}
+        ${this.#step({ id: 'wider', label: '−', title: t('Zoom out') }, () => this.#zoom(2))}
       </div>
       <span class="words quiet figures ${live ? 'live' : ''}">${now === 0 ? '' : this.#words(from, to)}</span>
     </div>`;
@@ -84,7 +85,7 @@ export class VitalsTimeBar extends LitElement {
   #words(from: number, to: number): string {
     const { time, now } = this;
     return time.endMs === undefined
-      ? spanWords(time, clockText).replace(/^the last/, 'Last')
+      ? spanWords(time, clockText).replace(/^the last/, t('Last'))
       : `${momentText(from, now)} – ${momentText(to, now)}`;
   }
 
@@ -92,11 +93,11 @@ export class VitalsTimeBar extends LitElement {
     const known = presets.find(({ rangeMs }) => rangeMs === this.time.rangeMs)?.id ?? custom;
     const choices = Object.fromEntries([
       ...presets.map(({ id, label }) => [id, label]),
-      ...(known === custom ? [[custom, 'Chosen']] : []),
+      ...(known === custom ? [[custom, t('Chosen')]] : []),
     ]) as Readonly<Record<string, string>>;
     return choiceField({
       id: 'span-list',
-      label: 'Range',
+      label: t('Range'),
       value: known,
       choices,
       onChange: (id) => {

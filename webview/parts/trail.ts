@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { TimelineEvent } from '../../src/common/timeline.ts';
+import { t } from '../l10n/l10n.ts';
 import { momentText } from './figures.ts';
 
 export interface TrailFacts {
@@ -17,7 +18,7 @@ export const eventTrail = ({ events, now, onMoment }: TrailFacts): TemplateResul
           <button
             type="button"
             class="figures"
-            title="Show in the timeline"
+            title=${t('Show in the timeline')}
             @click=${() => {
               onMoment(at);
             }}

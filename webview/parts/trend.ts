@@ -6,6 +6,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TimelineEvent } from '../../src/common/timeline.ts';
+import { t } from '../l10n/l10n.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import './chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from './chartFrame.ts';
@@ -60,7 +61,7 @@ export class VitalsTrend extends LitElement {
     return html`<section aria-labelledby="title">
       <header>
         <h2 id="title">${title}</h2>
-        <ul class="legend" aria-label="Latest values">
+        <ul class="legend" aria-label=${t('Latest values')}>
           ${lines.map(
             ({ label, value, isThreshold }, at) =>
               html`<li>
@@ -94,7 +95,7 @@ export class VitalsTrend extends LitElement {
     const { lines, rows } = this.trend;
     const time = timeOf(rows);
     return {
-      head: ['Time', ...lines.map(({ label }) => label)],
+      head: [t('Time'), ...lines.map(({ label }) => label)],
       rows: rows.map(({ at, values }) => [time(at), ...lines.map((_, column) => values[column] ?? missing)]),
     };
   }
@@ -115,7 +116,7 @@ export class VitalsTrend extends LitElement {
     const time = timeOf(rows);
     return figureTable({
       name: title,
-      heads: ['Time', ...lines.map(({ label }) => label)],
+      heads: [t('Time'), ...lines.map(({ label }) => label)],
       rows: repeat(
         rows,
         ({ at }) => at,

@@ -1,8 +1,9 @@
 import type { BoardUnit } from '../../src/common/boards.ts';
+import { language, t } from '../l10n/l10n.ts';
 import { bytesText, durationText, missing, percentText } from './figures.ts';
 
-const exact = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const exact = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 
 /** 0.034, 2.75, 84.1, 1,204, 1.25 M. */
 const numberText = (value: number): string => {
@@ -39,14 +40,14 @@ export const unitText =
     value === null || value === undefined || !Number.isFinite(value) ? missing : texts[unit](value);
 
 export const unitLabels: Readonly<Record<BoardUnit, string>> = {
-  number: 'Number',
-  ratio: 'Ratio (0 to 1)',
-  percent: 'Percent (0 to 100)',
-  milliseconds: 'Milliseconds',
-  seconds: 'Seconds',
-  bytes: 'Bytes',
-  bytesPerSecond: 'Bytes per second',
-  perSecond: 'Per second',
-  celsius: 'Degrees Celsius',
-  watts: 'Watts',
+  number: t('Number'),
+  ratio: t('Ratio (0 to 1)'),
+  percent: t('Percent (0 to 100)'),
+  milliseconds: t('Milliseconds'),
+  seconds: t('Seconds'),
+  bytes: t('Bytes'),
+  bytesPerSecond: t('Bytes per second'),
+  perSecond: t('Per second'),
+  celsius: t('Degrees Celsius'),
+  watts: t('Watts'),
 };

@@ -4,6 +4,7 @@ import type { PanelLabels, PanelQuery, QueryAnswer } from '../../../src/common/p
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { valueText } from '../../../src/common/valueText.ts';
+import { t } from '../../l10n/l10n.ts';
 import { clockText, missing, preciseClockText } from '../../parts/figures.ts';
 import { hasData, latest, plotText, shareAxis, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { rowsOf } from '../../parts/queryChart.ts';
@@ -88,14 +89,14 @@ export const actTrend = (act: Act, answer: QueryAnswer | undefined, now: number)
     ...(isShare ? shareAxis(format) : valueAxis([line], { floor: highest > 0 ? 1e-9 : 1, format })),
   };
   const last = latest(line.points);
-  const span = `${clockText(from)} to ${clockText(to)}`;
+  const span = t('{0} to {1}', clockText(from), clockText(to));
   return {
     id: 'act',
     title,
     lines: [{ label: '', value: last === null ? missing : format(last) }],
     plot,
     instead: '',
-    text: `${plotText(title, span, plot)} ${act.title} at ${preciseClockText(act.at)}.`,
+    text: t('{0} {1} at {2}.', plotText(title, span, plot), act.title, preciseClockText(act.at)),
     ...rowsOf([line], format, minuteMs),
   };
 };

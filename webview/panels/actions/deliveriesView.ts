@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ActionsAsk } from '../../../src/common/protocol/actions.ts';
 import type { ChannelAsk, ChannelView, DeliveryView, RouteLine } from '../../../src/common/protocol/channels.ts';
+import { t } from '../../l10n/l10n.ts';
 import { textButton } from '../../parts/controls.ts';
 import { clockText, momentText } from '../../parts/figures.ts';
 import '../../parts/notices.ts';
@@ -44,9 +45,9 @@ const channelRow = (channel: ChannelView, shown: DeliveriesShown): TemplateResul
   const { icon: glyph, word, tone } = healthOf(channel, pausedUntil === null ? '' : clockText(pausedUntil));
   return html`<tr>
     <th scope="row">${name} <span class="quiet">${type === name ? '' : type}</span></th>
-    <td data-label="Health"><span class="status">${icon(glyph, tone)}${word}</span></td>
-    <td data-label="Last success" class="figures">${at(lastSuccess, shown.now)}</td>
-    <td data-label="Last error">
+    <td data-label=${t('Health')}><span class="status">${icon(glyph, tone)}${word}</span></td>
+    <td data-label=${t('Last success')} class="figures">${at(lastSuccess, shown.now)}</td>
+    <td data-label=${t('Last error')}>
       ${
         lastError === null
           ? words.never
@@ -54,7 +55,7 @@ const channelRow = (channel: ChannelView, shown: DeliveriesShown): TemplateResul
               ><span class="quiet"> ${lastError.reason}</span>`
       }
     </td>
-    <td data-label="Waiting" class="number figures">${waiting}</td>
+    <td data-label=${t('Waiting')} class="number figures">${waiting}</td>
     <td class="deeds">
       ${button(
         shown,
@@ -88,12 +89,12 @@ const channelsOf = (shown: DeliveriesShown): TemplateResult => {
             </caption>
             <thead>
               <tr>
-                <th scope="col">Channel</th>
-                <th scope="col">Health</th>
-                <th scope="col">Last success</th>
-                <th scope="col">Last error</th>
-                <th scope="col" class="number">Waiting</th>
-                <th scope="col"><span class="spoken">What can be done</span></th>
+                <th scope="col">${t('Channel')}</th>
+                <th scope="col">${t('Health')}</th>
+                <th scope="col">${t('Last success')}</th>
+                <th scope="col">${t('Last error')}</th>
+                <th scope="col" class="number">${t('Waiting')}</th>
+                <th scope="col"><span class="spoken">${t('What can be done')}</span></th>
               </tr>
             </thead>
             <tbody>
@@ -131,13 +132,13 @@ const messageRow = (delivery: DeliveryView, shown: DeliveriesShown): TemplateRes
   const { icon: glyph, word } = deliveryLooks[state];
   const tone = state === 'delivered' ? 'healthy' : state === 'dead' ? 'critical' : '';
   return html`<tr>
-    <td data-label="Time" class="figures">${momentText(since, shown.now)}</td>
-    <td data-label="Channel">${channel}</td>
+    <td data-label=${t('Time')} class="figures">${momentText(since, shown.now)}</td>
+    <td data-label=${t('Channel')}>${channel}</td>
     <th scope="row">${title}</th>
-    <td data-label="State"><span class="status">${icon(glyph, tone)}${word}</span></td>
-    <td data-label="Attempts" class="number figures">${attempts}</td>
-    <td data-label="Next attempt" class="figures">${nextOf(delivery, shown.now)}</td>
-    <td data-label="Reason" class="quiet">${reason}</td>
+    <td data-label=${t('State')}><span class="status">${icon(glyph, tone)}${word}</span></td>
+    <td data-label=${t('Attempts')} class="number figures">${attempts}</td>
+    <td data-label=${t('Next attempt')} class="figures">${nextOf(delivery, shown.now)}</td>
+    <td data-label=${t('Reason')} class="quiet">${reason}</td>
     <td class="deeds">${deedsOf(delivery, shown)}</td>
   </tr>`;
 };
@@ -166,14 +167,14 @@ const messages = (
             </caption>
             <thead>
               <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Channel</th>
-                <th scope="col">Alert</th>
-                <th scope="col">State</th>
-                <th scope="col" class="number">Attempts</th>
-                <th scope="col">Next attempt</th>
-                <th scope="col">Reason</th>
-                <th scope="col"><span class="spoken">What can be done</span></th>
+                <th scope="col">${t('Time')}</th>
+                <th scope="col">${t('Channel')}</th>
+                <th scope="col">${t('Alert')}</th>
+                <th scope="col">${t('State')}</th>
+                <th scope="col" class="number">${t('Attempts')}</th>
+                <th scope="col">${t('Next attempt')}</th>
+                <th scope="col">${t('Reason')}</th>
+                <th scope="col"><span class="spoken">${t('What can be done')}</span></th>
               </tr>
             </thead>
             <tbody>
@@ -195,7 +196,7 @@ const routesOf = (routes: readonly RouteLine[]): TemplateResult =>
       ${routes.map(
         ({ depth, text }) =>
           html`<li .style=${`--depth: ${String(depth)}`}>
-            ${depth === 0 ? nothing : html`<span class="spoken">Level ${depth + 1}: </span>`}${text}
+            ${depth === 0 ? nothing : html`<span class="spoken">${t('Level {0}:', depth + 1)} </span>`}${text}
           </li>`,
       )}
     </ol>

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { ageText } from '../../../src/common/age.ts';
 import type { Act, ActionsAsk } from '../../../src/common/protocol/actions.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import '../../parts/grid.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { icon } from '../../theme/icons.ts';
@@ -36,7 +37,7 @@ const columnsAt = (now: number): readonly GridColumn<Act>[] => [
       html`<span title=${act.title}
         ><span class="opening"><span class="name">${act.title}</span>${icon('descending', 'fold')}</span
         ><span class="below quiet"
-          >${[`${ageText(now - act.at)} ago`, byText(act), changeText(act)].filter((text) => text !== '').join(', ')}</span
+          >${[t('{0} ago', ageText(now - act.at)), byText(act), changeText(act)].filter((text) => text !== '').join(', ')}</span
         ></span
       >`,
   },

@@ -15,6 +15,7 @@ import type {
 import type { ChannelAnswer, ChannelAsk } from '../../../src/common/protocol/channels.ts';
 import type { ActionsReply, Frame } from '../../../src/common/protocol/panel.ts';
 import type { ResponseList } from '../../../src/common/responses.ts';
+import { t } from '../../l10n/l10n.ts';
 import { asking, type Request } from '../../parts/questions.ts';
 
 export type Deliveries = Extract<ChannelAnswer, { readonly kind: 'deliveries' }>;
@@ -127,10 +128,10 @@ const refused = (known: Known, ask: ActionsAsk, reason: string): Known => {
 };
 
 const doneWords: Readonly<Partial<Record<ChannelAsk['kind'], string>>> = {
-  test: 'A test message is on its way.',
-  resend: 'Sent again as soon as the channel takes it.',
-  discard: 'Discarded.',
-  approve: 'On its way.',
+  test: t('A test message is on its way.'),
+  resend: t('Sent again as soon as the channel takes it.'),
+  discard: t('Discarded.'),
+  approve: t('On its way.'),
 };
 
 /** Whether a question has changed something. */

@@ -11,6 +11,7 @@ import {
   type ResponseMode,
   type ResponseRecord,
 } from '../../../src/common/responses.ts';
+import { t } from '../../l10n/l10n.ts';
 import { textButton } from '../../parts/controls.ts';
 import { choiceField } from '../../parts/fields.ts';
 import '../../parts/notices.ts';
@@ -139,7 +140,7 @@ const cards = (
 const readyText = ({ cooling, mode }: ResponseAction, now: number): string => {
   if (mode === 'off') return modes.off;
   if (cooling.length === 0) return words.ready;
-  return cooling.map(({ target, until }) => `${target}: again in ${ageText(until - now)}`).join(', ');
+  return cooling.map(({ target, until }) => t('{0}: again in {1}', target, ageText(until - now))).join(', ');
 };
 
 const actionRow = (action: ResponseAction, shown: ResponsesShown): TemplateResult => {
@@ -160,7 +161,7 @@ const actionRow = (action: ResponseAction, shown: ResponsesShown): TemplateResul
             ? html`<span class="quiet fixed">${modes.off}</span>`
             : choiceField({
                 id: `mode-${rule}`,
-                label: `${name}: mode`,
+                label: t('{0}: mode', name),
                 value: mode,
                 choices: modes,
                 onChange: (chosen) => {

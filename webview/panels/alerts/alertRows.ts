@@ -3,17 +3,18 @@
  * In: the engine's list and what the user has set. Out: new arrays; nothing is changed in place.
  */
 import { alertStatuses, severities, type Alert, type AlertStatus, type Severity } from '../../../src/common/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import { grouped, sortRows, type Criterion, type Sort } from '../../parts/ordering.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import type { ShownKind } from './shown.ts';
 import { categoryWords, sinceOf, statusWords } from './words.ts';
 
 export const groupings = {
-  none: 'No groups',
-  severity: 'Severity',
-  name: 'Rule',
-  category: 'Category',
-  assignee: 'Assigned',
+  none: t('No groups'),
+  severity: t('Severity'),
+  name: t('Rule'),
+  category: t('Category'),
+  assignee: t('Assigned'),
 } as const;
 export type Grouping = keyof typeof groupings;
 export const isGrouping = (value: unknown): value is Grouping =>
@@ -93,7 +94,7 @@ const headings: Readonly<Record<Exclude<Grouping, 'none'>, (alert: Alert) => str
   severity: ({ severity }) => severityLooks[severity].word,
   name: ({ name }) => name,
   category: ({ category }) => categoryWords[category],
-  assignee: ({ assignee }) => assignee ?? 'Nobody',
+  assignee: ({ assignee }) => assignee ?? t('Nobody'),
 };
 
 /** Rows of a group stand together, in the order of the group's first row; undefined where there are no groups. */

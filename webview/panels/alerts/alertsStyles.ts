@@ -100,7 +100,7 @@ export const alertsStyles = [
       .top .badge {
         flex: 1 1 auto;
       }
-      .fields {
+      .fields:not(.alone) {
         flex: 1 1 100%;
       }
     }

@@ -8,12 +8,11 @@ import type { Alert } from '../../../src/common/alerts.ts';
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { WhySubject } from '../../../src/common/protocol/why.ts';
+import { t } from '../../l10n/l10n.ts';
 import { badge, condition, conditionStyles, pauseButton } from '../../parts/condition.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { fieldStyles } from '../../parts/fields.ts';
-import { tableMenu } from '../../parts/copying.ts';
 import '../../parts/grid.ts';
-import type { GridColumn } from '../../parts/grid.ts';
 import type { RowsEvent, VitalsGrid } from '../../parts/grid.ts';
 import '../../parts/notices.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
@@ -32,6 +31,7 @@ import { initialAlertsMemory, type AlertsMemory, type ViewId } from './kept.ts';
 import { historyAsk, nothingKnown, type Known, type Look } from './known.ts';
 import { rulesView, severitiesView } from './rulesView.ts';
 import { viewBar } from './viewBar.ts';
+import { viewMenu } from './viewMenu.ts';
 import { dateText, emptyText, newlyCritical, openingFor } from './words.ts';
 
 export type AlertsAction =
@@ -119,7 +119,7 @@ export class VitalsAlerts extends LitElement {
     const { screen, look } = this;
     const isOff = screen.kind === 'off';
     return html`<main @keydown=${this.#onKey}>
-      <h1 class="spoken">Alerts</h1>
+      <h1 class="spoken">${t('Alerts')}</h1>
       <div class="top">
         <p class="opening">${openingFor(screen, this.known.list)}</p>
         ${badge(this)}
@@ -146,6 +146,7 @@ export class VitalsAlerts extends LitElement {
                 keep: (change) => {
                   this.#keep(change);
                 },
+                menu: viewMenu(this),
               })}
               <div class="split ${look.open === undefined ? '' : 'detailed'}">
                 <div class="left">${this.#left()}</div>
@@ -170,21 +171,21 @@ export class VitalsAlerts extends LitElement {
     }
   }
 
-  get #now(): number {
+  get now(): number {
     return this.known.list?.at ?? this.frame?.atMs ?? 0;
   }
 
-  get #rows(): readonly Alert[] {
+  get rows(): readonly Alert[] {
     if (this.look.view === 'history') return this.known.history?.alerts ?? [];
     const { shown, sort } = this.memory;
     return sortAlerts(filterAlerts(this.known.list?.alerts ?? [], { shown, text: this.look.text }), sort);
   }
 
   #open(): TemplateResult {
-    const { rows, groupOf } = groupAlerts(this.#rows, this.memory.grouping);
+    const { rows, groupOf } = groupAlerts(this.rows, this.memory.grouping);
     const { known } = this;
-    const columns = alertColumns(this.#now);
-    return html`${this.#deeds(columns, rows)}
+    const columns = alertColumns(this.now);
+    return html`${this.#deeds(rows)}
       <vitals-grid
         .columns=${columns}
         .rows=${rows}
@@ -194,14 +195,13 @@ export class VitalsAlerts extends LitElement {
         .opened=${this.look.open}
         .letters=${deedLetters}
         .sort=${this.memory.sort}
-        .caption=${'Alerts'}
+        .caption=${t('Alerts')}
         .instead=${emptyText(this.screen, known.list, { shown: this.memory.shown, text: this.look.text })}
         @vitals-sort=${this.#sortBy}
         @vitals-rows=${this.#onRows}
       ></vitals-grid>
       <p class="hint quiet">
-        ↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, U unmute, R resolve, N not
-        useful.
+        ${t('↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, U unmute, R resolve, N not useful.')}
       </p>
       ${this.#notices()}`;
   }
@@ -213,16 +213,22 @@ export class VitalsAlerts extends LitElement {
     const told =
       heldBackToday === 0
         ? []
-        : [`Notifications today: ${shownToday} shown, ${heldBackToday} held back so that you are not disturbed.`];
+        : [
+            t(
+              'Notifications today: {0} shown, {1} held back so that you are not disturbed.',
+              shownToday,
+              heldBackToday,
+            ),
+          ];
     return html`<vitals-notices .notices=${[...notices, ...told]}></vitals-notices>`;
   }
 
   #history(): TemplateResult {
     const { history } = this.known;
-    const rows = this.#rows;
+    const rows = this.rows;
     const next = history?.next;
-    const columns = historyColumns(this.#now, dateText);
-    return html`${this.#deeds(columns, rows)}
+    const columns = historyColumns(this.now, dateText);
+    return html`${this.#deeds(rows)}
       <vitals-grid
         .columns=${columns}
         .rows=${rows}
@@ -231,15 +237,15 @@ export class VitalsAlerts extends LitElement {
         .opened=${this.look.open}
         .letters=${deedLetters}
         .sort=${{ column: 'when', direction: 'descending' }}
-        .caption=${'Past alerts'}
-        .instead=${history === undefined ? 'Loading…' : this.look.text === '' ? 'No alert has fired yet.' : 'No past alert has these words.'}
+        .caption=${t('Past alerts')}
+        .instead=${history === undefined ? t('Loading…') : this.look.text === '' ? t('No alert has fired yet.') : t('No past alert has these words.')}
         @vitals-rows=${this.#onRows}
       ></vitals-grid>
       <div class="more">
-        <span class="quiet figures">${rows.length === 0 ? '' : `${rows.length} shown, the newest first`}</span>
+        <span class="quiet figures">${rows.length === 0 ? '' : t('{0} shown, the newest first', rows.length)}</span>
         ${textButton({
           id: 'more',
-          label: 'Show older',
+          label: t('Show older'),
           disabled: next === undefined,
           onClick: () => {
             if (next !== undefined) this.#act({ type: 'ask', ask: historyAsk(this.look.text, next) });
@@ -263,11 +269,11 @@ export class VitalsAlerts extends LitElement {
   }
 
   /** For what is chosen, or else for the row where the keyboard stands. */
-  #deeds(columns: readonly GridColumn<Alert>[], rows: readonly Alert[]): TemplateResult {
+  #deeds(rows: readonly Alert[]): TemplateResult {
     const { chosen, active, known } = this;
     const meant = subjects(rows, { chosen, active });
     const marked = rows.filter(({ id }) => chosen.has(id)).length;
-    return html`<div class="deeds" role="toolbar" aria-label="Actions">
+    return html`<div class="deeds" role="toolbar" aria-label=${t('Actions')}>
       ${(Object.keys(deeds) as Deed[]).map((deed) =>
         textButton({
           id: `do-${deed}`,
@@ -279,8 +285,7 @@ export class VitalsAlerts extends LitElement {
           },
         }),
       )}
-      <p class="told" role="status">${known.told === '' && marked > 0 ? `${marked} chosen` : known.told}</p>
-      ${tableMenu(this, { title: 'Alerts', columns, rows })}
+      <p class="told" role="status">${known.told === '' && marked > 0 ? t('{0} chosen', marked) : known.told}</p>
     </div>`;
   }
 
@@ -288,7 +293,7 @@ export class VitalsAlerts extends LitElement {
     const { open, view, days } = this.look;
     const { detail } = this.known;
     const known = detail?.alert.id === open ? detail : undefined;
-    const alert = known?.alert ?? this.#rows.find(({ id }) => id === open);
+    const alert = known?.alert ?? this.rows.find(({ id }) => id === open);
     if (open !== undefined && alert !== undefined)
       return html`<aside class="right drawer">
         <vitals-drawer
@@ -297,7 +302,7 @@ export class VitalsAlerts extends LitElement {
           .asked=${this.known.why?.id === open ? this.known.why : undefined}
           .answers=${this.frame?.answers ?? {}}
           .changes=${this.frame?.timeline?.events}
-          .now=${this.#now}
+          .now=${this.now}
           @vitals-close=${this.#close}
           @vitals-deed=${({ detail: { deed, ids } }: CustomEvent<{ deed: Deed; ids: readonly string[] }>) => {
             this.#do(deed, ids);
@@ -366,7 +371,7 @@ export class VitalsAlerts extends LitElement {
       case 'letter': {
         const deed = deedOfLetter(detail.letter);
         if (deed !== undefined)
-          this.#do(deed, doable(deed, subjects(this.#rows, { chosen: this.chosen, active: detail.key })));
+          this.#do(deed, doable(deed, subjects(this.rows, { chosen: this.chosen, active: detail.key })));
       }
     }
   };

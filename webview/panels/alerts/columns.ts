@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Alert, Severity } from '../../../src/common/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import { clockText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { severityLooks } from '../../parts/severities.ts';
@@ -34,17 +35,17 @@ const nameCell = (alert: Alert): TemplateResult => {
 export const alertColumns = (now: number): readonly GridColumn<Alert>[] => [
   {
     id: 'severity',
-    label: 'Severity',
+    label: t('Severity'),
     align: 'start',
     width: 'status',
     from: 'narrow',
     first: 'ascending',
     cell: ({ severity }) => severityCell(severity),
   },
-  { id: 'name', label: 'Name', align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
+  { id: 'name', label: t('Name'), align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
   {
     id: 'status',
-    label: 'Status',
+    label: t('Status'),
     align: 'start',
     width: 'wide',
     from: 'medium',
@@ -53,22 +54,22 @@ export const alertColumns = (now: number): readonly GridColumn<Alert>[] => [
   },
   {
     id: 'age',
-    label: 'Age',
-    title: 'Since it fires; of one that is over, how long it lasted',
+    label: t('Age'),
+    title: t('Since it fires; of one that is over, how long it lasted'),
     align: 'end',
     width: 'age',
     from: 'narrow',
     first: 'ascending',
     cell: (alert) => {
       const due = dueText(alert, now);
-      return html`<span title="${due === '' ? '' : `${due}; `}since ${clockText(sinceOf(alert))}"
+      return html`<span title=${t('{0}since {1}', due === '' ? '' : `${due}; `, clockText(sinceOf(alert)))}
         >${ageOf(alert, now)}</span
       >`;
     },
   },
   {
     id: 'assignee',
-    label: 'Assigned',
+    label: t('Assigned'),
     align: 'start',
     width: 'owner',
     from: 'medium',
@@ -83,7 +84,7 @@ export const historyColumns = (now: number, whenText: (at: number) => string): r
   const [severity, name, status, , assignee] = alertColumns(now);
   const when: GridColumn<Alert> = {
     id: 'when',
-    label: 'Fired',
+    label: t('Fired'),
     align: 'end',
     width: 'wide',
     from: 'medium',
@@ -92,7 +93,7 @@ export const historyColumns = (now: number, whenText: (at: number) => string): r
   };
   const lasted: GridColumn<Alert> = {
     id: 'lasted',
-    label: 'Lasted',
+    label: t('Lasted'),
     align: 'end',
     width: 'age',
     from: 'narrow',

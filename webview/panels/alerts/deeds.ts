@@ -1,5 +1,6 @@
 /** What can be done about an alert: its button, its key on a row, and whether the page asks the engine or the editor asks the user. */
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import type { Deed } from './alertRows.ts';
 
 const hourMs = 3_600_000;
@@ -15,13 +16,13 @@ interface DeedLook {
 }
 
 export const deeds: Readonly<Record<Deed, DeedLook>> = {
-  acknowledge: { label: 'Acknowledge', key: 'a', ask: (ids) => ({ kind: 'acknowledge', ids }) },
-  assign: { label: 'Assign…', key: 'i', command: 'vitals.assignAlert' },
-  snooze: { label: 'Snooze 1 h', key: 'z', ask: (ids) => ({ kind: 'snooze', ids, forMs: hourMs }) },
-  silence: { label: 'Silence…', key: 's', command: 'vitals.silenceAlert' },
-  unmute: { label: 'Unmute', key: 'u', command: 'vitals.unmuteAlert' },
-  resolve: { label: 'Resolve…', key: 'r', command: 'vitals.resolveAlert' },
-  useless: { label: 'Not useful', key: 'n', ask: (ids) => ({ kind: 'not-useful', ids, notUseful: true }) },
+  acknowledge: { label: t('Acknowledge'), key: 'a', ask: (ids) => ({ kind: 'acknowledge', ids }) },
+  assign: { label: t('Assign…'), key: 'i', command: 'vitals.assignAlert' },
+  snooze: { label: t('Snooze 1 h'), key: 'z', ask: (ids) => ({ kind: 'snooze', ids, forMs: hourMs }) },
+  silence: { label: t('Silence…'), key: 's', command: 'vitals.silenceAlert' },
+  unmute: { label: t('Unmute'), key: 'u', command: 'vitals.unmuteAlert' },
+  resolve: { label: t('Resolve…'), key: 'r', command: 'vitals.resolveAlert' },
+  useless: { label: t('Not useful'), key: 'n', ask: (ids) => ({ kind: 'not-useful', ids, notUseful: true }) },
 };
 
 export const deedLetters = Object.values(deeds)

@@ -9,6 +9,7 @@ import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { t } from '../../l10n/l10n.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { momentText } from '../../parts/figures.ts';
 import { severityLooks } from '../../parts/severities.ts';
@@ -72,7 +73,7 @@ export class VitalsDrawer extends LitElement {
         <h2 id="name"><span class="spoken">${word}: </span>${alert.name}</h2>
         ${iconToggle({
           id: 'close',
-          label: 'Close (Escape)',
+          label: t('Close (Escape)'),
           icon: 'close',
           pressed: false,
           onClick: () => this.dispatchEvent(new CustomEvent('vitals-close')),
@@ -81,14 +82,14 @@ export class VitalsDrawer extends LitElement {
       <p>${alert.summary === alert.name ? nothing : alert.summary}</p>
       ${alert.description === '' ? nothing : html`<p class="quiet">${alert.description}</p>`}
       <dl class="facts">
-        ${fact('Severity', word)}
-        ${fact('Status', html`<span class="cell">${icon(statusIcons[alert.status])}${statusWords[alert.status]}</span>`)}
-        ${fact(alert.condition === 'resolved' ? 'Lasted' : 'Age', `${ageOf(alert, now)}${due === '' ? '' : `, ${due}`}`)}
-        ${this.#handled()} ${fact('Assigned', alert.assignee ?? 'Nobody')}
-        ${fact('Category', categoryWords[alert.category])} ${fact('Escalation', levelWords[alert.level])}
-        ${alert.note === undefined || alert.note === '' ? nothing : fact('Note', alert.note)}
+        ${fact(t('Severity'), word)}
+        ${fact(t('Status'), html`<span class="cell">${icon(statusIcons[alert.status])}${statusWords[alert.status]}</span>`)}
+        ${fact(alert.condition === 'resolved' ? t('Lasted') : t('Age'), `${ageOf(alert, now)}${due === '' ? '' : `, ${due}`}`)}
+        ${this.#handled()} ${fact(t('Assigned'), alert.assignee ?? t('Nobody'))}
+        ${fact(t('Category'), categoryWords[alert.category])} ${fact(t('Escalation'), levelWords[alert.level])}
+        ${alert.note === undefined || alert.note === '' ? nothing : fact(t('Note'), alert.note)}
       </dl>
-      <div class="deeds" role="toolbar" aria-label="Actions on this alert">${this.#deeds()}</div>
+      <div class="deeds" role="toolbar" aria-label=${t('Actions on this alert')}>${this.#deeds()}</div>
       <vitals-trend
         .trend=${whyTrend(this)}
         .asTable=${this.asTable}
@@ -108,8 +109,8 @@ export class VitalsDrawer extends LitElement {
     return [
       ...(acknowledgedAt === undefined
         ? []
-        : [fact('Acknowledged', `${dateText(acknowledgedAt)}, by ${acknowledgedBy ?? 'nobody'}`)]),
-      ...(mutedUntil === undefined || condition === 'resolved' ? [] : [fact('Muted until', dateText(mutedUntil))]),
+        : [fact(t('Acknowledged'), t('{0}, by {1}', dateText(acknowledgedAt), acknowledgedBy ?? t('nobody')))]),
+      ...(mutedUntil === undefined || condition === 'resolved' ? [] : [fact(t('Muted until'), dateText(mutedUntil))]),
     ];
   }
 
@@ -117,11 +118,11 @@ export class VitalsDrawer extends LitElement {
   #changesPart(): TemplateResult {
     const events = changesAround(this.alert, this.changes ?? []).slice(0, changesShown);
     return html`<div class="part">
-      <h3>What else changed</h3>
+      <h3>${t('What else changed')}</h3>
       ${
         events.length === 0
           ? html`<p class="quiet">
-              ${this.changes === undefined ? 'Loading…' : 'Nothing, from ten minutes before it until its end.'}
+              ${this.changes === undefined ? t('Loading…') : t('Nothing, from ten minutes before it until its end.')}
             </p>`
           : eventTrail({
               events,
@@ -138,8 +139,8 @@ export class VitalsDrawer extends LitElement {
     const { alert } = this;
     const why = textButton({
       id: 'ask-why',
-      label: 'Why?',
-      title: 'The causes in what was measured, and what helps',
+      label: t('Why?'),
+      title: t('The causes in what was measured, and what helps'),
       onClick: () => {
         this.#tell('vitals-why', alertSubject(alert));
       },
@@ -257,12 +258,12 @@ const fact = (term: string, value: TemplateResult | string): TemplateResult =>
 
 const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResult =>
   html`<div class="part">
-    <h3>What to do: ${title}</h3>
+    <h3>${t('What to do: {0}', title)}</h3>
     <p>${meaning}</p>
     ${
       check.length === 0
         ? nothing
-        : html`<p class="subhead">Check</p>
+        : html`<p class="subhead">${t('Check')}</p>
             <ol>
               ${check.map((step) => html`<li>${step}</li>`)}
             </ol>`
@@ -270,7 +271,7 @@ const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResul
     ${
       actions.length === 0
         ? nothing
-        : html`<p class="subhead">Act</p>
+        : html`<p class="subhead">${t('Act')}</p>
             <ul>
               ${actions.map((step) => html`<li>${step}</li>`)}
             </ul>`
@@ -278,19 +279,18 @@ const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResul
   </div>`;
 
 const origins = {
-  shipped: 'comes with IDE Vitals',
-  setting: 'from your settings',
-  workspace: 'of this workspace',
+  shipped: t('comes with IDE Vitals'),
+  setting: t('from your settings'),
+  workspace: t('of this workspace'),
 } as const;
 
 const rulePart = (rule: RuleView): TemplateResult => {
-  const wait = rule.forMs === 0 ? 'at once' : `after ${ageText(rule.forMs)}`;
+  const wait = rule.forMs === 0 ? t('at once') : t('after {0}', ageText(rule.forMs));
   return html`<div class="part">
-    <h3>Rule</h3>
+    <h3>${t('Rule')}</h3>
     <pre>${rule.expr}</pre>
     <p class="quiet">
-      Fires ${wait};
-      ${origins[rule.origin]}${rule.threshold === null ? '' : `; threshold ${figureText(rule.threshold)}`}.
+      ${t('Fires {0}; {1}{2}.', wait, origins[rule.origin], rule.threshold === null ? '' : t('; threshold {0}', figureText(rule.threshold)))}
     </p>
     ${rule.problem === undefined ? nothing : html`<p>${icon('warning', 'warning')} ${rule.problem}</p>`}
   </div>`;
@@ -298,7 +298,7 @@ const rulePart = (rule: RuleView): TemplateResult => {
 
 const labelsPart = ({ labels }: Alert): TemplateResult =>
   html`<div class="part">
-    <h3>Labels</h3>
+    <h3>${t('Labels')}</h3>
     <dl>
       ${Object.entries(labels).map(
         ([name, value]) =>
@@ -310,10 +310,10 @@ const labelsPart = ({ labels }: Alert): TemplateResult =>
 
 const auditPart = (entries: readonly AuditEntry[], now: number): TemplateResult =>
   html`<div class="part">
-    <h3>What happened to it</h3>
+    <h3>${t('What happened to it')}</h3>
     ${
       entries.length === 0
-        ? html`<p class="quiet">Nothing is written down yet.</p>`
+        ? html`<p class="quiet">${t('Nothing is written down yet.')}</p>`
         : html`<ol class="trail">
             ${entries.map(
               ({ at, by, action, why }) =>

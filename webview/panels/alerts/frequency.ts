@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { severities } from '../../../src/common/alerts.ts';
 import type { FrequencyDay } from '../../../src/common/protocol/alerts.ts';
+import { language, t } from '../../l10n/l10n.ts';
 import '../../parts/chart.ts';
 import { chartFrameStyles, emptyChart, figureRow, figureTable, tableToggle } from '../../parts/chartFrame.ts';
 import { chartPicture } from '../../parts/chartPicture.ts';
@@ -13,9 +14,9 @@ import { baseStyles } from '../../theme/tokens.ts';
 
 export const spans = [7, 30] as const;
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-const dayOfMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric' });
-const fullDay = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric' });
+const dayOfMonth = new Intl.DateTimeFormat(language, { day: 'numeric' });
+const fullDay = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** Days as bars: with their weekday as long as each has the room for it. */
 export const bucketsOf = (days: readonly FrequencyDay[]): readonly Bucket[] => {
@@ -43,12 +44,12 @@ export class VitalsFrequency extends LitElement {
   override render(): unknown {
     return html`<section aria-labelledby="title">
       <header>
-        <h2 id="title">Alerts by day</h2>
-        <div class="joined" role="group" aria-label="Days">
+        <h2 id="title">${t('Alerts by day')}</h2>
+        <div class="joined" role="group" aria-label=${t('Days')}>
           ${spans.map((span) =>
             choiceButton({
               id: `days-${span}`,
-              label: `${span} days`,
+              label: t('{0} days', span),
               pressed: span === this.span,
               onClick: () => this.dispatchEvent(new CustomEvent('vitals-days', { detail: { days: span } })),
             }),
@@ -69,14 +70,16 @@ export class VitalsFrequency extends LitElement {
   }
 
   #menu(): TemplateResult {
-    const title = 'Alerts by day';
+    const title = t('Alerts by day');
     return copyMenu(this, {
       title,
       table: () => ({
-        head: ['Day', ...severities.map((id) => severityLooks[id].word)],
+        head: [t('Day'), ...severities.map((id) => severityLooks[id].word)],
         rows: bucketsOf(this.#shown ?? []).map((day) => [day.title, ...severities.map((id) => String(day.counts[id]))]),
       }),
-      picture: this.asTable ? undefined : () => chartPicture(this, { title, words: [`${String(this.span)} days`] }),
+      picture: this.asTable
+        ? undefined
+        : () => chartPicture(this, { title, words: [t('{0} days', String(this.span))] }),
     });
   }
 
@@ -87,7 +90,7 @@ export class VitalsFrequency extends LitElement {
 
   #legend(): TemplateResult {
     const shown = this.#shown;
-    return html`<ul class="legend" aria-label="In all">
+    return html`<ul class="legend" aria-label=${t('In all')}>
       ${severities.map((id) => {
         const sum = shown?.reduce((all, { counts }) => all + counts[id], 0);
         return html`<li>
@@ -100,12 +103,12 @@ export class VitalsFrequency extends LitElement {
 
   #body(): TemplateResult {
     const shown = this.#shown;
-    if (shown === undefined) return emptyChart('Loading…');
+    if (shown === undefined) return emptyChart(t('Loading…'));
     const buckets = bucketsOf(shown);
     if (this.asTable)
       return figureTable({
-        name: 'Alerts by day',
-        heads: ['Day', ...severities.map((id) => severityLooks[id].word)],
+        name: t('Alerts by day'),
+        heads: [t('Day'), ...severities.map((id) => severityLooks[id].word)],
         rows: buckets.toReversed().map(({ title, counts }) =>
           figureRow(
             title,
@@ -115,7 +118,7 @@ export class VitalsFrequency extends LitElement {
       });
     return html`<vitals-chart
       .stack=${stackOf(buckets)}
-      .text=${stackText(`Alerts over ${this.span} days`, buckets)}
+      .text=${stackText(t('Alerts over {0} days', this.span), buckets)}
     ></vitals-chart>`;
   }
 

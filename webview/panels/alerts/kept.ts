@@ -1,9 +1,15 @@
+import { t } from '../../l10n/l10n.ts';
 import { isSort, type Sort } from '../../parts/ordering.ts';
 import { defaultSort, isGrouping, type Grouping } from './alertRows.ts';
 import type { Look } from './known.ts';
 import { isShownKind, type ShownKind } from './shown.ts';
 
-export const views = { open: 'Alerts', history: 'History', rules: 'Rules', severities: 'Severities' } as const;
+export const views = {
+  open: t('Alerts'),
+  history: t('History'),
+  rules: t('Rules'),
+  severities: t('Severities'),
+} as const;
 export type ViewId = Look['view'];
 const isView = (value: unknown): value is ViewId => typeof value === 'string' && Object.hasOwn(views, value);
 

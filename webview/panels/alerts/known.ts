@@ -16,6 +16,7 @@ import type {
   RuleTrial,
 } from '../../../src/common/protocol/alerts.ts';
 import type { AlertsReply, Frame, PanelRequest } from '../../../src/common/protocol/panel.ts';
+import { named, t } from '../../l10n/l10n.ts';
 import { whyName, whyQueryOf, type WhyQuery } from './whyChart.ts';
 import { asking, type Request } from '../../parts/questions.ts';
 
@@ -118,18 +119,18 @@ export const framed = (
 };
 
 const deedWords: Partial<Readonly<Record<AlertAsk['kind'], string>>> = {
-  acknowledge: 'acknowledged',
-  resolve: 'resolved',
-  assign: 'assigned',
-  snooze: 'snoozed',
-  'not-useful': 'marked',
+  acknowledge: t('acknowledged'),
+  resolve: t('resolved'),
+  assign: t('assigned'),
+  snooze: t('snoozed'),
+  'not-useful': t('marked'),
 };
 
 const doneText = (ask: AlertAsk, changed: number): string => {
-  if (ask.kind === 'override') return `${ask.rule}: changed.`;
-  if (ask.kind === 'silence') return 'Silenced.';
-  if (ask.kind === 'unsilence') return 'The silence is ended.';
-  return `${changed === 1 ? '1 alert' : `${changed} alerts`} ${deedWords[ask.kind] ?? 'changed'}.`;
+  if (ask.kind === 'override') return t('{0}: changed.', ask.rule);
+  if (ask.kind === 'silence') return t('Silenced.');
+  if (ask.kind === 'unsilence') return t('The silence is ended.');
+  return t('{0} {1}.', changed === 1 ? t('1 alert') : t('{0} alerts', changed), deedWords[ask.kind] ?? t('changed'));
 };
 
 const folded = (known: Known, ask: AlertAsk, answer: AlertAnswer): Known => {
@@ -157,7 +158,7 @@ const folded = (known: Known, ask: AlertAsk, answer: AlertAnswer): Known => {
     case 'done':
       return {
         ...known,
-        told: [doneText(ask, answer.changed), ...(answer.waits === true ? [waitsText] : [])].join(' '),
+        told: [doneText(ask, answer.changed), ...(answer.waits === true ? [named(waitsText)] : [])].join(' '),
       };
     case 'refused':
       return { ...known, told: answer.reason };

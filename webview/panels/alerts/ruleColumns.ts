@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ageText } from '../../../src/common/age.ts';
 import { severities, type RuleEffect, type RuleChange, type RuleView } from '../../../src/common/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import { durationText, missing } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
@@ -78,10 +79,10 @@ const nameCell = (row: RuleRow): TemplateResult => {
 
 const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
   if (rule.threshold === null)
-    return html`<span class="quiet" title="The rule compares with no number">${missing}</span>`;
+    return html`<span class="quiet" title=${t('The rule compares with no number')}>${missing}</span>`;
   const { threshold, shippedThreshold } = rule;
   const isOwn = shippedThreshold !== null && threshold !== shippedThreshold;
-  const shipped = isOwn ? `Back to ${figureText(shippedThreshold)}, as shipped` : 'As shipped';
+  const shipped = isOwn ? t('Back to {0}, as shipped', figureText(shippedThreshold)) : t('As shipped');
   return html`${
       isOwn
         ? html`<button
@@ -100,8 +101,8 @@ const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
       class="threshold"
       type="text"
       inputmode="decimal"
-      aria-label="Threshold of ${rule.name}"
-      title=${isOwn ? 'Yours' : shipped}
+      aria-label=${t('Threshold of {0}', rule.name)}
+      title=${isOwn ? t('Yours') : shipped}
       .value=${figureText(threshold)}
       @click=${(event: Event) => {
         event.stopPropagation();
@@ -120,7 +121,7 @@ const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
 export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
   {
     id: 'on',
-    label: 'On',
+    label: t('On'),
     align: 'start',
     width: 'mark',
     from: 'narrow',
@@ -128,7 +129,7 @@ export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
     cell: ({ rule }) =>
       html`<input
         type="checkbox"
-        aria-label="${rule.name} is on"
+        aria-label=${t('{0} is on', rule.name)}
         .checked=${rule.enabled}
         @change=${() => {
           change(rule, { enabled: !rule.enabled });
@@ -137,18 +138,18 @@ export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
   },
   {
     id: 'severity',
-    label: 'Severity',
+    label: t('Severity'),
     align: 'start',
     width: 'status',
     from: 'narrow',
     first: 'ascending',
     cell: ({ rule }) => severityCell(rule.severity),
   },
-  { id: 'name', label: 'Rule', align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
+  { id: 'name', label: t('Rule'), align: 'start', width: 'rest', from: 'narrow', first: 'ascending', cell: nameCell },
   {
     id: 'threshold',
-    label: 'Threshold',
-    title: 'Change it here; empty it to have the shipped one back',
+    label: t('Threshold'),
+    title: t('Change it here; empty it to have the shipped one back'),
     align: 'end',
     width: 'limit',
     from: 'narrow',
@@ -161,18 +162,18 @@ export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
 const toldColumns: readonly GridColumn<RuleRow>[] = [
   {
     id: 'for',
-    label: 'For',
-    title: 'How long the condition holds before it fires',
+    label: t('For'),
+    title: t('How long the condition holds before it fires'),
     align: 'end',
     width: 'figure',
     from: 'medium',
     first: 'descending',
-    cell: ({ rule }) => (rule.forMs === 0 ? 'at once' : ageText(rule.forMs)),
+    cell: ({ rule }) => (rule.forMs === 0 ? t('at once') : ageText(rule.forMs)),
   },
   {
     id: 'fired',
-    label: 'Fired',
-    title: 'In the last 30 days; in brackets how often it was marked as not useful',
+    label: t('Fired'),
+    title: t('In the last 30 days; in brackets how often it was marked as not useful'),
     align: 'end',
     width: 'figure',
     from: 'medium',
@@ -184,8 +185,8 @@ const toldColumns: readonly GridColumn<RuleRow>[] = [
   },
   {
     id: 'answered',
-    label: 'Answered in',
-    title: 'Half of its alerts were acknowledged within this time',
+    label: t('Answered in'),
+    title: t('Half of its alerts were acknowledged within this time'),
     align: 'end',
     width: 'limit',
     from: 'full',

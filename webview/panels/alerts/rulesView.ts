@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { RuleChange, RuleView, SeverityRow } from '../../../src/common/alerts.ts';
 import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import { textButton } from '../../parts/controls.ts';
 import '../../parts/grid.ts';
 import { nextSort, type Direction, type Sort } from '../../parts/ordering.ts';
@@ -31,7 +32,7 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
   return html`<div class="deeds">
       ${textButton({
         id: 'test-rule',
-        label: 'Test a rule…',
+        label: t('Test a rule…'),
         onClick: () => {
           act({ type: 'command', command: 'vitals.testRule' });
         },
@@ -43,8 +44,8 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
       .rows=${sortRules(rows, sort)}
       .keyOf=${ruleKey}
       .sort=${sort}
-      .caption=${'Rules'}
-      .instead=${rules === undefined ? 'Loading…' : 'No rule has these words.'}
+      .caption=${t('Rules')}
+      .instead=${rules === undefined ? t('Loading…') : t('No rule has these words.')}
       @vitals-sort=${({ detail }: CustomEvent<{ readonly column: string; readonly first: Direction }>) => {
         sorted(nextSort(sort, detail.column, detail.first));
       }}
@@ -53,11 +54,11 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
 
 /** What each severity means; it is edited where settings are. */
 export const severitiesView = (rows: readonly SeverityRow[] | undefined, act: Act): TemplateResult =>
-  html`${rows === undefined ? placeholder('Loading…') : severityTable(rows)}
+  html`${rows === undefined ? placeholder(t('Loading…')) : severityTable(rows)}
     <div class="more">
       ${textButton({
         id: 'edit-severities',
-        label: 'Edit in settings',
+        label: t('Edit in settings'),
         onClick: () => {
           act({ type: 'command', command: 'vitals.openAlertSettings' });
         },

@@ -1,21 +1,22 @@
 import { css, html, type TemplateResult } from 'lit';
 import { ageText } from '../../../src/common/age.ts';
 import type { SeverityRow } from '../../../src/common/alerts.ts';
+import { t } from '../../l10n/l10n.ts';
 import { severityCell } from './columns.ts';
 
 /** What each severity means and asks for. */
 export const severityTable = (rows: readonly SeverityRow[]): TemplateResult =>
   html`<table class="severities">
     <caption class="spoken">
-      Severities
+      ${t('Severities')}
     </caption>
     <thead>
       <tr>
-        <th scope="col">Severity</th>
-        <th scope="col">When</th>
-        <th scope="col">Answer within</th>
-        <th scope="col">Channels</th>
-        <th scope="col">Automatic response</th>
+        <th scope="col">${t('Severity')}</th>
+        <th scope="col">${t('When')}</th>
+        <th scope="col">${t('Answer within')}</th>
+        <th scope="col">${t('Channels')}</th>
+        <th scope="col">${t('Automatic response')}</th>
       </tr>
     </thead>
     <tbody>
@@ -23,10 +24,10 @@ export const severityTable = (rows: readonly SeverityRow[]): TemplateResult =>
         ({ severity, criteria, respondWithinMs, channels, automaticResponse }) =>
           html`<tr>
             <td>${severityCell(severity)}</td>
-            <td data-label="When">${criteria}</td>
-            <td data-label="Answer within">${ageText(respondWithinMs)}</td>
-            <td data-label="Channels">${channels.length === 0 ? 'None' : channels.join(', ')}</td>
-            <td data-label="Automatic response">${automaticResponse ? 'Yes' : 'No'}</td>
+            <td data-label=${t('When')}>${criteria}</td>
+            <td data-label=${t('Answer within')}>${ageText(respondWithinMs)}</td>
+            <td data-label=${t('Channels')}>${channels.length === 0 ? t('None') : channels.join(', ')}</td>
+            <td data-label=${t('Automatic response')}>${automaticResponse ? t('Yes') : t('No')}</td>
           </tr>`,
       )}
     </tbody>

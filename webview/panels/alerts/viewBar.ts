@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../l10n/l10n.ts';
 import { choiceButton } from '../../parts/controls.ts';
 import { choiceField, searchField } from '../../parts/fields.ts';
 import { groupings, type Grouping } from './alertRows.ts';
@@ -12,13 +13,15 @@ export interface ViewBarOptions {
   readonly view: (view: ViewId) => void;
   readonly search: (text: string) => void;
   readonly keep: (change: Partial<AlertsMemory>) => void;
+  /** What can be done with the table that is seen. */
+  readonly menu: TemplateResult;
 }
 
 /** Which view, which rows of it, in which groups. */
 export const viewBar = (options: ViewBarOptions): TemplateResult => {
-  const { look, view, search } = options;
+  const { look, view, search, menu } = options;
   return html`<div class="bar">
-    <div class="joined" role="group" aria-label="View">
+    <div class="joined" role="group" aria-label=${t('View')}>
       ${(Object.keys(views) as ViewId[]).map((id) =>
         choiceButton({
           id: `view-${id}`,
@@ -30,26 +33,26 @@ export const viewBar = (options: ViewBarOptions): TemplateResult => {
         }),
       )}
     </div>
-    ${
-      look.view === 'severities'
-        ? nothing
-        : html`<div class="fields">
-            ${searchField({
+    <div class="fields ${look.view === 'severities' ? 'alone' : ''}">
+      ${
+        look.view === 'severities'
+          ? nothing
+          : searchField({
               id: 'filter',
-              label: look.view === 'rules' ? 'Filter rules' : 'Filter alerts',
+              label: look.view === 'rules' ? t('Filter rules') : t('Filter alerts'),
               value: look.text,
               onChange: search,
-            })}
-            ${look.view === 'open' ? choices(options) : nothing}
-          </div>`
-    }
+            })
+      }
+      ${look.view === 'open' ? choices(options) : nothing}${menu}
+    </div>
   </div>`;
 };
 
 const choices = ({ memory: { shown, grouping }, keep }: ViewBarOptions): TemplateResult =>
   html`${choiceField({
     id: 'shown',
-    label: 'Which alerts are shown',
+    label: t('Which alerts are shown'),
     value: shown,
     choices: shownKinds,
     onChange: (kind) => {
@@ -58,7 +61,7 @@ const choices = ({ memory: { shown, grouping }, keep }: ViewBarOptions): Templat
   })}
   ${choiceField({
     id: 'grouping',
-    label: 'Group by',
+    label: t('Group by'),
     value: grouping,
     choices: groupings,
     onChange: (wanted) => {

@@ -3,6 +3,7 @@ import type { Alert } from '../../../src/common/alerts.ts';
 import type { AlertDetail } from '../../../src/common/protocol/alerts.ts';
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import type { TimelineQuery } from '../../../src/common/timeline.ts';
+import { t } from '../../l10n/l10n.ts';
 import { clockText, missing } from '../../parts/figures.ts';
 import {
   hasData,
@@ -75,13 +76,13 @@ export const whyName = ({ id, query, offsetMs }: WhyQuery): string => `why ${id}
 const lineOf = (answer: QueryAnswer, offsetMs: number): Line => {
   const [series] = answer.kind === 'matrix' ? answer.series : [];
   const times = answer.kind === 'matrix' ? answer.times : [];
-  return { label: 'Value', points: times.map((x, at) => ({ x: x - offsetMs, y: series?.values[at] ?? null })) };
+  return { label: t('Value'), points: times.map((x, at) => ({ x: x - offsetMs, y: series?.values[at] ?? null })) };
 };
 
 const insteadOf = (answer: QueryAnswer): string =>
   answer.kind === 'error'
-    ? `This cannot be shown: ${answer.problems[0]?.message ?? 'the query failed'}`
-    : 'No figures are kept of this time.';
+    ? t('This cannot be shown: {0}', answer.problems[0]?.message ?? t('the query failed'))
+    : t('No figures are kept of this time.');
 
 /** The threshold has its place on the axis, whatever the line does; a line of zeros has an axis up to 1. */
 const floorOf = (lines: readonly Line[], threshold: number | null): number => {
@@ -96,9 +97,9 @@ export interface WhyFacts {
 }
 
 export const whyTrend = ({ detail, asked, answers }: WhyFacts): Trend => {
-  const blank = { id: 'why', title: 'Expression', lines: [], plot: undefined, text: '', rows: [], rowNote: '' };
+  const blank = { id: 'why', title: t('Expression'), lines: [], plot: undefined, text: '', rows: [], rowNote: '' };
   const answer = asked === undefined ? undefined : answers[whyName(asked)];
-  if (detail === undefined || asked === undefined || answer === undefined) return { ...blank, instead: 'Loading…' };
+  if (detail === undefined || asked === undefined || answer === undefined) return { ...blank, instead: t('Loading…') };
   const line = lineOf(answer, asked.offsetMs);
   const lines = [line];
   const from = line.points[0]?.x;
@@ -119,24 +120,28 @@ export const whyTrend = ({ detail, asked, answers }: WhyFacts): Trend => {
     at: x,
     values: [valueText(y), valueText(threshold)],
   }));
-  const held = threshold === null ? '' : ` Threshold ${figureText(threshold)}.`;
+  const held = threshold === null ? '' : t(' Threshold {0}.', figureText(threshold));
   const { firingSince, resolvedAt } = detail.alert;
   const fired =
     firingSince === undefined
       ? ''
-      : ` Firing since ${clockText(firingSince)}${resolvedAt === undefined ? '' : ` until ${clockText(resolvedAt)}`}.`;
+      : t(
+          ' Firing since {0}{1}.',
+          clockText(firingSince),
+          resolvedAt === undefined ? '' : t(' until {0}', clockText(resolvedAt)),
+        );
   return {
     id: 'why',
-    title: 'Expression',
+    title: t('Expression'),
     lines: [
       { label: line.label, value: valueText(latest(line.points)) },
-      ...(threshold === null ? [] : [{ label: 'Threshold', value: figureText(threshold), isThreshold: true }]),
+      ...(threshold === null ? [] : [{ label: t('Threshold'), value: figureText(threshold), isThreshold: true }]),
     ],
     plot,
     instead: '',
-    text: `${plotText('The expression', `${clockText(from)} to ${clockText(to)}`, plot)}${held}${fired}`,
+    text: `${plotText(t('The expression'), t('{0} to {1}', clockText(from), clockText(to)), plot)}${held}${fired}`,
     rows: rows.toReversed(),
-    rowNote: 'The highest of each minute.',
+    rowNote: t('The highest of each minute.'),
   };
 };
 

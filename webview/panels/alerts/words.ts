@@ -8,38 +8,39 @@ import {
 } from '../../../src/common/alerts.ts';
 import type { AlertList } from '../../../src/common/protocol/alerts.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { language, t } from '../../l10n/l10n.ts';
 import { clockText, preciseClockText } from '../../parts/figures.ts';
 import type { Screen } from '../../parts/screen.ts';
 import type { IconName } from '../../theme/icons.ts';
 import type { ShownKind } from './shown.ts';
 
 export const statusWords: Readonly<Record<AlertStatus, string>> = {
-  new: 'New',
-  flapping: 'Flapping',
-  acknowledged: 'Acknowledged',
-  pending: 'Pending',
-  snoozed: 'Snoozed',
-  silenced: 'Silenced',
-  inhibited: 'Inhibited',
-  resolved: 'Resolved',
+  new: t('New'),
+  flapping: t('Flapping'),
+  acknowledged: t('Acknowledged'),
+  pending: t('Pending'),
+  snoozed: t('Snoozed'),
+  silenced: t('Silenced'),
+  inhibited: t('Inhibited'),
+  resolved: t('Resolved'),
 };
 
 const statusHints: Readonly<Record<AlertStatus, string>> = {
-  new: 'Firing, and nobody has answered it',
-  flapping: 'It fires and resolves again and again',
-  acknowledged: 'Somebody has taken it on',
-  pending: 'The condition holds, but not yet for long enough',
-  snoozed: 'Put off for a while',
-  silenced: 'A silence matches it',
-  inhibited: 'A worse alert of the same component speaks for it',
-  resolved: 'It is over',
+  new: t('Firing, and nobody has answered it'),
+  flapping: t('It fires and resolves again and again'),
+  acknowledged: t('Somebody has taken it on'),
+  pending: t('The condition holds, but not yet for long enough'),
+  snoozed: t('Put off for a while'),
+  silenced: t('A silence matches it'),
+  inhibited: t('A worse alert of the same component speaks for it'),
+  resolved: t('It is over'),
 };
 
 /** What a status means, for the tooltip: who and when, where that is known. */
 export const statusHint = ({ status, acknowledgedBy, acknowledgedAt, mutedUntil }: Alert): string => {
   if (status === 'acknowledged' && acknowledgedBy !== undefined && acknowledgedAt !== undefined)
-    return `Acknowledged by ${acknowledgedBy} at ${clockText(acknowledgedAt)}`;
-  const until = mutedUntil === undefined ? '' : `, until ${dateText(mutedUntil)}`;
+    return t('Acknowledged by {0} at {1}', acknowledgedBy, clockText(acknowledgedAt));
+  const until = mutedUntil === undefined ? '' : t(', until {0}', dateText(mutedUntil));
   return `${statusHints[status]}${until}`;
 };
 
@@ -55,10 +56,10 @@ export const statusIcons: Readonly<Record<AlertStatus, IconName>> = {
 };
 
 export const categoryWords: Readonly<Record<AlertCategory, string>> = {
-  performance: 'Performance',
-  resources: 'Resources',
-  reliability: 'Reliability',
-  predictive: 'Prediction',
+  performance: t('Performance'),
+  resources: t('Resources'),
+  reliability: t('Reliability'),
+  predictive: t('Prediction'),
 };
 
 /** From when its age counts: since it fires, or since its condition holds. */
@@ -84,48 +85,50 @@ export const ageOf = (alert: Alert, now: number): string => ageText((alert.resol
 export const dueText = ({ respondBy }: Alert, now: number): string => {
   if (respondBy === undefined) return '';
   return respondBy >= now
-    ? `answer within ${ageText(respondBy - now)}`
-    : `answer overdue by ${ageText(now - respondBy)}`;
+    ? t('answer within {0}', ageText(respondBy - now))
+    : t('answer overdue by {0}', ageText(now - respondBy));
 };
 
-const alertsWord = (count: number): string => (count === 1 ? '1 alert is' : `${count} alerts are`);
+const alertsWord = (count: number): string => (count === 1 ? t('1 alert is') : t('{0} alerts are', count));
 
 /** The panel's one sentence. */
 export const openingOf = ({ alerts, firing, muted, at }: AlertList): string => {
   const count = severities.reduce((sum, severity) => sum + firing[severity], 0);
-  const hushed = muted === 0 ? '' : ` ${alertsWord(muted)} muted.`;
-  if (count === 0) return `No alert is firing.${hushed}`;
+  const hushed = muted === 0 ? '' : t(' {0} muted.', alertsWord(muted));
+  if (count === 0) return t('No alert is firing.{0}', hushed);
   const worst = alerts.find(
     ({ condition, status }) => condition === 'firing' && (status === 'new' || status === 'flapping'),
   );
-  if (worst === undefined) return `${alertsWord(count)} firing, and somebody has taken on each.${hushed}`;
+  if (worst === undefined) return t('{0} firing, and somebody has taken on each.{1}', alertsWord(count), hushed);
   const due = dueText(worst, at);
-  const said = `${worst.name} for ${ageOf(worst, at)}${due === '' ? '' : `, ${due}`}`;
-  return count === 1 ? `1 alert is firing: ${said}.${hushed}` : `${count} alerts are firing; first ${said}.${hushed}`;
+  const said = t('{0} for {1}{2}', worst.name, ageOf(worst, at), due === '' ? '' : `, ${due}`);
+  return count === 1
+    ? t('1 alert is firing: {0}.{1}', said, hushed)
+    : t('{0} alerts are firing; first {1}.{2}', count, said, hushed);
 };
 
 export const levelWords: Readonly<Record<EscalationLevel, string>> = {
-  0: 'None yet',
-  1: 'On call',
-  2: 'Team',
-  3: 'Leadership and customers',
-  4: 'Public incident',
+  0: t('None yet'),
+  1: t('On call'),
+  2: t('Team'),
+  3: t('Leadership and customers'),
+  4: t('Public incident'),
 };
 
 const brokenWords = {
-  restarting: 'The measuring engine is restarting',
-  failed: 'The measuring engine has stopped',
-  refused: 'The measuring engine does not serve this panel',
+  restarting: t('The measuring engine is restarting'),
+  failed: t('The measuring engine has stopped'),
+  refused: t('The measuring engine does not serve this panel'),
 } as const;
 
 /** The sentence for each state of the screen. */
 export const openingFor = (screen: Screen, list: AlertList | undefined): string => {
-  if (screen.kind === 'off') return 'Measuring is off: no rule is evaluated.';
+  if (screen.kind === 'off') return t('Measuring is off: no rule is evaluated.');
   if (screen.kind === 'broken')
     return list === undefined
       ? `${brokenWords[screen.how]}.`
-      : `${brokenWords[screen.how]}; the alerts below are from ${preciseClockText(list.at)}.`;
-  return list === undefined ? 'Looking for alerts…' : openingOf(list);
+      : t('{0}; the alerts below are from {1}.', brokenWords[screen.how], preciseClockText(list.at));
+  return list === undefined ? t('Looking for alerts…') : openingOf(list);
 };
 
 /** In place of rows. */
@@ -134,11 +137,11 @@ export const emptyText = (
   list: AlertList | undefined,
   { shown, text }: { readonly shown: ShownKind; readonly text: string },
 ): string => {
-  if (list === undefined) return screen.kind === 'broken' ? 'No alerts are known.' : 'Loading…';
-  if (text !== '') return 'No alert has these words.';
-  if (shown === 'resolved') return 'No alert was resolved in the last 15 minutes; History has the older ones.';
-  if (shown === 'muted') return 'No alert is silenced, snoozed or inhibited.';
-  return 'All quiet: no rule has anything to say.';
+  if (list === undefined) return screen.kind === 'broken' ? t('No alerts are known.') : t('Loading…');
+  if (text !== '') return t('No alert has these words.');
+  if (shown === 'resolved') return t('No alert was resolved in the last 15 minutes; History has the older ones.');
+  if (shown === 'muted') return t('No alert is silenced, snoozed or inhibited.');
+  return t('All quiet: no rule has anything to say.');
 };
 
 /** Which critical alerts have begun to fire, to be announced. */
@@ -147,10 +150,10 @@ export const newlyCritical = (before: readonly Alert[], now: readonly Alert[]): 
     severity === 'critical' && condition === 'firing' && status === 'new';
   const known = new Set(before.filter(isNews).map(({ id }) => id));
   const names = now.filter((alert) => isNews(alert) && !known.has(alert.id)).map(({ name }) => name);
-  return names.length === 0 ? '' : `Critical alert: ${names.join(', ')}.`;
+  return names.length === 0 ? '' : t('Critical alert: {0}.', names.join(', '));
 };
 
-const moment = new Intl.DateTimeFormat(undefined, {
+const moment = new Intl.DateTimeFormat(language, {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

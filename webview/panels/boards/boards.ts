@@ -7,6 +7,7 @@ import { html } from 'lit';
 import { rangeMsOf, type Board } from '../../../src/common/boards.ts';
 import type { BoardAnswer, BoardAsk } from '../../../src/common/protocol/boards.ts';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, Panel } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
@@ -179,10 +180,10 @@ class BoardsPanel implements Panel {
     this.#ask(ask, (answer) => {
       if (answer.kind === 'refused') this.#go({ isBusy: false, told: [answer.reason] });
       else if (action.type === 'save')
-        this.#end(board.id, [action.place === 'user' ? 'Saved in your settings.' : 'Saved in the workspace.']);
+        this.#end(board.id, [action.place === 'user' ? t('Saved in your settings.') : t('Saved in the workspace.')]);
       else {
         const before = this.#state.list?.boards.find((one) => one.board.id === board.id);
-        this.#end(before?.replaces === undefined ? '' : board.id, [`"${board.title}" was deleted.`]);
+        this.#end(before?.replaces === undefined ? '' : board.id, [t('"{0}" was deleted.', board.title)]);
       }
     });
   }
@@ -195,8 +196,8 @@ class BoardsPanel implements Panel {
         const isTaken = this.#taken.includes(board.id);
         this.#begin(isTaken ? { ...copied(board, this.#taken), title: board.title } : board, [
           unmapped.length === 0
-            ? 'All of it was taken over. Save it to keep it.'
-            : 'Save it to keep it. Not taken over:',
+            ? t('All of it was taken over. Save it to keep it.')
+            : t('Save it to keep it. Not taken over:'),
           ...unmapped,
         ]);
       }
@@ -206,10 +207,10 @@ class BoardsPanel implements Panel {
   #copyJson(board: Board): void {
     navigator.clipboard.writeText(`${JSON.stringify(board, undefined, 2)}\n`).then(
       () => {
-        this.#go({ told: [`The JSON of "${board.title}" is in the clipboard.`] });
+        this.#go({ told: [t('The JSON of "{0}" is in the clipboard.', board.title)] });
       },
       (error: unknown) => {
-        this.#go({ told: [`It could not be copied: ${error instanceof Error ? error.message : String(error)}`] });
+        this.#go({ told: [t('It could not be copied: {0}', error instanceof Error ? error.message : String(error))] });
       },
     );
   }
@@ -304,7 +305,7 @@ class BoardsPanel implements Panel {
     if (draft === undefined) return;
     const next = editBy(draft.board, action, selected);
     if (next === undefined) {
-      if (action.type === 'add') this.#go({ told: ['The board is full: remove a panel first.'] });
+      if (action.type === 'add') this.#go({ told: [t('The board is full: remove a panel first.')] });
       return;
     }
     this.#keep({ draft: edited(draft, next.board, next.kind), selected: next.selected });

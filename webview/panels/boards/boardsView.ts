@@ -8,6 +8,7 @@ import { rangeMsOf, type Board, type BoardRow } from '../../../src/common/boards
 import type { BoardList, BoardPlace } from '../../../src/common/protocol/boards.ts';
 import type { Problem } from '../../../src/common/problem.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
@@ -81,7 +82,7 @@ export class VitalsBoards extends LitElement {
   override render(): unknown {
     const { screen, frame, paused, state } = this;
     return html`<main>
-      <h1 class="spoken">${this.board?.title ?? 'Boards'}</h1>
+      <h1 class="spoken">${this.board?.title ?? t('Boards')}</h1>
       <div class="top">
         ${this.#toolbar()}
         <div class="end">
@@ -109,13 +110,13 @@ export class VitalsBoards extends LitElement {
     );
     const own = this.board?.range ?? '1h';
     const { [own]: ownLabel = own } = rangeLabels;
-    return html`<div class="toolbar" role="toolbar" aria-label="Boards">
+    return html`<div class="toolbar" role="toolbar" aria-label=${t('Boards')}>
       ${
         isEditing
           ? nothing
           : html`${choiceField({
               id: 'board',
-              label: 'Board',
+              label: t('Board'),
               value: this.board?.id ?? '',
               choices: Object.fromEntries(titles),
               onChange: (id) => {
@@ -125,7 +126,7 @@ export class VitalsBoards extends LitElement {
       }
       ${choiceField({
         id: 'range',
-        label: 'Time range',
+        label: t('Time range'),
         value: memory.range === '' ? own : memory.range,
         choices: { ...rangeLabels, [own]: ownLabel },
         onChange: (range) => {
@@ -135,11 +136,11 @@ export class VitalsBoards extends LitElement {
       ${
         isEditing
           ? nothing
-          : html`${this.#button('edit', 'Edit', { needs: this.board, icon: 'edit' })}
-            ${this.#button('new', 'New', { needs: list, icon: 'add' })}
-            ${this.#button('copy', 'Copy', { needs: this.board })}
-            ${this.#button('import-open', 'Import…', { needs: list })}
-            ${this.#button('copy-json', 'Copy JSON', { needs: this.board })}`
+          : html`${this.#button('edit', t('Edit'), { needs: this.board, icon: 'edit' })}
+            ${this.#button('new', t('New'), { needs: list, icon: 'add' })}
+            ${this.#button('copy', t('Copy'), { needs: this.board })}
+            ${this.#button('import-open', t('Import…'), { needs: list })}
+            ${this.#button('copy-json', t('Copy JSON'), { needs: this.board })}`
       }
     </div>`;
   }
@@ -168,7 +169,7 @@ export class VitalsBoards extends LitElement {
       const can = (draft?.[type].length ?? 0) > 0;
       return iconToggle({
         id: type,
-        label: can ? label : `${label}: nothing to ${type}`,
+        label: can ? label : t('{0}: nothing to {1}', label, type),
         icon: type,
         pressed: false,
         onClick: () => {
@@ -181,27 +182,27 @@ export class VitalsBoards extends LitElement {
         id: `save-${place}`,
         label,
         disabled: isBusy || why !== '',
-        ...(why === '' ? {} : { title: `Not possible: ${why}` }),
+        ...(why === '' ? {} : { title: t('Not possible: {0}', why) }),
         onClick: () => {
           this.#act({ type: 'save', place });
         },
       });
-    return html`<div class="edit-bar" role="toolbar" aria-label="Edit the board" @keydown=${this.#onEditKey}>
+    return html`<div class="edit-bar" role="toolbar" aria-label=${t('Edit the board')} @keydown=${this.#onEditKey}>
       <input
         class="field"
-        aria-label="Title of the board"
+        aria-label=${t('Title of the board')}
         maxlength="200"
         .value=${draft?.board.title ?? ''}
         @input=${(event: Event) => {
           this.#act({ type: 'rename', title: (event.target as HTMLInputElement).value });
         }}
       />
-      ${this.#button('add', 'Add panel', { needs: draft, icon: 'add' })} ${step('undo', 'Undo (Ctrl+Z)')}
-      ${step('redo', 'Redo (Ctrl+Shift+Z)')}
+      ${this.#button('add', t('Add panel'), { needs: draft, icon: 'add' })} ${step('undo', t('Undo (Ctrl+Z)'))}
+      ${step('redo', t('Redo (Ctrl+Shift+Z)'))}
       <span class="joined">
-        ${save('user', 'Save for me', '')} ${save('workspace', 'Save in workspace', workspace)}
+        ${save('user', t('Save for me'), '')} ${save('workspace', t('Save in workspace'), workspace)}
       </span>
-      ${this.#button('discard', 'Discard', { needs: isBusy ? undefined : draft })}
+      ${this.#button('discard', t('Discard'), { needs: isBusy ? undefined : draft })}
     </div>`;
   }
 
@@ -217,7 +218,7 @@ export class VitalsBoards extends LitElement {
               </ul>
               ${iconToggle({
                 id: 'told-close',
-                label: 'Close',
+                label: t('Close'),
                 icon: 'close',
                 pressed: false,
                 onClick: () => {
@@ -231,10 +232,10 @@ export class VitalsBoards extends LitElement {
 
   #content(): TemplateResult {
     const { board, screen, state } = this;
-    if (screen.kind === 'off') return html`<div class="instead">${placeholder('Measuring is off.')}</div>`;
+    if (screen.kind === 'off') return html`<div class="instead">${placeholder(t('Measuring is off.'))}</div>`;
     if (board === undefined)
       return html`<div class="instead">
-        ${placeholder(state.list === undefined ? 'Loading the boards…' : 'This board is not there any more: choose another.')}
+        ${placeholder(state.list === undefined ? t('Loading the boards…') : t('This board is not there any more: choose another.'))}
       </div>`;
     const isEmpty = board.rows.length === 0;
     return html`<section class="board" aria-label=${board.title} @vitals-tile=${this.#onTile}>
@@ -242,7 +243,7 @@ export class VitalsBoards extends LitElement {
       ${
         isEmpty
           ? html`<div class="instead">
-              ${placeholder(state.memory.draft === undefined ? 'This board is empty.' : 'Add a panel to begin.')}
+              ${placeholder(state.memory.draft === undefined ? t('This board is empty.') : t('Add a panel to begin.'))}
             </div>`
           : repeat(
               board.rows,
@@ -296,7 +297,7 @@ export class VitalsBoards extends LitElement {
   }
 
   get #waiting(): string {
-    return this.screen.kind === 'broken' ? 'No figures.' : 'Loading…';
+    return this.screen.kind === 'broken' ? t('No figures.') : t('Loading…');
   }
 
   #problems(): TemplateResult | typeof nothing {
@@ -308,7 +309,7 @@ export class VitalsBoards extends LitElement {
         ? html`<p class="owned">
             ${textButton({
               id: 'delete',
-              label: entry.replaces === undefined ? 'Delete this board' : 'Take my changes back',
+              label: entry.replaces === undefined ? t('Delete this board') : t('Take my changes back'),
               disabled: this.state.isBusy,
               onClick: () => {
                 if (entry.origin !== 'shipped') this.#act({ type: 'delete', place: entry.origin });
@@ -321,7 +322,9 @@ export class VitalsBoards extends LitElement {
       problems.length === 0
         ? nothing
         : html`<details>
-            <summary>${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in boards</summary>
+            <summary>
+              ${t('{0} {1} in boards', problems.length, problems.length === 1 ? t('problem') : t('problems'))}
+            </summary>
             <ul class="problems">
               ${problems.map(
                 ({ file, board, panel, field, message }) =>

@@ -1,4 +1,5 @@
 import type { Board, BoardPanel, RowHeight } from '../../../src/common/boards.ts';
+import { t } from '../../l10n/l10n.ts';
 import { added, changed, heightened, moved, removed, resized, type Direction } from './edits.ts';
 
 /** What a user does to a board that is edited, and to which of its panels is chosen. */
@@ -38,7 +39,7 @@ export const editBy = (board: Board, action: EditAction, selected: string | unde
     case 'resize':
       return step(resized(board, action.id, action.by));
     case 'rename':
-      return step({ ...board, title: action.title }, 'title of the board');
+      return step({ ...board, title: action.title }, t('title of the board'));
     case 'height':
       return selected === undefined ? undefined : step(heightened(board, selected, action.height));
     case 'panel':

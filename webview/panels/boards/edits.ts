@@ -1,5 +1,6 @@
 /** What a user does to a board, as pure functions: a new board each time, so that undo is a list of boards. */
 import { boardBounds, boardColumns, type Board, type BoardPanel, type BoardRow } from '../../../src/common/boards.ts';
+import { t } from '../../l10n/l10n.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
@@ -27,7 +28,7 @@ export const added = (board: Board): { readonly board: Board; readonly id: strin
     panels.map((panel) => panel.id),
     'panel',
   );
-  const panel: BoardPanel = { id, title: 'New panel', visual: 'line', width: 6, queries: [{ expr: '' }] };
+  const panel: BoardPanel = { id, title: t('New panel'), visual: 'line', width: 6, queries: [{ expr: '' }] };
   const last = board.rows.at(-1);
   const used = last?.panels.reduce((sum, { width }) => sum + width, 0) ?? boardColumns;
   if (last !== undefined && used + panel.width <= boardColumns)
@@ -130,7 +131,7 @@ export const redone = ({ board, undo, redo }: Draft): Draft | undefined => {
 /** An empty board under an id that no other has. */
 export const newBoard = (taken: readonly string[]): Board => ({
   id: freeId(taken, 'my-board'),
-  title: 'New board',
+  title: t('New board'),
   range: '1h',
   rows: [],
 });
@@ -139,5 +140,5 @@ export const newBoard = (taken: readonly string[]): Board => ({
 export const copied = (board: Board, taken: readonly string[]): Board => ({
   ...board,
   id: freeId(taken, `${board.id.slice(0, 50)}-copy`),
-  title: `${board.title.slice(0, 180)} (copy)`,
+  title: t('{0} (copy)', board.title.slice(0, 180)),
 });

@@ -1,5 +1,6 @@
 /** Import: JSON of a dashboard or a board, pasted or out of a file. Out: `vitals-import` with the text, or nothing to close. */
 import { css, html, LitElement } from 'lit';
+import { t } from '../../l10n/l10n.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { fieldStyles } from '../../parts/fields.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -15,8 +16,10 @@ export class VitalsImportForm extends LitElement {
 
   override render(): unknown {
     return html`<section aria-labelledby="import-title">
-      <h2 id="import-title">Import a dashboard of Grafana, or a board</h2>
-      <label class="quiet" for="json">Its JSON, pasted here or out of a file. Nothing is saved until you do so.</label>
+      <h2 id="import-title">${t('Import a dashboard of Grafana, or a board')}</h2>
+      <label class="quiet" for="json"
+        >${t('Its JSON, pasted here or out of a file. Nothing is saved until you do so.')}</label
+      >
       <textarea
         id="json"
         class="field"
@@ -28,10 +31,10 @@ export class VitalsImportForm extends LitElement {
         }}
       ></textarea>
       <div class="below">
-        <input type="file" aria-label="File" accept=".json,application/json" @change=${this.#onFile} />
+        <input type="file" aria-label=${t('File')} accept=".json,application/json" @change=${this.#onFile} />
         ${textButton({
           id: 'import-now',
-          label: 'Import',
+          label: t('Import'),
           disabled: this.text.trim() === '',
           onClick: () => {
             this.#tell(this.text);
@@ -39,7 +42,7 @@ export class VitalsImportForm extends LitElement {
         })}
         ${textButton({
           id: 'import-cancel',
-          label: 'Cancel',
+          label: t('Cancel'),
           onClick: () => {
             this.#tell(undefined);
           },

@@ -14,6 +14,7 @@ import {
   type Visual,
 } from '../../../src/common/boards.ts';
 import type { Problem } from '../../../src/common/problem.ts';
+import { t } from '../../l10n/l10n.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -29,14 +30,14 @@ export type FormAction =
   | { readonly type: 'close' };
 
 const visualLabels: Readonly<Record<Visual, string>> = {
-  line: 'Line',
-  area: 'Area',
-  bar: 'Bar',
-  stat: 'Stat',
-  gauge: 'Gauge',
-  heatmap: 'Heat map',
-  table: 'Table',
-  text: 'Text',
+  line: t('Line'),
+  area: t('Area'),
+  bar: t('Bar'),
+  stat: t('Stat'),
+  gauge: t('Gauge'),
+  heatmap: t('Heat map'),
+  table: t('Table'),
+  text: t('Text'),
 };
 
 /** A number that may be left out. */
@@ -87,12 +88,12 @@ export class VitalsPanelForm extends LitElement {
 
   override render(): unknown {
     const { panel } = this;
-    return html`<form aria-label="Edit ${panel.title}" @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form aria-label=${t('Edit {0}', panel.title)} @submit=${(event: Event) => event.preventDefault()}>
       <div class="head">
-        <h2>Panel</h2>
+        <h2>${t('Panel')}</h2>
         ${textButton({
           id: 'form-done',
-          label: 'Done',
+          label: t('Done'),
           onClick: () => {
             this.#tell({ type: 'close' });
           },
@@ -100,7 +101,7 @@ export class VitalsPanelForm extends LitElement {
       </div>
       <div class="fields">
         ${this.#labelled(
-          'Title',
+          t('Title'),
           html`<input
             id="title"
             class="field"
@@ -121,10 +122,10 @@ export class VitalsPanelForm extends LitElement {
   #kinds(): TemplateResult {
     const { panel } = this;
     return html`${this.#labelled(
-      'Visual',
+      t('Visual'),
       choiceField({
         id: 'visual',
-        label: 'Visual',
+        label: t('Visual'),
         value: panel.visual,
         choices: Object.fromEntries(visuals.map((visual) => [visual, visualLabels[visual]])),
         onChange: (value) => {
@@ -133,10 +134,10 @@ export class VitalsPanelForm extends LitElement {
       }),
     )}
     ${this.#labelled(
-      'Unit',
+      t('Unit'),
       choiceField({
         id: 'unit',
-        label: 'Unit',
+        label: t('Unit'),
         value: panel.unit ?? 'number',
         choices: Object.fromEntries(boardUnits.map((unit) => [unit, unitLabels[unit]])),
         onChange: (value) => {
@@ -145,10 +146,10 @@ export class VitalsPanelForm extends LitElement {
       }),
     )}
     ${this.#labelled(
-      'Height of the row',
+      t('Height of the row'),
       choiceField({
         id: 'height',
-        label: 'Height of the row',
+        label: t('Height of the row'),
         value: this.height,
         choices: Object.fromEntries(rowHeights.map((height) => [height, height])),
         onChange: (height) => {
@@ -177,23 +178,23 @@ export class VitalsPanelForm extends LitElement {
           }}
         />`,
       );
-    return html`${number('Scale from', panel.min, (value) => {
+    return html`${number(t('Scale from'), panel.min, (value) => {
       this.#set('min', value);
     })}
-    ${number('Scale to', panel.max, (value) => {
+    ${number(t('Scale to'), panel.max, (value) => {
       this.#set('max', value);
     })}
-    ${number('Warning from', fromOf(panel, 'warning'), (value) => {
+    ${number(t('Warning from'), fromOf(panel, 'warning'), (value) => {
       this.#give(withLimit(panel, 'warning', value), '');
     })}
-    ${number('Critical from', fromOf(panel, 'critical'), (value) => {
+    ${number(t('Critical from'), fromOf(panel, 'critical'), (value) => {
       this.#give(withLimit(panel, 'critical', value), '');
     })}`;
   }
 
   #text(): TemplateResult {
     return this.#labelled(
-      'Text; an empty line begins a paragraph',
+      t('Text; an empty line begins a paragraph'),
       html`<textarea
         class="field words"
         rows="4"
@@ -215,7 +216,7 @@ export class VitalsPanelForm extends LitElement {
           ? nothing
           : textButton({
               id: 'add-query',
-              label: 'Add query',
+              label: t('Add query'),
               icon: 'add',
               onClick: () => {
                 this.#set('queries', [...queries, { expr: '' }]);
@@ -227,7 +228,7 @@ export class VitalsPanelForm extends LitElement {
 
   #query(query: BoardQuery, at: number): TemplateResult {
     const { queries } = this.panel;
-    const name = queries.length > 1 ? `Query ${String(at + 1)} (PromQL)` : 'Query (PromQL)';
+    const name = queries.length > 1 ? t('Query {0} (PromQL)', String(at + 1)) : t('Query (PromQL)');
     return html`<fieldset>
       <legend class="quiet">${name}</legend>
       <vitals-query-field
@@ -242,7 +243,7 @@ export class VitalsPanelForm extends LitElement {
       ></vitals-query-field>
       <div class="below">
         ${this.#labelled(
-          'Name of a series, as in {{server}}',
+          t('Name of a series, as in {{server}}'),
           html`<input
             class="field"
             maxlength="200"
@@ -258,7 +259,7 @@ export class VitalsPanelForm extends LitElement {
           queries.length > 1
             ? textButton({
                 id: `remove-query-${String(at)}`,
-                label: 'Remove query',
+                label: t('Remove query'),
                 onClick: () => {
                   this.#set('queries', queries.toSpliced(at, 1));
                 },

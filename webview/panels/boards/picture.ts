@@ -1,6 +1,7 @@
 /** What a panel of a board shows, worked out from the answers to its questions: pure, ready to be drawn. */
 import type { BoardPanel, BoardThreshold, BoardUnit, ThresholdLevel } from '../../../src/common/boards.ts';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { mostLines } from '../../parts/lineLooks.ts';
 import { hasData, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
@@ -99,7 +100,7 @@ interface Sampled {
 }
 
 const insteadOf = (panel: BoardPanel, at: number): string =>
-  panel.queries.length > 1 ? `Query ${String(at + 1)}` : panel.title;
+  panel.queries.length > 1 ? t('Query {0}', String(at + 1)) : panel.title;
 
 const samplesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Sampled[] =>
   answers.flatMap((answer, query) =>
@@ -163,8 +164,10 @@ const floors: Readonly<Record<BoardUnit, number>> = {
 
 const wordsOf = (rangeMs: number): string => {
   const minutes = Math.round(rangeMs / 60_000);
-  if (minutes < 120) return `${String(minutes)} minutes`;
-  return minutes < 2_880 ? `${String(Math.round(minutes / 60))} hours` : `${String(Math.round(minutes / 1_440))} days`;
+  if (minutes < 120) return t('{0} minutes', String(minutes));
+  return minutes < 2_880
+    ? t('{0} hours', String(Math.round(minutes / 60)))
+    : t('{0} days', String(Math.round(minutes / 1_440)));
 };
 
 /** Rows of the table that stands for a course: as many as can be read. */
@@ -175,7 +178,7 @@ const courseTable = (lines: readonly Line[], format: (value: number | null) => s
   const every = Math.max(1, Math.ceil(times.length / mostCourseRows));
   const kept = times.map((x, at) => ({ x, at })).filter(({ at }) => (times.length - 1 - at) % every === 0);
   return {
-    head: ['Time', ...lines.map(({ label }) => label)],
+    head: [t('Time'), ...lines.map(({ label }) => label)],
     rows: kept
       .reverse()
       .map(({ x, at }) => [dayClockText(x), ...lines.map(({ points }) => format(points[at]?.y ?? null))]),
@@ -205,7 +208,7 @@ const plotOf = ({ panel, frame, rangeMs }: Question, all: readonly Line[]): Pict
     legend: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
     text: plotText(panel.title, wordsOf(rangeMs), plot),
     table: courseTable(lines, format),
-    note: left === 0 ? '' : `${String(left)} more series are not drawn.`,
+    note: left === 0 ? '' : t('{0} more series are not drawn.', String(left)),
   };
 };
 
@@ -230,14 +233,14 @@ const scaleOf = (
 };
 
 const figureTable = (figures: readonly Figure[]): AsTable => ({
-  head: ['Name', 'Value'],
+  head: [t('Name'), t('Value')],
   rows: figures.map(({ label, text }) => [label, text]),
 });
 
 const figuresText = (title: string, figures: readonly Figure[]): string =>
   `${title}: ${figures.map(({ label, text, level }) => `${label === title ? '' : `${label} `}${text}${level === undefined ? '' : `, ${level}`}`).join('; ')}.`;
 
-const leftNote = (count: number): string => (count > 0 ? `${String(count)} more are not shown.` : '');
+const leftNote = (count: number): string => (count > 0 ? t('{0} more are not shown.', String(count)) : '');
 
 const nowOf = ({ panel }: Question, samples: readonly Sampled[]): Picture => {
   const format = unitText(panel.unit);
@@ -284,13 +287,17 @@ const tableOf = ({ panel }: Question, samples: readonly Sampled[]): Picture => {
   }
   const sorted = [...rows.values()].sort((a, b) => (b.values[0] ?? -Infinity) - (a.values[0] ?? -Infinity));
   const heads = panel.queries.map(({ legend = '' }, at) =>
-    legend === '' || legend.includes('{{') ? (panel.queries.length > 1 ? `Query ${String(at + 1)}` : 'Value') : legend,
+    legend === '' || legend.includes('{{')
+      ? panel.queries.length > 1
+        ? t('Query {0}', String(at + 1))
+        : t('Value')
+      : legend,
   );
   return {
     kind: 'table',
-    text: `${panel.title}: ${String(sorted.length)} rows.`,
+    text: t('{0}: {1} rows.', panel.title, String(sorted.length)),
     table: {
-      head: [...(columns.length === 0 ? ['Name'] : columns), ...heads],
+      head: [...(columns.length === 0 ? [t('Name')] : columns), ...heads],
       rows: sorted
         .slice(0, mostTableRows)
         .map(({ cells, values }) => [...(columns.length === 0 ? [panel.title] : cells), ...values.map(format)]),
@@ -319,7 +326,7 @@ const heatOf = ({ panel }: Question, all: readonly Line[]): Picture => {
     rows,
     times,
     scale,
-    text: `${panel.title}: highest ${format(top.y)} for ${top.label} at ${dayClockText(top.x)}.`,
+    text: t('{0}: highest {1} for {2} at {3}.', panel.title, format(top.y), top.label, dayClockText(top.x)),
     table: courseTable(byName, format),
     note: leftNote(measured.length - lines.length),
   };
@@ -344,9 +351,9 @@ export const pictureOf = (question: Question): Picture => {
   if (samples.some(({ value }) => value !== null))
     return panel.visual === 'table' ? tableOf(question, samples) : nowOf(question, samples);
   if (failed?.kind === 'error')
-    return instead('failed', `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`);
+    return instead('failed', t('This cannot be shown: {0}', failed.problems[0]?.message ?? t('the query failed')));
   if (answers.includes(undefined)) return instead('waiting', waiting);
   const isSpan = panel.visual === 'line' || panel.visual === 'area' || panel.visual === 'heatmap';
-  const few = isSpan ? ', or too little yet for a point of it' : '';
-  return instead('nothing', `Nothing was measured in this time${few}.`);
+  const few = isSpan ? t(', or too little yet for a point of it') : '';
+  return instead('nothing', t('Nothing was measured in this time{0}.', few));
 };

@@ -7,6 +7,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import type { Completion } from '../../../src/common/protocol/boards.ts';
 import type { Problem } from '../../../src/common/problem.ts';
 import { placeOf } from '../../../src/common/problem.ts';
+import { t } from '../../l10n/l10n.ts';
 import { fieldStyles } from '../../parts/fields.ts';
 import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -88,7 +89,7 @@ export class VitalsQueryField extends LitElement {
   }
 
   #list(items: readonly Completion[]): TemplateResult {
-    return html`<ul id=${listId} role="listbox" aria-label="What may stand here">
+    return html`<ul id=${listId} role="listbox" aria-label=${t('What may stand here')}>
       ${items.map(
         ({ label, kind, detail }, at) =>
           html`<li
@@ -114,13 +115,13 @@ export class VitalsQueryField extends LitElement {
       ${icon('critical', 'critical')}
       <button
         type="button"
-        title="Go to the place"
+        title=${t('Go to the place')}
         @click=${() => {
           this.#area?.focus();
           this.#area?.setSelectionRange(from, Math.max(to ?? from, from + 1));
         }}
       >
-        Line ${line}, column ${column}: ${message}
+        ${t('Line {0}, column {1}: {2}', line, column, message)}
       </button>
     </p>`;
   }

@@ -4,6 +4,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardPanel, ThresholdLevel } from '../../../src/common/boards.ts';
+import { t } from '../../l10n/l10n.ts';
 import '../../parts/chart.ts';
 import { chartFrameStyles, tableToggle } from '../../parts/chartFrame.ts';
 import { chartPicture } from '../../parts/chartPicture.ts';
@@ -102,7 +103,7 @@ export class VitalsTile extends LitElement {
     const move = (direction: Direction, word: string): TemplateResult =>
       iconToggle({
         id: `${id}-${direction}`,
-        label: `Move ${word}`,
+        label: t('Move {0}', word),
         icon: directionIcons[direction],
         pressed: false,
         onClick: () => {
@@ -121,24 +122,24 @@ export class VitalsTile extends LitElement {
       >
         ${text}
       </button>`;
-    return html`<div class="edits" role="toolbar" aria-label="Edit ${title}" @keydown=${this.#onKey}>
+    return html`<div class="edits" role="toolbar" aria-label=${t('Edit {0}', title)} @keydown=${this.#onKey}>
       ${iconToggle({
         id: `${id}-edit`,
-        label: `Edit ${title} (Alt+arrows move, Shift+Alt+arrows resize)`,
+        label: t('Edit {0} (Alt+arrows move, Shift+Alt+arrows resize)', title),
         icon: 'edit',
         pressed: this.selected,
         onClick: () => {
           this.#tell({ type: 'select', id });
         },
       })}
-      ${move('left', 'left')} ${move('right', 'right')} ${move('up', 'to the row above')}
-      ${move('down', 'to the row below')}
-      <span class="width" role="group" aria-label="Width, ${width} of 12 columns">
-        ${resize(-1, '−', 'Narrower')}<span class="figures">${width}</span>${resize(1, '+', 'Wider')}
+      ${move('left', 'left')} ${move('right', 'right')} ${move('up', t('to the row above'))}
+      ${move('down', t('to the row below'))}
+      <span class="width" role="group" aria-label=${t('Width, {0} of 12 columns', width)}>
+        ${resize(-1, '−', t('Narrower'))}<span class="figures">${width}</span>${resize(1, '+', t('Wider'))}
       </span>
       ${iconToggle({
         id: `${id}-remove`,
-        label: 'Remove',
+        label: t('Remove'),
         icon: 'remove',
         pressed: false,
         onClick: () => {
@@ -151,7 +152,7 @@ export class VitalsTile extends LitElement {
   #legend(): TemplateResult | typeof nothing {
     const { picture, panel } = this;
     if (picture.kind !== 'plot' || panel.legend === 'hidden' || this.asTable) return nothing;
-    return html`<ul class="legend" aria-label="Latest values">
+    return html`<ul class="legend" aria-label=${t('Latest values')}>
       ${picture.legend.map(
         ({ label, value }, at) =>
           html`<li>
@@ -238,7 +239,7 @@ export class VitalsTile extends LitElement {
     const { head, rows } = this.picture.table;
     const figures = head.length - this.#names(head);
     const isNumber = (at: number): boolean => at >= head.length - figures;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="${this.panel.title}, as a table">
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('{0}, as a table', this.panel.title)}>
       <table>
         <thead>
           <tr>

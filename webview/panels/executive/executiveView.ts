@@ -10,6 +10,7 @@ import { ratings, type Rating } from '../../../src/common/usage.ts';
 import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { OperationRow } from '../../../src/common/summary.ts';
+import { t } from '../../l10n/l10n.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import '../../parts/bars.ts';
 import { loadingBars } from '../../parts/barWords.ts';
@@ -82,7 +83,7 @@ export class VitalsExecutive extends LitElement {
   override render(): unknown {
     const { level, sentence } = openingOf(this.screen, this.frame);
     return html`<main>
-      <h1 class="spoken">Performance</h1>
+      <h1 class="spoken">${t('Performance')}</h1>
       <div class="top">
         <vitals-sentence .level=${level} .text=${sentence}></vitals-sentence>
         ${this.#toolbar()}
@@ -95,18 +96,18 @@ export class VitalsExecutive extends LitElement {
   }
 
   #toolbar(): TemplateResult {
-    return html`<div class="toolbar" role="toolbar" aria-label="Performance panel">
+    return html`<div class="toolbar" role="toolbar" aria-label=${t('Performance panel')}>
       ${badge(this)}
       <div class="buttons">
         ${pauseButton(this, (action) => {
           this.#act(action);
         })}
-        <div class="joined" role="group" aria-label="Time range">
+        <div class="joined" role="group" aria-label=${t('Time range')}>
           ${rangeIds.map((id) =>
             choiceButton({
               id: `range-${id}`,
               label: ranges[id].label,
-              title: this.paused ? 'Resume to change the range' : `Charts show ${ranges[id].words}`,
+              title: this.paused ? t('Resume to change the range') : t('Charts show {0}', ranges[id].words),
               pressed: this.range === id,
               disabled: this.paused || this.screen.kind === 'off',
               onClick: () => {
@@ -117,8 +118,8 @@ export class VitalsExecutive extends LitElement {
         </div>
         ${textButton({
           id: 'show-health',
-          label: 'Show health',
-          title: 'What is measured, what is not and why, and what IDE Vitals itself costs',
+          label: t('Show health'),
+          title: t('What is measured, what is not and why, and what IDE Vitals itself costs'),
           onClick: () => {
             this.#act({ type: 'command', command: 'vitals.showHealth' });
           },
@@ -148,14 +149,14 @@ export class VitalsExecutive extends LitElement {
       <section aria-labelledby="operations">
         <div class="heading">
           <h2 id="operations">${operationsHeading(summary?.windowMs)}</h2>
-          ${tableMenu(this, { title: 'Operations', columns: operationColumns, rows: sorted })}
+          ${tableMenu(this, { title: t('Operations'), columns: operationColumns, rows: sorted })}
         </div>
         <vitals-grid
           .columns=${operationColumns}
           .rows=${sorted}
           .keyOf=${operationKey}
           .sort=${sort}
-          .caption=${'Language-server operations by server'}
+          .caption=${t('Language-server operations by server')}
           .instead=${emptyTableText(this.screen)}
           .opened=${this.choice === undefined ? undefined : operationKey(this.choice)}
           .detail=${this.#slowest}
@@ -169,14 +170,14 @@ export class VitalsExecutive extends LitElement {
   }
 
   #rate(): TemplateResult {
-    return html`<div class="rate" role="group" aria-label="Is this panel helpful?">
-      <span class="quiet">Is this panel helpful? The answer stays on this machine.</span>
+    return html`<div class="rate" role="group" aria-label=${t('Is this panel helpful?')}>
+      <span class="quiet">${t('Is this panel helpful? The answer stays on this machine.')}</span>
       <span class="joined">
         ${ratings.map((answer) =>
           choiceButton({
             id: `rate-${answer.replace(' ', '-')}`,
-            label: answer === 'helpful' ? 'Yes' : 'No',
-            title: answer === 'helpful' ? 'It is helpful' : 'It is not helpful',
+            label: answer === 'helpful' ? t('Yes') : t('No'),
+            title: answer === 'helpful' ? t('It is helpful') : t('It is not helpful'),
             pressed: this.rating === answer,
             onClick: () => {
               this.#act({ type: 'rated', answer });

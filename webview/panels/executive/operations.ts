@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import type { OperationRow } from '../../../src/common/summary.ts';
+import { t } from '../../l10n/l10n.ts';
 import { serverText } from '../../parts/choice.ts';
 import { countText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
@@ -22,8 +23,8 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
   budgetColumn('medium'),
   {
     id: 'count',
-    label: 'Count',
-    title: 'Answered or failed requests in the window',
+    label: t('Count'),
+    title: t('Answered or failed requests in the window'),
     align: 'end',
     width: 'figure',
     from: 'medium',
@@ -32,15 +33,17 @@ export const operationColumns: readonly GridColumn<OperationRow>[] = [
   },
   {
     id: 'cancelled',
-    label: 'Cancelled',
-    title: 'Cancelled by the editor; never counted as slow',
+    label: t('Cancelled'),
+    title: t('Cancelled by the editor; never counted as slow'),
     align: 'end',
     width: 'wide',
     from: 'full',
     first: 'descending',
     cell: ({ cancelled }) =>
       cancelled === null
-        ? html`<span class="quiet" title="Not available: tsserver is told to cancel through a file">n/a</span>`
+        ? html`<span class="quiet" title=${t('Not available: tsserver is told to cancel through a file')}
+            >${t('n/a')}</span
+          >`
         : html`<span class="quiet">${countText(cancelled)}</span>`,
   },
 ];

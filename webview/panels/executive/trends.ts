@@ -1,4 +1,5 @@
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { bytesText, durationText, percentText } from '../../parts/figures.ts';
 import { latest, plotText, shareAxis, timeMarks, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { insteadOf, pointsOf, rowsOf } from '../../parts/queryChart.ts';
@@ -23,22 +24,22 @@ interface Recipe {
 
 const responseRecipe: Recipe = {
   id: 'response',
-  title: 'Response time',
-  queries: [{ query: 'response', label: 'p95 of all requests' }],
+  title: t('Response time'),
+  queries: [{ query: 'response', label: t('p95 of all requests') }],
   axis: (lines) => valueAxis(lines, { floor: responseFloorMs, format: durationText }),
-  none: 'No language server has been asked anything in this time.',
+  none: t('No language server has been asked anything in this time.'),
   latest: ({ points }) => durationText(points.at(-1)?.y),
 };
 
 const memoryRecipe: Recipe = {
   id: 'memory',
-  title: 'Memory',
+  title: t('Memory'),
   queries: [
-    { query: 'machine', label: 'Machine' },
-    { query: 'editor', label: 'Editor' },
+    { query: 'machine', label: t('Machine') },
+    { query: 'editor', label: t('Editor') },
   ],
   axis: () => shareAxis(percentText),
-  none: 'No memory figures in this time.',
+  none: t('No memory figures in this time.'),
   latest: ({ points }, at, answers) => {
     if (at === 0) return percentText(latest(points));
     const bytes = answers[editorBytes];

@@ -1,4 +1,5 @@
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import type { Choice } from '../../parts/choice.ts';
 import { countText, durationText } from '../../parts/figures.ts';
 import type { Heat } from '../../parts/heat.ts';
@@ -47,21 +48,26 @@ export const latencyHeat = ({ frame, choice, time, span }: HeatQuestion): Heat =
   const isAsked = counts !== undefined && parts.every((answer) => answer !== undefined);
   const instead =
     failed?.kind === 'error'
-      ? `This cannot be shown: ${failed.problems[0]?.message ?? 'the query failed'}`
+      ? t('This cannot be shown: {0}', failed.problems[0]?.message ?? t('the query failed'))
       : !isAsked
-        ? 'Loading…'
+        ? t('Loading…')
         : all < 0.5
-          ? 'No request ended in this time.'
+          ? t('No request ended in this time.')
           : '';
   return {
     id: 'latency',
-    title: 'Latency over time',
+    title: t('Latency over time'),
     rows,
     times,
     span,
     top: Math.max(1, top),
     format: (value) => countText(Math.round(value)),
-    text: `Latency over time: ${countText(Math.round(all))} requests, ${countText(Math.round(slow))} of them slower than ${durationText(bandEdges.at(-1))}.`,
+    text: t(
+      'Latency over time: {0} requests, {1} of them slower than {2}.',
+      countText(Math.round(all)),
+      countText(Math.round(slow)),
+      durationText(bandEdges.at(-1)),
+    ),
     instead,
   };
 };

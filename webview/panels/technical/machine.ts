@@ -1,4 +1,5 @@
 import type { Frame, PanelLabels } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { bytesText, percentText } from '../../parts/figures.ts';
 import type { Heat } from '../../parts/heat.ts';
 import type { Span } from '../../parts/plot.ts';
@@ -18,7 +19,7 @@ const limitOf = (frame: Frame | undefined, figure: 'cpu' | 'memory'): number | u
 };
 
 const rateText = (bytes: number): string => `${bytesText(bytes)}/s`;
-const directions: Readonly<Record<string, string>> = { receive: 'Received', transmit: 'Sent' };
+const directions: Readonly<Record<string, string>> = { receive: t('Received'), transmit: t('Sent') };
 
 interface MachineRecipe extends ChartRecipe {
   /** What a whole stands for. */
@@ -32,43 +33,43 @@ const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineReci
       id: 'cpu-use',
       title: 'CPU',
       lines: [
-        { answer: machineName('cpu', time), label: 'Machine' },
-        { answer: machineName('editorCpu', time), label: 'Editor' },
+        { answer: machineName('cpu', time), label: t('Machine') },
+        { answer: machineName('editorCpu', time), label: t('Editor') },
       ],
       axis: 'share',
       format: percentText,
       isFilled: true,
       threshold,
       most: cpus === undefined ? '' : `${String(Math.round(cpus * 10) / 10)} CPU`,
-      none: 'No CPU figures in this time.',
+      none: t('No CPU figures in this time.'),
     },
     {
       id: 'memory-use',
-      title: 'Memory',
+      title: t('Memory'),
       lines: [
-        { answer: machineName('memory', time), label: 'Machine' },
-        { answer: machineName('editorMemory', time), label: 'Editor' },
+        { answer: machineName('memory', time), label: t('Machine') },
+        { answer: machineName('editorMemory', time), label: t('Editor') },
       ],
       axis: 'share',
       format: percentText,
       isFilled: true,
       threshold,
       most: bytes === undefined ? '' : bytesText(bytes),
-      none: 'No memory figures in this time.',
+      none: t('No memory figures in this time.'),
     },
     {
       id: 'disk-use',
-      title: 'Disk',
-      lines: [{ answer: machineName('disk', time), label: 'Busiest disk' }],
+      title: t('Disk'),
+      lines: [{ answer: machineName('disk', time), label: t('Busiest disk') }],
       axis: 'share',
       format: percentText,
       isFilled: true,
       threshold,
-      none: 'No disk figures in this time.',
+      none: t('No disk figures in this time.'),
     },
     {
       id: 'network-use',
-      title: 'Network',
+      title: t('Network'),
       lines: [
         {
           answer: machineName('network', time),
@@ -78,7 +79,7 @@ const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineReci
       axis: { floor: networkFloor },
       format: rateText,
       isFilled: true,
-      none: 'No network figures in this time.',
+      none: t('No network figures in this time.'),
     },
   ];
 };
@@ -106,8 +107,8 @@ export const machineCharts = (
     return {
       trend,
       facts: [
-        ...(highest === undefined ? [] : [`Peak ${recipe.format(highest.y)}`]),
-        ...(most === '' ? [] : [`Maximum ${most}`]),
+        ...(highest === undefined ? [] : [t('Peak {0}', recipe.format(highest.y))]),
+        ...(most === '' ? [] : [t('Maximum {0}', most)]),
       ],
       hasLimit,
       overAt: hasLimit && highest !== undefined && highest.y > recommended ? highest.x : undefined,
@@ -128,16 +129,20 @@ export const coreHeat = (frame: Frame | undefined, time: TimeView, span: Span): 
   });
   const busiest = means.toSorted((a, b) => b.mean - a.mean)[0];
   const instead =
-    answer === undefined ? 'Loading…' : rows.length === 0 ? 'No figures of single cores in this time.' : '';
+    answer === undefined ? t('Loading…') : rows.length === 0 ? t('No figures of single cores in this time.') : '';
   return {
     id: 'cores',
-    title: 'Cores',
+    title: t('Cores'),
     rows,
     times: answer?.kind === 'matrix' ? answer.times : [],
     span,
     top: 1,
     format: percentText,
-    text: `Use of ${String(rows.length)} cores over time.${busiest === undefined ? '' : ` Busiest: ${busiest.label}, ${percentText(busiest.mean)} on average.`}`,
+    text: t(
+      'Use of {0} cores over time.{1}',
+      String(rows.length),
+      busiest === undefined ? '' : t(' Busiest: {0}, {1} on average.', busiest.label, percentText(busiest.mean)),
+    ),
     instead,
   };
 };

@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { t } from '../../l10n/l10n.ts';
 import { serverText } from '../../parts/choice.ts';
 import { countText, durationText, missing, percentText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
@@ -40,7 +41,7 @@ export const changeText = (change: number | null): string => {
 /** What a narrow table hides stands below the operation and its p95. */
 export const operationColumns: readonly GridColumn<OperationLine>[] = [
   levelColumn,
-  operationColumn((row) => `${serverText(row)}, ${rateText(row.perMinute)}, ${failedText(row.failed)} failed`),
+  operationColumn((row) => t('{0}, {1}, {2} failed', serverText(row), rateText(row.perMinute), failedText(row.failed))),
   serverColumn,
   p50Column('widest'),
   p95Column,
@@ -52,8 +53,8 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
   budgetColumn('full'),
   {
     id: 'throughput',
-    label: 'Rate',
-    title: 'Requests that ended, a minute',
+    label: t('Rate'),
+    title: t('Requests that ended, a minute'),
     align: 'end',
     width: 'figure',
     from: 'medium',
@@ -62,8 +63,8 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
   },
   {
     id: 'errors',
-    label: 'Errors',
-    title: 'Share that failed, was not answered in time, or was lost',
+    label: t('Errors'),
+    title: t('Share that failed, was not answered in time, or was lost'),
     align: 'end',
     width: 'age',
     from: 'medium',
@@ -73,8 +74,8 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
   },
   {
     id: 'trend',
-    label: 'Trend',
-    title: 'p95 over this time, and against the same length of time before',
+    label: t('Trend'),
+    title: t('p95 over this time, and against the same length of time before'),
     align: 'end',
     width: 'wide',
     from: 'widest',

@@ -1,6 +1,7 @@
 import { operations, type OperationId } from '../../../src/common/operations.ts';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import type { Level, OperationRow } from '../../../src/common/summary.ts';
+import { named } from '../../l10n/l10n.ts';
 import { serverText, type Choice } from '../../parts/choice.ts';
 import { levelRank } from '../../parts/levels.ts';
 import { sortRows, type Criterion, type Sort, type SortValue } from '../../parts/ordering.ts';
@@ -70,7 +71,7 @@ export const operationLines = (frame: Frame | undefined, asking: Asking): readon
     return [
       {
         operation,
-        label: operations[operation].label,
+        label: named(operations[operation].label),
         server,
         extension,
         extensionName: known?.extensionName ?? extension,

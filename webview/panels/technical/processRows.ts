@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { bytesText, missing } from '../../parts/figures.ts';
 import type { LongColumn } from '../../parts/longTable.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
@@ -82,7 +83,7 @@ export const processTree = (
     else there.push(row);
   }
   const heads = [...owners].map(([owner, members]): ProcessLine => ({
-    name: owner === '' ? 'Others' : owner,
+    name: owner === '' ? t('Others') : owner,
     owner,
     pid: '',
     depth: 0,
@@ -107,14 +108,15 @@ export const cpuText = (cores: number | null): string => (cores === null ? missi
 export const processColumns: readonly LongColumn<ProcessLine>[] = [
   {
     id: 'process',
-    label: 'Process',
+    label: t('Process'),
     align: 'start',
     width: 'minmax(0, 2fr)',
     first: 'ascending',
     cell: ({ name, pid, depth }) =>
       depth === 0
         ? html`<strong>${name}</strong>`
-        : html`<span class="inner" title="${name}, process ${pid}">${name}</span> <span class="below">${pid}</span>`,
+        : html`<span class="inner" title=${t('{0}, process {1}', name, pid)}>${name}</span>
+            <span class="below">${pid}</span>`,
   },
   {
     id: 'cpu',
@@ -126,7 +128,7 @@ export const processColumns: readonly LongColumn<ProcessLine>[] = [
   },
   {
     id: 'cpuCourse',
-    label: 'Course',
+    label: t('Course'),
     align: 'start',
     width: '96px',
     wide: true,
@@ -134,7 +136,7 @@ export const processColumns: readonly LongColumn<ProcessLine>[] = [
   },
   {
     id: 'memory',
-    label: 'Memory',
+    label: t('Memory'),
     align: 'end',
     width: '76px',
     first: 'descending',
@@ -142,7 +144,7 @@ export const processColumns: readonly LongColumn<ProcessLine>[] = [
   },
   {
     id: 'memoryCourse',
-    label: 'Course',
+    label: t('Course'),
     align: 'start',
     width: '96px',
     wide: true,
@@ -150,7 +152,7 @@ export const processColumns: readonly LongColumn<ProcessLine>[] = [
   },
   {
     id: 'peak',
-    label: 'Peak',
+    label: t('Peak'),
     align: 'end',
     width: '76px',
     wide: true,

@@ -8,6 +8,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
+import { t } from '../../l10n/l10n.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
@@ -91,7 +92,7 @@ export class VitalsTechnical extends LitElement {
     const { screen, frame, time } = this;
     const isOff = screen.kind === 'off';
     return html`<main @vitals-span=${this.#onSpan}>
-      <h1 class="spoken">Technical</h1>
+      <h1 class="spoken">${t('Technical')}</h1>
       <div class="top">
         <vitals-time-bar
           .time=${time}
@@ -126,14 +127,16 @@ export class VitalsTechnical extends LitElement {
     const rows = orderedLines(lines ?? [], memory);
     const none =
       memory.text === ''
-        ? 'No language server was asked anything in this time. Type in a file, hover over a name or go to a definition.'
-        : 'No operation has these words.';
+        ? t(
+            'No language server was asked anything in this time. Type in a file, hover over a name or go to a definition.',
+          )
+        : t('No operation has these words.');
     return html`<section aria-labelledby="operations">
       <div class="heading">
-        <h2 id="operations">Operations</h2>
+        <h2 id="operations">${t('Operations')}</h2>
         ${searchField({
           id: 'filter',
-          label: 'Filter operations',
+          label: t('Filter operations'),
           value: memory.text,
           onChange: (text) => {
             this.#keep({ text });
@@ -141,22 +144,22 @@ export class VitalsTechnical extends LitElement {
         })}
         ${choiceField({
           id: 'grouping',
-          label: 'Servers',
+          label: t('Servers'),
           value: memory.grouping,
           choices: groupings,
           onChange: (grouping) => {
             if (isGrouping(grouping)) this.#keep({ grouping });
           },
         })}
-        ${tableMenu(this, { title: 'Operations', columns: operationColumns, rows })}
+        ${tableMenu(this, { title: t('Operations'), columns: operationColumns, rows })}
       </div>
       <vitals-grid
         .columns=${operationColumns}
         .rows=${rows}
         .keyOf=${lineKey}
         .sort=${memory.sort}
-        .caption=${'Language-server operations'}
-        .instead=${lines === undefined ? 'Loading…' : none}
+        .caption=${t('Language-server operations')}
+        .instead=${lines === undefined ? t('Loading…') : none}
         .opened=${choice === undefined ? undefined : lineKey(choice)}
         .detail=${this.#detail}
         @vitals-sort=${({ detail: { column, first } }: SortEvent) => {
@@ -194,11 +197,11 @@ export class VitalsTechnical extends LitElement {
       answers: frame?.answers,
       span,
       words: spanWords(time, clockText),
-      waiting: this.screen.kind === 'broken' ? 'No figures yet.' : 'Loading…',
+      waiting: this.screen.kind === 'broken' ? t('No figures yet.') : t('Loading…'),
     };
     const heat = coreHeat(frame, time, span);
     return html`<section aria-labelledby="machine" @vitals-table=${this.#onTable}>
-      <h2 id="machine" class="spoken">Machine</h2>
+      <h2 id="machine" class="spoken">${t('Machine')}</h2>
       <div class="charts">${machineCharts(frame, time, question).map((chart) => this.#chart(chart))}</div>
       <vitals-heat
         .heat=${heat}
@@ -217,16 +220,19 @@ export class VitalsTechnical extends LitElement {
         .events=${this.frame?.timeline?.events ?? []}
       ></vitals-trend>
       <div class="facts quiet figures">
-        ${hasLimit ? html`<span class="limit">Recommended limit ${percentText(recommended)}</span>` : nothing}
+        ${hasLimit ? html`<span class="limit">${t('Recommended limit {0}', percentText(recommended))}</span>` : nothing}
         ${facts.map((fact) => html`<span>${fact}</span>`)}
         ${
           overAt === undefined
             ? nothing
             : textButton({
                 id: `${trend.id}-why`,
-                label: 'Why?',
+                label: t('Why?'),
                 icon: 'warning',
-                title: `Above the recommended limit at ${momentText(overAt, this.#now)}: what used it, and what to do`,
+                title: t(
+                  'Above the recommended limit at {0}: what used it, and what to do',
+                  momentText(overAt, this.#now),
+                ),
                 onClick: () => {
                   this.#act({ type: 'command', command: 'vitals.why', atMs: overAt });
                 },
@@ -242,29 +248,30 @@ export class VitalsTechnical extends LitElement {
     const rows = processTree(processes ?? [], { sort: memory.processSort, text: memory.processText });
     const none =
       time.endMs === undefined
-        ? 'No process has these words.'
-        : 'Single processes are kept for an hour; owners are charted for longer.';
+        ? t('No process has these words.')
+        : t('Single processes are kept for an hour; owners are charted for longer.');
     return html`<section aria-labelledby="processes">
       <div class="heading">
         <h2 id="processes">
-          Processes <span class="quiet figures">${processes === undefined ? '' : String(processes.length)}</span>
+          ${t('Processes')}
+          <span class="quiet figures">${processes === undefined ? '' : String(processes.length)}</span>
         </h2>
         ${searchField({
           id: 'process-filter',
-          label: 'Filter processes',
+          label: t('Filter processes'),
           value: memory.processText,
           onChange: (processText) => {
             this.#keep({ processText });
           },
         })}
-        ${tableMenu(this, { title: 'Processes', columns: processColumns, rows })}
+        ${tableMenu(this, { title: t('Processes'), columns: processColumns, rows })}
       </div>
       <vitals-long-table
         .columns=${processColumns}
         .rows=${rows}
         .sort=${memory.processSort}
-        .caption=${"The editor's processes, by owner"}
-        .instead=${processes === undefined ? 'Loading…' : none}
+        .caption=${t("The editor's processes, by owner")}
+        .instead=${processes === undefined ? t('Loading…') : none}
         @vitals-sort=${({ detail: { column, first } }: SortEvent) => {
           this.#keep({ processSort: nextSort(memory.processSort, column, first) });
         }}

@@ -7,6 +7,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { laneIds, lanes, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import { inSentence, named, t } from '../../l10n/l10n.ts';
 import { momentText } from '../../parts/figures.ts';
 import type { Span } from '../../parts/plot.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -75,7 +76,7 @@ export class VitalsLanes extends LitElement {
         class="track"
         role="slider"
         tabindex="0"
-        aria-label="Moment"
+        aria-label=${t('Moment')}
         aria-valuemin=${Math.round(from)}
         aria-valuemax=${Math.round(to)}
         aria-valuenow=${Math.round(Math.min(to, Math.max(from, at)))}
@@ -108,12 +109,12 @@ export class VitalsLanes extends LitElement {
       type="button"
       class="name ${shown ? '' : 'off'}"
       aria-pressed=${String(shown)}
-      title="${shown ? 'Hide' : 'Show'} ${lanes[id].toLowerCase()}"
+      title="${shown ? t('Hide') : t('Show')} ${inSentence(named(lanes[id]))}"
       @click=${() => {
         this.#tell('vitals-lane', id);
       }}
     >
-      ${lanes[id]}
+      ${named(lanes[id])}
     </button>`;
   }
 
@@ -129,7 +130,7 @@ export class VitalsLanes extends LitElement {
       .slice(0, 6)
       .map(({ at, text }) => `${momentText(at, this.now)}  ${text}`)
       .join('\n');
-    const more = events.length > 6 ? `\n${events.length - 6} more` : '';
+    const more = events.length > 6 ? t('\n{0} more', events.length - 6) : '';
     return html`<span
       class="mark ${chosen ? 'chosen' : ''} ${events.length > 1 ? 'many' : ''}"
       .style=${`left: ${share * 100}%`}

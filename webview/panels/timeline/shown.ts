@@ -1,5 +1,6 @@
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import { t } from '../../l10n/l10n.ts';
 import { durationText, momentText } from '../../parts/figures.ts';
 import { hasData, plotText, valueAxis, type Plot, type Span } from '../../parts/plot.ts';
 import { spanOf, type TimeView } from '../../parts/span.ts';
@@ -27,18 +28,18 @@ export const shownOf = (frame: Frame, view: TimeView, hidden: readonly LaneId[])
   const answer = frame.answers[responseName(view)];
   const [series] = answer?.kind === 'matrix' ? answer.series : [];
   const points = answer?.kind === 'matrix' ? answer.times.map((x, at) => ({ x, y: series?.values[at] ?? null })) : [];
-  const lines = [{ label: 'p95 of all requests', points }];
+  const lines = [{ label: t('p95 of all requests'), points }];
   const axis = valueAxis(lines, { floor: responseFloorMs, format: durationText });
   const plot: Plot = { lines, ...span, timeMarks: timeAxis(span.from, span.to), ...axis };
   const events = (frame.timeline?.events ?? []).filter(
     (event) => event.at >= span.from && event.at <= span.to && !hidden.includes(laneOf(event)),
   );
-  const words = `${momentText(span.from, frame.atMs)} to ${momentText(span.to, frame.atMs)}`;
+  const words = t('{0} to {1}', momentText(span.from, frame.atMs), momentText(span.to, frame.atMs));
   const isAnswered = answer !== undefined;
   const text = hasData(lines)
-    ? plotText('Response time', words, plot)
+    ? plotText(t('Response time'), words, plot)
     : answer?.kind === 'error'
-      ? `This cannot be shown: ${answer.problems[0]?.message ?? 'the query failed'}`
-      : 'No language server was asked anything in this time.';
+      ? t('This cannot be shown: {0}', answer.problems[0]?.message ?? t('the query failed'))
+      : t('No language server was asked anything in this time.');
   return { span, plot: isAnswered ? plot : undefined, text, events, more: frame.timeline?.more ?? 0 };
 };

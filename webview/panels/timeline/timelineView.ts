@@ -7,6 +7,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/common/timeline.ts';
+import { named, t } from '../../l10n/l10n.ts';
 import '../../parts/chart.ts';
 import { tableMenu } from '../../parts/copying.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
@@ -55,9 +56,9 @@ export class VitalsTimeline extends LitElement {
     const { frame } = this;
     const shown = frame === undefined ? undefined : shownOf(frame, this.view, this.hiddenLanes);
     return html`<main>
-      <h1 class="spoken">Timeline</h1>
+      <h1 class="spoken">${t('Timeline')}</h1>
       <div class="top">
-        <h2>Response time, and what changed</h2>
+        <h2>${t('Response time, and what changed')}</h2>
         ${this.#toolbar()}
       </div>
       ${this.#stage(shown)} ${this.#momentBar()} ${this.#list(shown)}
@@ -71,8 +72,8 @@ export class VitalsTimeline extends LitElement {
   #toolbar(): TemplateResult {
     const { rangeMs, endMs } = this.view;
     const off = this.frame === undefined;
-    return html`<div class="toolbar" role="toolbar" aria-label="Timeline">
-      <div class="joined" role="group" aria-label="Time range">
+    return html`<div class="toolbar" role="toolbar" aria-label=${t('Timeline')}>
+      <div class="joined" role="group" aria-label=${t('Time range')}>
         ${presets.map((preset) =>
           choiceButton({
             id: `range-${preset.id}`,
@@ -86,13 +87,13 @@ export class VitalsTimeline extends LitElement {
         )}
       </div>
       <div class="joined">
-        ${textButton({ id: 'zoom-in', label: '+', title: 'Zoom in (+)', disabled: off, onClick: () => this.#zoom(0.5) })}
-        ${textButton({ id: 'zoom-out', label: '−', title: 'Zoom out (-)', disabled: off, onClick: () => this.#zoom(2) })}
+        ${textButton({ id: 'zoom-in', label: '+', title: t('Zoom in (+)'), disabled: off, onClick: () => this.#zoom(0.5) })}
+        ${textButton({ id: 'zoom-out', label: '−', title: t('Zoom out (-)'), disabled: off, onClick: () => this.#zoom(2) })}
       </div>
       ${textButton({
         id: 'now',
-        label: 'Now',
-        title: 'Go along with the time again',
+        label: t('Now'),
+        title: t('Go along with the time again'),
         disabled: off || endMs === undefined,
         onClick: () => {
           this.#act({ type: 'view', view: { rangeMs, endMs: undefined } });
@@ -104,12 +105,12 @@ export class VitalsTimeline extends LitElement {
   #stage(shown: Shown | undefined): TemplateResult {
     if (shown === undefined)
       return html`<div class="stage empty">
-        ${placeholder(this.screen.kind === 'off' ? 'Measuring is off.' : 'Loading…')}
+        ${placeholder(this.screen.kind === 'off' ? t('Measuring is off.') : t('Loading…'))}
       </div>`;
     const { plot, text, span, events } = shown;
     return html`<div class="stage">
       <div class="chart">
-        ${plot === undefined ? placeholder('Loading…') : html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`}
+        ${plot === undefined ? placeholder(t('Loading…')) : html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`}
       </div>
       <vitals-lanes
         .span=${span}
@@ -132,12 +133,14 @@ export class VitalsTimeline extends LitElement {
   #momentBar(): TemplateResult {
     const { moment } = this;
     if (moment === undefined)
-      return html`<p class="moment quiet">Choose a moment above, or a time below, to ask why it was slow then.</p>`;
+      return html`<p class="moment quiet">
+        ${t('Choose a moment above, or a time below, to ask why it was slow then.')}
+      </p>`;
     return html`<p class="moment">
       <span class="figures">${momentText(moment, this.#now)}</span>
       ${textButton({
         id: 'why-then',
-        label: 'Why was it slow then?',
+        label: t('Why was it slow then?'),
         onClick: () => {
           this.#act({ type: 'command', command: 'vitals.why', atMs: moment });
         },
@@ -149,18 +152,18 @@ export class VitalsTimeline extends LitElement {
     const more = shown?.more ?? 0;
     return html`<section aria-labelledby="changes">
       <div class="heading">
-        <h2 id="changes">Changes in this time</h2>
-        ${tableMenu(this, { title: 'Changes', columns: this.#columns(), rows: shown?.events ?? [] })}
+        <h2 id="changes">${t('Changes in this time')}</h2>
+        ${tableMenu(this, { title: t('Changes'), columns: this.#columns(), rows: shown?.events ?? [] })}
       </div>
       <vitals-grid
         .columns=${this.#columns()}
         .rows=${shown?.events ?? []}
         .keyOf=${({ at, kind, subject }: TimelineEvent) => `${at} ${kind} ${subject}`}
         .sort=${{ column: 'time', direction: 'descending' }}
-        .caption=${'What changed, the newest first'}
-        .instead=${shown === undefined ? 'Loading…' : 'Nothing has changed in this time.'}
+        .caption=${t('What changed, the newest first')}
+        .instead=${shown === undefined ? t('Loading…') : t('Nothing has changed in this time.')}
       ></vitals-grid>
-      ${more > 0 ? html`<p class="quiet">${more} older changes are not shown: choose a shorter time.</p>` : nothing}
+      ${more > 0 ? html`<p class="quiet">${t('{0} older changes are not shown: choose a shorter time.', more)}</p>` : nothing}
     </section>`;
   }
 
@@ -168,7 +171,7 @@ export class VitalsTimeline extends LitElement {
     return [
       {
         id: 'time',
-        label: 'Time',
+        label: t('Time'),
         align: 'start',
         width: 'figure',
         from: 'narrow',
@@ -187,16 +190,16 @@ export class VitalsTimeline extends LitElement {
       },
       {
         id: 'kind',
-        label: 'Kind',
+        label: t('Kind'),
         align: 'start',
         width: 'text',
         from: 'medium',
         first: 'ascending',
-        cell: ({ kind }) => timelineKinds[kind].label,
+        cell: ({ kind }) => named(timelineKinds[kind].label),
       },
       {
         id: 'what',
-        label: 'What changed',
+        label: t('What changed'),
         align: 'start',
         width: 'rest',
         from: 'narrow',

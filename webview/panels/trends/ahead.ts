@@ -1,6 +1,7 @@
 /** What is to come: when things run out, and what is forecast, with how good that has been. What is asked; rows. Pure. */
 import type { BoardUnit } from '../../../src/common/boards.ts';
 import type { Frame, PanelLabels, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { bytesText, missing, percentText } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
@@ -11,30 +12,30 @@ interface Foretold {
   readonly unit: BoardUnit;
 }
 const foretold: readonly Foretold[] = [
-  { series: `${seriesNames.requestDuration}:p95`, label: 'Response time, p95', unit: 'milliseconds' },
-  { series: seriesNames.treeMemory, label: 'Memory of the editor', unit: 'bytes' },
-  { series: seriesNames.memoryUtilization, label: 'Memory of the machine', unit: 'ratio' },
+  { series: `${seriesNames.requestDuration}:p95`, label: t('Response time, p95'), unit: 'milliseconds' },
+  { series: seriesNames.treeMemory, label: t('Memory of the editor'), unit: 'bytes' },
+  { series: seriesNames.memoryUtilization, label: t('Memory of the machine'), unit: 'ratio' },
   { series: seriesNames.cpuUtilization, label: 'CPU', unit: 'ratio' },
 ];
 const horizons = ['24h', '7d'] as const;
 
 /** All that this page says, once. */
 const words = {
-  notInSight: 'not in sight',
-  leaks: 'looks like a leak',
-  replaced: 'the same hour of last week is shown, since the models did worse',
-  notJudged: 'not judged yet',
-  aWeekOrNever: 'a week or never',
-  memory: 'Memory of the machine',
+  notInSight: t('not in sight'),
+  leaks: t('looks like a leak'),
+  replaced: t('the same hour of last week is shown, since the models did worse'),
+  notJudged: t('not judged yet'),
+  aWeekOrNever: t('a week or never'),
+  memory: t('Memory of the machine'),
 } as const;
 const resourceText = (resource: string, subject: string): string =>
-  resource === 'memory' ? words.memory : resource === 'disk' ? `Disk: ${subject}` : `Heap of ${subject}`;
+  resource === 'memory' ? words.memory : resource === 'disk' ? t('Disk: {0}', subject) : t('Heap of {0}', subject);
 const judgedText = (error: number | null, coverage: number | null): string => {
-  const off = error === null ? [] : [`off by ${percentText(error)}`];
-  const within = coverage === null ? [] : [`${percentText(coverage)} came within`];
+  const off = error === null ? [] : [t('off by {0}', percentText(error))];
+  const within = coverage === null ? [] : [t('{0} came within', percentText(coverage))];
   return [...off, ...within].join(', ') || words.notJudged;
 };
-const rangeText = (from: string, to: string): string => `${from} to ${to}`;
+const rangeText = (from: string, to: string): string => t('{0} to {1}', from, to);
 
 export const aheadQueries = (): Readonly<Record<string, PanelQuery>> => {
   const named = foretold.map(({ series }) => series).join('|');
@@ -66,7 +67,7 @@ const valueWith = (samples: readonly Sample[], labels: PanelLabels): number | nu
 export const leftText = (seconds: number): string => {
   const hours = seconds / 3_600;
   if (hours < 1) return `${String(Math.max(1, Math.round(seconds / 60)))} min`;
-  return hours < 48 ? `${hours.toFixed(hours < 10 ? 1 : 0)} h` : `${String(Math.round(hours / 24))} days`;
+  return hours < 48 ? `${hours.toFixed(hours < 10 ? 1 : 0)} h` : t('{0} days', String(Math.round(hours / 24)));
 };
 
 export interface CapacityLine {

@@ -1,5 +1,6 @@
 /** What is to come, as two tables. In: rows ready to be shown. Out: `vitals-command`. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { t } from '../../l10n/l10n.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { tableStyles } from '../../parts/blockTable.ts';
@@ -8,16 +9,17 @@ import type { Ahead, CapacityLine, ForecastLine } from './ahead.ts';
 import { verdictMark } from './verdict.ts';
 
 const words = {
-  capacity: 'What runs out',
-  capacityHeads: ['What', 'Used now', 'Limit', 'Runs out in', '95 % interval'],
-  noCapacity: 'Collecting: two hours are looked at, each ten minutes.',
-  forecasts: 'What is forecast',
-  forecastHeads: ['What', 'In 24 hours', 'In 7 days', 'How good it has been'],
-  noForecasts: 'Collecting: forecasts begin with two days of history, response times with seven.',
-  thresholds: 'Thresholds',
-  proposed:
+  capacity: t('What runs out'),
+  capacityHeads: [t('What'), t('Used now'), t('Limit'), t('Runs out in'), '95 % interval'],
+  noCapacity: t('Collecting: two hours are looked at, each ten minutes.'),
+  forecasts: t('What is forecast'),
+  forecastHeads: [t('What'), t('In 24 hours'), t('In 7 days'), t('How good it has been')],
+  noForecasts: t('Collecting: forecasts begin with two days of history, response times with seven.'),
+  thresholds: t('Thresholds'),
+  proposed: t(
     'A rule that fires too often is replayed over the last week. Another threshold is proposed with what it would have changed; one choice takes it, and the same place puts it back.',
-  review: 'Review proposed thresholds…',
+  ),
+  review: t('Review proposed thresholds…'),
 } as const;
 
 const table = (name: string, heads: readonly string[], rows: readonly TemplateResult[]): TemplateResult =>

@@ -1,6 +1,7 @@
 /** Two spans of time beside each other: what is asked of both, and what differs. Pure. */
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { t } from '../../l10n/l10n.ts';
 import { countText } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
@@ -21,7 +22,7 @@ export interface Spans {
   readonly after: Span;
 }
 
-export const presets = { hour: 'Last hour', day: 'Today and yesterday', week: 'Last 7 days' } as const;
+export const presets = { hour: t('Last hour'), day: t('Today and yesterday'), week: t('Last 7 days') } as const;
 export type PresetId = keyof typeof presets;
 
 /** What is compared: a preset, the time around an event, or two spans of the user's. */
@@ -143,7 +144,7 @@ const cellOf = (
   return {
     before: format(values.then),
     after: format(values.now),
-    change: few === 'few' ? 'too few to judge' : change.text,
+    change: few === 'few' ? t('too few to judge') : change.text,
     verdict: few === 'few' ? 'unknown' : change.verdict,
   };
 };
@@ -176,7 +177,7 @@ export const comparisonOf = (frame: Frame, spans: Spans, labelOf: (operation: st
         label: labelOf(operation),
         median: cellOf(format, at(median, operation), few),
         main: cellOf(format, at(p95, operation), few),
-        counts: `${countText(Math.round(counts.then ?? 0))} and ${countText(Math.round(counts.now ?? 0))}`,
+        counts: t('{0} and {1}', countText(Math.round(counts.then ?? 0)), countText(Math.round(counts.now ?? 0))),
       };
     });
   const gauge = (id: string, label: string, unit: 'ratio' | 'bytes'): CompareRow => {
@@ -185,9 +186,13 @@ export const comparisonOf = (frame: Frame, spans: Spans, labelOf: (operation: st
     return { id, label, median: undefined, main: cellOf(unitText(unit), both, 'enough'), counts: '' };
   };
   return {
-    rows: [gauge('cpu', 'CPU, average', 'ratio'), gauge('memory', 'Memory of the editor, average', 'bytes'), ...rows],
+    rows: [
+      gauge('cpu', t('CPU, average'), 'ratio'),
+      gauge('memory', t('Memory of the editor, average'), 'bytes'),
+      ...rows,
+    ],
     isAnswered: !all.includes(undefined),
-    problem: failed?.kind === 'error' ? (failed.problems[0]?.message ?? 'the query failed') : '',
+    problem: failed?.kind === 'error' ? (failed.problems[0]?.message ?? t('the query failed')) : '',
   };
 };
 

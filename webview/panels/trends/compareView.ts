@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { operationOf, operationIds, type OperationId } from '../../../src/common/operations.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import type { TimelineEvent } from '../../../src/common/timeline.ts';
+import { named, t } from '../../l10n/l10n.ts';
 import { copyMenu, textOfTable } from '../../parts/copying.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
@@ -27,9 +28,9 @@ import { tableStyles } from '../../parts/blockTable.ts';
 import { verdictMark } from './verdict.ts';
 
 const labelOf = (operation: string): string =>
-  operationIds.some((id) => id === operation) ? operationOf(operation as OperationId).label : operation;
+  operationIds.some((id) => id === operation) ? named(operationOf(operation as OperationId).label) : operation;
 
-const spanText = ({ from, to }: Span): string => `${dayClockText(from)} to ${dayClockText(to)}`;
+const spanText = ({ from, to }: Span): string => t('{0} to {1}', dayClockText(from), dayClockText(to));
 
 /** As the field of the browser wants it: local, without a zone. */
 const fieldText = (at: number): string => {
@@ -68,17 +69,17 @@ export class VitalsCompare extends LitElement {
     const { compared } = this;
     const value = compared.kind === 'preset' ? compared.id : compared.kind;
     const events = this.#events;
-    return html`<div class="choices" role="group" aria-label="What is compared">
+    return html`<div class="choices" role="group" aria-label=${t('What is compared')}>
       ${choiceField({
         id: 'compared',
-        label: 'What is compared',
+        label: t('What is compared'),
         value,
         choices: {
-          hour: 'The last hour and the one before',
-          day: 'Today and yesterday, up to now',
-          week: 'The last 7 days and those before',
-          event: 'Before and after a change',
-          spans: 'Two times of my own',
+          hour: t('The last hour and the one before'),
+          day: t('Today and yesterday, up to now'),
+          week: t('The last 7 days and those before'),
+          event: t('Before and after a change'),
+          spans: t('Two times of my own'),
         },
         onChange: (chosen) => {
           this.#choose(chosen);
@@ -90,10 +91,10 @@ export class VitalsCompare extends LitElement {
   }
 
   #eventFields(compared: Extract<Compared, { kind: 'event' }>, events: readonly TimelineEvent[]): TemplateResult {
-    if (events.length === 0) return html`<p class="quiet">Nothing has changed in the last 30 days.</p>`;
+    if (events.length === 0) return html`<p class="quiet">${t('Nothing has changed in the last 30 days.')}</p>`;
     return html`${choiceField({
       id: 'event',
-      label: 'The change',
+      label: t('The change'),
       value: ` ${String(compared.at)}`,
       // Keys that are numbers would be put in another order.
       choices: Object.fromEntries(events.map(({ at, text }) => [` ${String(at)}`, `${dayClockText(at)}: ${text}`])),
@@ -103,10 +104,10 @@ export class VitalsCompare extends LitElement {
     })}
     ${choiceField({
       id: 'hours',
-      label: 'How long before and after',
+      label: t('How long before and after'),
       value: ` ${String(compared.hours)}`,
       choices: Object.fromEntries(
-        eventHours.map((hours) => [` ${String(hours)}`, `${String(hours)} h before and after`]),
+        eventHours.map((hours) => [` ${String(hours)}`, t('{0} h before and after', String(hours))]),
       ),
       onChange: (hours) => {
         this.#tell({ ...compared, hours: Number(hours) });
@@ -129,8 +130,8 @@ export class VitalsCompare extends LitElement {
               this.#tell({ kind: 'spans', spans: { ...spans, [which]: span } });
           }}
       /></label>`;
-    return html`${field('before', 'from', 'First, from')} ${field('before', 'to', 'to')}
-    ${field('after', 'from', 'Second, from')} ${field('after', 'to', 'to')}`;
+    return html`${field('before', 'from', t('First, from'))} ${field('before', 'to', t('to'))}
+    ${field('after', 'from', t('Second, from'))} ${field('after', 'to', t('to'))}`;
   }
 
   #choose(chosen: string): void {
@@ -142,40 +143,40 @@ export class VitalsCompare extends LitElement {
 
   #table(frame: Frame, spans: Spans): TemplateResult {
     const { rows, isAnswered, problem } = comparisonOf(frame, spans, labelOf);
-    if (!isAnswered) return html`<div class="instead">${placeholder('Loading…')}</div>`;
+    if (!isAnswered) return html`<div class="instead">${placeholder(t('Loading…'))}</div>`;
     return html`<div class="spans">
         <p class="quiet">
           ${spanText(spans.before)}, against ${spanText(spans.after)}.
-          ${isCut(this.compared, frame.atMs) ? 'Less time has passed since than is looked at before.' : nothing}
+          ${isCut(this.compared, frame.atMs) ? t('Less time has passed since than is looked at before.') : nothing}
         </p>
-        ${copyMenu(this, { title: 'Comparison', table: () => textOfTable(this.renderRoot.querySelector('table')) })}
+        ${copyMenu(this, { title: t('Comparison'), table: () => textOfTable(this.renderRoot.querySelector('table')) })}
       </div>
-      ${problem === '' ? nothing : html`<p class="quiet">Some figures cannot be had: ${problem}</p>`}
+      ${problem === '' ? nothing : html`<p class="quiet">${t('Some figures cannot be had: {0}', problem)}</p>`}
       <table role="table">
         <caption class="spoken">
-          Two times compared: median, p95 and how many requests
+          ${t('Two times compared: median, p95 and how many requests')}
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            <th role="columnheader" scope="col">What</th>
-            <th role="columnheader" scope="col">Median</th>
-            <th role="columnheader" scope="col">p95, or average</th>
-            <th role="columnheader" scope="col" class="number">Requests</th>
+            <th role="columnheader" scope="col">${t('What')}</th>
+            <th role="columnheader" scope="col">${t('Median')}</th>
+            <th role="columnheader" scope="col">${t('p95, or average')}</th>
+            <th role="columnheader" scope="col" class="number">${t('Requests')}</th>
           </tr>
         </thead>
         <tbody role="rowgroup">
           ${rows.map((row) => this.#row(row))}
         </tbody>
       </table>
-      ${rows.length > 2 ? nothing : html`<p class="quiet">No language server was asked anything in either time.</p>`}`;
+      ${rows.length > 2 ? nothing : html`<p class="quiet">${t('No language server was asked anything in either time.')}</p>`}`;
   }
 
   #row({ label, median, main, counts }: CompareRow): TemplateResult {
     return html`<tr role="row">
       <th role="rowheader" scope="row">${label}</th>
-      <td role="cell" data-label="Median">${median === undefined ? nothing : this.#cell(median)}</td>
-      <td role="cell" data-label=${median === undefined ? 'Average' : 'p95'}>${this.#cell(main)}</td>
-      <td role="cell" class="number figures" data-label="Requests">${counts}</td>
+      <td role="cell" data-label=${t('Median')}>${median === undefined ? nothing : this.#cell(median)}</td>
+      <td role="cell" data-label=${median === undefined ? t('Average') : 'p95'}>${this.#cell(main)}</td>
+      <td role="cell" class="number figures" data-label=${t('Requests')}>${counts}</td>
     </tr>`;
   }
 

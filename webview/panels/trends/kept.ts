@@ -1,11 +1,12 @@
+import { t } from '../../l10n/l10n.ts';
 import { tablesOf } from '../../parts/asTables.ts';
 import { comparedOf, type Compared } from './compare.ts';
 
 export const trendsPages = {
   week: '7 days',
-  today: 'Today',
-  compare: 'Compare',
-  ahead: 'To come',
+  today: t('Today'),
+  compare: t('Compare'),
+  ahead: t('To come'),
 } as const;
 export type TrendsPage = keyof typeof trendsPages;
 

@@ -1,5 +1,6 @@
 /** What trends are told of: each once, with what is asked of it over a span, and what helps when it gets worse. */
 import type { BoardUnit } from '../../../src/common/boards.ts';
+import { t } from '../../l10n/l10n.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 
 export interface Measure {
@@ -25,12 +26,12 @@ const increase = (selector: string, span: string, at: string): string =>
   `sum(increase(${selector}[${span}]${at === '' ? '' : ` ${at}`}))`;
 const counted = (selector: string) => (span: string, at: string) => `histogram_count(${increase(selector, span, at)})`;
 
-const why = { text: 'Ask why it is slow', command: 'vitals.why' };
+const why = { text: t('Ask why it is slow'), command: 'vitals.why' };
 
 export const measures = {
   response: {
     id: 'response',
-    label: 'Response time, p95',
+    label: t('Response time, p95'),
     unit: 'milliseconds',
     worse: 'more',
     over: (span, at) => `histogram_quantile(0.95, ${increase(requestDuration + asked, span, at)})`,
@@ -40,14 +41,14 @@ export const measures = {
   },
   operations: {
     id: 'operations',
-    label: 'Requests answered',
+    label: t('Requests answered'),
     unit: 'number',
     worse: 'neither',
     over: counted(requestDuration + asked),
   },
   errors: {
     id: 'errors',
-    label: 'Share that failed',
+    label: t('Share that failed'),
     unit: 'ratio',
     worse: 'more',
     over: (span, at) =>
@@ -57,7 +58,7 @@ export const measures = {
   },
   memory: {
     id: 'memory',
-    label: 'Memory of the editor',
+    label: t('Memory of the editor'),
     unit: 'bytes',
     worse: 'more',
     over: (span, at) => `max(avg_over_time(${treeMemory}[${span}]${at === '' ? '' : ` ${at}`}))`,
@@ -75,16 +76,16 @@ export const measures = {
   },
   saves: {
     id: 'saves',
-    label: 'Saving, p95',
+    label: t('Saving, p95'),
     unit: 'milliseconds',
     worse: 'more',
     over: (span, at) => `histogram_quantile(0.95, ${increase(saveDuration, span, at)})`,
     count: counted(saveDuration),
-    action: { text: 'Show what saves wait for', command: 'vitals.showSaves' },
+    action: { text: t('Show what saves wait for'), command: 'vitals.showSaves' },
   },
   stalls: {
     id: 'stalls',
-    label: 'Extension host stood still',
+    label: t('Extension host stood still'),
     unit: 'milliseconds',
     worse: 'more',
     over: (span, at) => `histogram_sum(${increase(stallDuration, span, at)})`,

@@ -1,5 +1,6 @@
 /** Today beside the same day a week ago, by the wall clock: what is asked, the charts and averages that come of it. Pure. */
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { language, t } from '../../l10n/l10n.ts';
 import { hasData, highestPerBucket, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { timeAxis } from '../../parts/timeAxis.ts';
 import type { Trend } from '../../parts/trend.ts';
@@ -65,7 +66,7 @@ export interface DayTrend {
   readonly average: { readonly now: string; readonly then: string; readonly change: string; readonly verdict: Verdict };
 }
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
+const weekday = new Intl.DateTimeFormat(language, { weekday: 'long' });
 
 const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
   const moments = momentsOf(frame.atMs, zone);
@@ -75,9 +76,9 @@ const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
   const end = sameClock(midnight, 1, zone) ?? midnight + dayMs;
   const within = ({ x }: Timed): boolean => x >= midnight && x <= end;
   const lines: readonly Line[] = [
-    { label: 'Today', points: pointsOf(course).filter(within) },
+    { label: t('Today'), points: pointsOf(course).filter(within) },
     {
-      label: `Last ${weekday.format(thenMidnight)}`,
+      label: t('Last {0}', weekday.format(thenMidnight)),
       points: broughtForward(pointsOf(thenCourse), 7, zone).filter(within),
     },
   ];
@@ -99,10 +100,10 @@ const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
       title: measure.label,
       lines: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
       plot: drawn ? plot : undefined,
-      instead: drawn ? '' : isWaiting ? 'Loading…' : 'Nothing was measured, neither today nor a week ago.',
-      text: drawn ? plotText(measure.label, 'the day', plot) : '',
+      instead: drawn ? '' : isWaiting ? t('Loading…') : t('Nothing was measured, neither today nor a week ago.'),
+      text: drawn ? plotText(measure.label, t('the day'), plot) : '',
       rows: hours.map((at) => ({ at, values: columns.map((column) => format(column.get(at) ?? null)) })),
-      rowNote: 'The highest of each hour.',
+      rowNote: t('The highest of each hour.'),
     },
     average: averageOf(measure, answerOf, now),
   };
@@ -121,7 +122,7 @@ const averageOf = (
   return {
     now: format(values.now),
     then: format(values.then),
-    change: values.then === null ? 'nothing to compare with' : few ? 'too few to judge' : change.text,
+    change: values.then === null ? t('nothing to compare with') : few ? t('too few to judge') : change.text,
     verdict: few ? 'unknown' : change.verdict,
   };
 };

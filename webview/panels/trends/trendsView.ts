@@ -1,6 +1,7 @@
 /** Trends: seven days, today beside a week ago, and two times compared. In: one frame, where the user is. Out: actions. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
 import { choiceButton, controlStyles } from '../../parts/controls.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
@@ -44,9 +45,9 @@ export class VitalsTrends extends LitElement {
   override render(): unknown {
     const { screen, frame, paused, memory } = this;
     return html`<main>
-      <h1 class="spoken">Trends: ${trendsPages[memory.page]}</h1>
+      <h1 class="spoken">${t('Trends: {0}', trendsPages[memory.page])}</h1>
       <div class="top">
-        <div class="joined" role="group" aria-label="What is shown">
+        <div class="joined" role="group" aria-label=${t('What is shown')}>
           ${Object.entries(trendsPages).map(([id, label]) =>
             choiceButton({
               id: `page-${id}`,
@@ -73,8 +74,8 @@ export class VitalsTrends extends LitElement {
   }
 
   get #instead(): string {
-    if (this.screen.kind === 'off') return 'Measuring is off.';
-    return this.screen.kind === 'broken' ? 'No figures.' : 'Loading…';
+    if (this.screen.kind === 'off') return t('Measuring is off.');
+    return this.screen.kind === 'broken' ? t('No figures.') : t('Loading…');
   }
 
   #page(): TemplateResult {
@@ -98,10 +99,12 @@ export class VitalsTrends extends LitElement {
     const { days, rows, isAnswered } = weekOf(frame);
     if (!isAnswered) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
     const young =
-      days >= 14 ? '' : ` History holds ${daysText(days)} so far; two weeks of it are compared once they are there.`;
+      days >= 14
+        ? ''
+        : t(' History holds {0} so far; two weeks of it are compared once they are there.', daysText(days));
     return html`<vitals-week
       .rows=${rows}
-      .note=${`The last seven days beside the seven before.${young}`}
+      .note=${t('The last seven days beside the seven before.{0}', young)}
       @vitals-command=${({ detail: command }: CustomEvent<string>) => {
         this.#act({ type: 'command', command });
       }}
@@ -121,7 +124,7 @@ export class VitalsTrends extends LitElement {
 
   #today(frame: Frame): TemplateResult {
     return html`<p class="quiet">
-        Today and the same day a week ago, by the clock on the wall. Averages go up to the present time of day.
+        ${t('Today and the same day a week ago, by the clock on the wall. Averages go up to the present time of day.')}
       </p>
       <div class="charts">${todayOf(frame, localZone).map((day) => this.#day(day))}</div>`;
   }
@@ -136,8 +139,8 @@ export class VitalsTrends extends LitElement {
         }}
       ></vitals-trend>
       <p class="average">
-        <span class="quiet">Up to now</span> <span class="figures">${average.now}</span>
-        <span class="quiet">against</span> <span class="figures">${average.then}</span>
+        <span class="quiet">${t('Up to now')}</span> <span class="figures">${average.now}</span>
+        <span class="quiet">${t('against')}</span> <span class="figures">${average.then}</span>
         ${verdictMark(average.verdict, average.change)}
       </p>
     </div>`;

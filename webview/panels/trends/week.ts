@@ -1,5 +1,6 @@
 /** The last seven days beside the seven before them: what is asked, and the rows that come of it. Pure. */
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import { t } from '../../l10n/l10n.ts';
 import { missing } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
@@ -73,7 +74,7 @@ export interface Week {
 export const valueOf = (answer: QueryAnswer | undefined): number | null =>
   answer?.kind === 'vector' ? (answer.samples[0]?.value ?? null) : null;
 
-export const daysText = (count: number): string => `${String(count)} ${count === 1 ? 'day' : 'days'}`;
+export const daysText = (count: number): string => `${String(count)} ${count === 1 ? t('day') : t('days')}`;
 
 const courseOf = (answer: QueryAnswer | undefined): readonly (number | null)[] => {
   const [series] = answer?.kind === 'matrix' ? answer.series : [];
@@ -88,22 +89,22 @@ export const changeOf = (
   { now, then }: { readonly now: number | null; readonly then: number | null },
 ): { readonly text: string; readonly verdict: Verdict } => {
   if (now === null || then === null) return { text: missing, verdict: 'unknown' };
-  if (now === then) return { text: 'the same', verdict: 'same' };
-  if (then === 0) return { text: 'none before', verdict: measure.worse === 'more' ? 'worse' : 'neither' };
+  if (now === then) return { text: t('the same'), verdict: 'same' };
+  if (then === 0) return { text: t('none before'), verdict: measure.worse === 'more' ? 'worse' : 'neither' };
   const share = (now - then) / then;
   const percent = Math.round(Math.abs(share) * 100);
   const sign = share > 0 ? '+' : '−';
   if (Math.abs(share) < notable) return { text: `${sign}${String(percent)} %`, verdict: 'same' };
   const verdict = measure.worse === 'neither' ? 'neither' : share > 0 ? 'worse' : 'better';
-  return { text: share >= 9 ? `${(share + 1).toFixed(0)} times` : `${sign}${String(percent)} %`, verdict };
+  return { text: share >= 9 ? t('{0} times', (share + 1).toFixed(0)) : `${sign}${String(percent)} %`, verdict };
 };
 
 const predictionOf = (measure: Measure, answer: QueryAnswer | undefined, days: number): string => {
-  if (measure.forecast === undefined) return 'not forecast';
+  if (measure.forecast === undefined) return t('not forecast');
   const samples = answer?.kind === 'vector' ? answer.samples : [];
   const found = samples.find(({ labels }) => labels['__name__'] === measure.forecast)?.value ?? null;
-  if (found !== null) return `${unitText(measure.unit)(found)} in 7 days`;
-  return days < 7 ? `collecting, ${daysText(7 - days)} to go` : 'collecting';
+  if (found !== null) return t('{0} in 7 days', unitText(measure.unit)(found));
+  return days < 7 ? t('collecting, {0} to go', daysText(7 - days)) : 'collecting';
 };
 
 export const weekOf = (frame: Frame): Week => {
@@ -125,13 +126,13 @@ export const weekOf = (frame: Frame): Week => {
       id: measure.id,
       label: measure.label,
       value: format(now),
-      change: isFew ? 'too few to judge' : isYoung ? `collecting, ${daysText(8 - days)} to go` : change.text,
+      change: isFew ? t('too few to judge') : isYoung ? t('collecting, {0} to go', daysText(8 - days)) : change.text,
       verdict: isFew || isYoung ? 'unknown' : change.verdict,
       course,
       courseText:
         measured === 0
-          ? 'nothing measured'
-          : `${String(measured)} of ${String(course.length)} stretches of 3 h measured`,
+          ? t('nothing measured')
+          : t('{0} of {1} stretches of 3 h measured', String(measured), String(course.length)),
       prediction: predictionOf(measure, answers['week forecasts'], days),
       action: !isFew && !isYoung && change.verdict === 'worse' ? measure.action : undefined,
     };

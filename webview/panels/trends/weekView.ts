@@ -1,5 +1,6 @@
 /** The last seven days, a row a measure. In: rows ready to be shown. Out: `vitals-command` with what a row offers. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { t } from '../../l10n/l10n.ts';
 import { copyMenu, textOfTable } from '../../parts/copying.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
@@ -38,14 +39,14 @@ export class VitalsWeek extends LitElement {
   }
 
   override render(): unknown {
-    const heads = ['What', 'Last 7 days', 'Change', 'Trend', 'Prediction', 'What to do'];
+    const heads = [t('What'), t('Last 7 days'), t('Change'), t('Trend'), t('Prediction'), t('What to do')];
     return html`<div class="intro">
         <p class="quiet">${this.note}</p>
-        ${copyMenu(this, { title: 'Trends', table: () => textOfTable(this.renderRoot.querySelector('table')) })}
+        ${copyMenu(this, { title: t('Trends'), table: () => textOfTable(this.renderRoot.querySelector('table')) })}
       </div>
       <table role="table">
         <caption class="spoken">
-          The last seven days beside the seven before
+          ${t('The last seven days beside the seven before')}
         </caption>
         <thead role="rowgroup">
           <tr role="row">
@@ -61,14 +62,14 @@ export class VitalsWeek extends LitElement {
   #row({ id, label, value, change, verdict, course, courseText, prediction, action }: WeekRow): TemplateResult {
     return html`<tr role="row">
       <th role="rowheader" scope="row">${label}</th>
-      <td role="cell" class="figures" data-label="Last 7 days">${value}</td>
-      <td role="cell" data-label="Change">${verdictMark(verdict, change)}</td>
-      <td role="cell" data-label="Trend">${spark(course, `${label}: ${courseText}`)}</td>
-      <td role="cell" class="figures quiet" data-label="Prediction">${prediction}</td>
-      <td role="cell" data-label="What to do">
+      <td role="cell" class="figures" data-label=${t('Last 7 days')}>${value}</td>
+      <td role="cell" data-label=${t('Change')}>${verdictMark(verdict, change)}</td>
+      <td role="cell" data-label=${t('Trend')}>${spark(course, `${label}: ${courseText}`)}</td>
+      <td role="cell" class="figures quiet" data-label=${t('Prediction')}>${prediction}</td>
+      <td role="cell" data-label=${t('What to do')}>
         ${
           action === undefined
-            ? html`<span class="quiet">${verdict === 'unknown' ? '–' : 'nothing'}</span>`
+            ? html`<span class="quiet">${verdict === 'unknown' ? '–' : t('nothing')}</span>`
             : textButton({
                 id: `do-${id}`,
                 label: action.text,

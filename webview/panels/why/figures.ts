@@ -2,6 +2,7 @@
 import type { Cause, ValueUnit } from '../../../src/common/diagnosis.ts';
 import type { Frame, PanelQuery } from '../../../src/common/protocol/panel.ts';
 import { valueText } from '../../../src/common/valueText.ts';
+import { t } from '../../l10n/l10n.ts';
 import { clockText, missing, percentText } from '../../parts/figures.ts';
 import { hasData, latest, plotText, timeMarks, valueAxis, type Plot, type Point } from '../../parts/plot.ts';
 import { rowsOf } from '../../parts/queryChart.ts';
@@ -89,7 +90,7 @@ export const courseTrend = ({ cause, key, at, frame, paused }: CourseFacts): Tre
     lines: [{ label: line.label, value: now === null ? missing : short(now) }, ...limitLine],
     plot,
     instead: '',
-    text: plotText(cause.title, `${clockText(first.x)} to ${clockText(last.x)}`, { lines: [line], format }),
+    text: plotText(cause.title, t('{0} to {1}', clockText(first.x), clockText(last.x)), { lines: [line], format }),
     ...rowsOf([line], format, minute),
   };
 };
