@@ -21,7 +21,7 @@ import { followUpsKey, standingFolder } from './memoryKeys.ts';
 import { registerAgentTools, type AgentToolsOptions } from './agentTools.ts';
 import { OnDemandDoor } from './onDemandDoor.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
-import { readSettings, type HostSettings } from './settings/settings.ts';
+import { readSettings, refusesChange, watchManaged, type HostSettings } from './settings/settings.ts';
 import { PanelViews, StatusBar, type ShowMessage } from './ui/ui.ts';
 
 export class Vitals implements Disposable {
@@ -80,6 +80,7 @@ export class Vitals implements Disposable {
         if (change.affectsConfiguration('vitals')) settingsChanged();
       }),
     );
+    this.#owned.own(watchManaged(settingsChanged));
     this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(settingsChanged));
     this.#registerCommands();
     if (this.#measuring === undefined) this.#stateChanged();
@@ -288,11 +289,12 @@ export class Vitals implements Disposable {
 
   async #toggleTap(): Promise<void> {
     const told = await this.#toggle('vitals.tap.enabled', () => this.#settings.tapEnabled);
-    void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+    if (told !== undefined) void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
   }
 
   async #toggleProviders(): Promise<void> {
     const told = await this.#toggle('vitals.tap.providers', () => this.#settings.providersEnabled);
+    if (told === undefined) return;
     const ear = this.#measuring?.ear;
     const reload = 'Reload Window';
     const missed = ear?.state === 'on' && ear.missed > 0;
@@ -304,8 +306,12 @@ export class Vitals implements Disposable {
   }
 
   /** Turns a switch of the user's the other way, and tells how it stands then. */
-  async #toggle(id: 'vitals.tap.enabled' | 'vitals.tap.providers', current: () => boolean): Promise<string> {
+  async #toggle(
+    id: 'vitals.tap.enabled' | 'vitals.tap.providers',
+    current: () => boolean,
+  ): Promise<string | undefined> {
     const wanted = !current();
+    if (refusesChange(id)) return undefined;
     await vscode.workspace.getConfiguration().update(id, wanted, vscode.ConfigurationTarget.Global);
     const word = wanted ? 'on' : 'off';
     // A value of the workspace stands above the user's own.
@@ -314,6 +320,7 @@ export class Vitals implements Disposable {
 
   /** Where the value stands that keeps it off: a workspace's stands above the user's own. */
   async #turnOn(): Promise<void> {
+    if (refusesChange('vitals.enabled')) return;
     const configuration = vscode.workspace.getConfiguration('vitals');
     const { Workspace, Global } = vscode.ConfigurationTarget;
     const ofWorkspace = configuration.inspect('enabled')?.workspaceValue === false;

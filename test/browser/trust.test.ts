@@ -13,12 +13,20 @@ const ofWorkspace = {
   'vitals.responses.mode': 'auto',
 };
 
+/** What an organization has set, and an id of its that is none. */
+const managedFile = (folder: string): string => {
+  const file = join(folder, 'managed.json');
+  writeFileSync(file, JSON.stringify({ 'vitals.tap.enabled': true, 'vitals.tab.enabled': true }));
+  return file;
+};
+
 describe('an untrusted workspace, in a real VS Code', function () {
   this.timeout(120_000);
   let session: Session;
 
   before(async () => {
-    session = await Session.open(() => ({
+    session = await Session.open((folder) => ({
+      env: { VITALS_TEST_MANAGED: managedFile(folder) },
       settings: { 'vitals.responses.actions': { breaker: { mode: 'auto', when: fails, forSeconds: 0 } } },
       host: { trust: 'on', extensions: [controlExtension, fixture('servers')] },
       prepare: (workspace) => {
@@ -65,6 +73,18 @@ describe('an untrusted workspace, in a real VS Code', function () {
     await panel.getByText('This workspace is not trusted: nothing is done by itself, and nobody is asked.').waitFor();
     await panel.getByText('Nothing is under way.').waitFor();
     assert.equal(readFileSync(join(host.folders.userData, 'User', 'settings.json'), 'utf8'), before);
+  });
+
+  it('leaves to nobody what an organization manages, and lists it', async () => {
+    const { page } = session;
+    await command(page, 'Performance: Turn Language-Server Timing On or Off');
+    const refusal =
+      /vitals\.tap\.enabled is managed by your organization in .+managed\.json, and cannot be changed here/;
+    await page.locator('.notification-list-item', { hasText: refusal }).waitFor();
+    await command(page, 'Performance: Show Health of IDE Vitals');
+    const text = await webviewFrame(page, '#managed-by-your-organization');
+    await text.locator('td', { hasText: 'vitals.tap.enabled' }).waitFor();
+    await text.getByText('there is no setting vitals.tab.enabled').waitFor();
   });
 
   it('takes the settings of the workspace once it is trusted', async () => {

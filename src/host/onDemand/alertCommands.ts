@@ -14,6 +14,7 @@ import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
 import { reviewThresholds } from './reviewThresholds.ts';
 import { withChange } from './ruleChanges.ts';
+import { refusesChange } from '../settings/settings.ts';
 
 export interface AlertCommandsOptions {
   ask(ask: AlertAsk): Promise<AlertAnswer>;
@@ -98,6 +99,7 @@ export class AlertCommands {
   /** Writes a change of a rule into the user's setting, one after the other: each reads what the one before wrote. */
   override(rule: string, change: RuleChange | null): Promise<void> {
     this.#written = this.#written.then(async () => {
+      if (refusesChange('vitals.alerts.rules')) return;
       const configuration = vscode.workspace.getConfiguration('vitals.alerts');
       const current = configuration.inspect<Readonly<Record<string, RuleOverride>>>('rules')?.globalValue ?? {};
       const next = withChange(current, rule, change);

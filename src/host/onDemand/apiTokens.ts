@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { ms } from '../../common/units.ts';
 import type { AccessAnswer, AccessAsk, TokenView } from '../../common/access.ts';
+import { refusesChange, effectiveValue } from '../settings/settings.ts';
 
 type Ask = (ask: AccessAsk) => Promise<AccessAnswer>;
 
@@ -26,13 +27,13 @@ const switchedOn = async (ask: Ask, clock: Clock): Promise<boolean> => {
   const first = await ask({ kind: 'list' });
   if (first.kind !== 'refused') return true;
   const turnOn = 'Switch the API On';
-  const configuration = vscode.workspace.getConfiguration('vitals.api');
-  if (configuration.get('enabled') === true) {
+  if (effectiveValue('vitals.api.enabled') === true) {
     void vscode.window.showWarningMessage(first.reason);
     return false;
   }
+  if (refusesChange('vitals.api.enabled')) return false;
   if ((await tell('The HTTP API is off. It listens on 127.0.0.1 alone.', turnOn)) !== turnOn) return false;
-  await configuration.update('enabled', true, vscode.ConfigurationTarget.Global);
+  await vscode.workspace.getConfiguration('vitals.api').update('enabled', true, vscode.ConfigurationTarget.Global);
   const then = await untilOn(ask, clock);
   if (then.kind === 'refused') void vscode.window.showWarningMessage(then.reason);
   return then.kind !== 'refused';

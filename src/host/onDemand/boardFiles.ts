@@ -5,6 +5,7 @@ import type { BoardChange, BoardChanged, BoardSource, WorkspaceState } from '../
 import type { HostMessage } from '../../common/protocol/engine.ts';
 import { withBoard } from './withBoard.ts';
 import { settingText, WorkspaceFiles, workspaceTexts } from './workspaceFiles.ts';
+import { refusesChange, effectiveValue } from '../settings/settings.ts';
 
 const name = '.vscode/vitals.boards.json';
 const setting = 'boards';
@@ -60,11 +61,12 @@ const workspaceState = (): WorkspaceState => {
 };
 
 const settingSource = (): readonly BoardSource[] => {
-  const text = settingText(vscode.workspace.getConfiguration('vitals').get<unknown>(setting));
+  const text = settingText(effectiveValue(`vitals.${setting}`));
   return text === undefined ? [] : [{ origin: 'user', file: `vitals.${setting}`, text }];
 };
 
 const changeSetting = async (wanted: Wanted): Promise<void> => {
+  if (refusesChange(`vitals.${setting}`)) throw new Error(`vitals.${setting} is managed by your organization`);
   const configuration = vscode.workspace.getConfiguration('vitals');
   const text = withBoard(settingText(configuration.inspect(setting)?.globalValue), wanted);
   await configuration.update(setting, JSON.parse(text), vscode.ConfigurationTarget.Global);

@@ -27,6 +27,7 @@ import { mcpServers, withToken, type McpServerOptions } from './mcpServer.ts';
 import { Relief, type AppliedAsk } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
 import { usesOf } from './uses.ts';
+import { managedSettings } from '../settings/settings.ts';
 
 export interface DeskOptions {
   readonly context: vscode.ExtensionContext;
@@ -252,7 +253,7 @@ export class Desk implements Disposable {
       if (report === undefined) await page.show(stoppedText(state));
       else {
         const uses = await usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
-        await page.show(healthText(report, { checks: this.#meters?.health(), uses }));
+        await page.show(healthText(report, { checks: this.#meters?.health(), uses, managed: managedSettings() }));
       }
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);

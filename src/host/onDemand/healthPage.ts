@@ -3,6 +3,7 @@ import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import type { Use } from './uses.ts';
+import type { Managed } from '../settings/settings.ts';
 
 /** The read-only page of **Show Health of IDE Vitals**. */
 export class HealthPage extends MarkdownPage {
@@ -23,10 +24,28 @@ export interface HealthBesides {
   /** What the health checks of other extensions said. */
   readonly checks?: readonly CheckedHealth[] | undefined;
   readonly uses?: readonly Use[];
+  readonly managed?: Managed;
 }
 
+const managedRows = ({ file, values, problems }: Managed): readonly string[] => {
+  const ids = Object.keys(values).sort();
+  if (ids.length === 0 && problems.length === 0) return [];
+  return [
+    '## Managed by your organization',
+    '',
+    `${markdownText(file)} sets what is listed here, above your own settings and a workspace's.`,
+    '',
+    '| Setting | Value |',
+    '|---|---|',
+    ...ids.map((id) => `| ${markdownText(id)} | ${markdownText(JSON.stringify(values[id]))} |`),
+    '',
+    ...problems.map(({ message }) => `- ${markdownText(message)}`),
+    '',
+  ];
+};
+
 /** The report as Markdown. */
-export const healthText = (report: HealthReport, { checks = [], uses = [] }: HealthBesides = {}): string => {
+export const healthText = (report: HealthReport, { checks = [], uses = [], managed }: HealthBesides = {}): string => {
   const measured = report.measured.map(
     ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
   );
@@ -60,6 +79,7 @@ export const healthText = (report: HealthReport, { checks = [], uses = [] }: Hea
     ...(checks.length === 0
       ? []
       : ['## Checks of other extensions', '', '| What | State | Detail |', '|---|---|---|', ...checkRows(checks), '']),
+    ...(managed === undefined ? [] : managedRows(managed)),
     '## What of it was used in the last 30 days',
     '',
     'Counted on this machine, kept in the history if that is on, and told to nobody.',

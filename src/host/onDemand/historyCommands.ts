@@ -9,6 +9,7 @@ import type { EngineState } from '../../common/protocol/panel.ts';
 import { later, ms, type UnixMs } from '../../common/units.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import { resolutionText, storageText } from './storageText.ts';
+import { effectiveValue } from '../settings/settings.ts';
 
 export interface HistoryCommandsOptions {
   readonly clock: Clock;
@@ -103,7 +104,7 @@ export class HistoryCommands implements Disposable {
   async delete(): Promise<void> {
     const button = 'Delete All History';
     const withArchive = 'Delete History and Archive';
-    const archiveFolder = vscode.workspace.getConfiguration().get<unknown>(archiveSetting);
+    const archiveFolder = effectiveValue(archiveSetting);
     const hasArchive = typeof archiveFolder === 'string' && archiveFolder !== '';
     const archiveText = hasArchive ? `\n\nThe archive in ${archiveFolder} is left, unless you delete it as well.` : '';
     const answer = await vscode.window.showWarningMessage(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AccessAnswer, AccessAsk } from '../../common/access.ts';
 import type { Clock } from '../../common/clock.ts';
+import { effectiveValue } from '../settings/settings.ts';
 
 export interface McpServerOptions {
   readonly context: Pick<vscode.ExtensionContext, 'extensionPath' | 'secrets' | 'extension'>;
@@ -33,10 +34,9 @@ const keptIn = (text: string | undefined): Kept | undefined => {
 
 /** The command line's MCP server, run by the editor's own runtime; none while the HTTP API is off, which it asks. */
 export const mcpServers = ({ context }: McpServerOptions): vscode.McpStdioServerDefinition[] => {
-  const settings = vscode.workspace.getConfiguration('vitals.api');
-  if (settings.get('enabled') !== true) return [];
+  if (effectiveValue('vitals.api.enabled') !== true) return [];
   const { version } = context.extension.packageJSON as { readonly version: string };
-  const url = `http://127.0.0.1:${String(settings.get<number>('port'))}`;
+  const url = `http://127.0.0.1:${String(effectiveValue('vitals.api.port'))}`;
   const args = [join(context.extensionPath, 'dist', 'cli.js'), 'mcp', '--url', url];
   const env = { ELECTRON_RUN_AS_NODE: '1' };
   return [new vscode.McpStdioServerDefinition('IDE Vitals', process.execPath, args, env, version)];

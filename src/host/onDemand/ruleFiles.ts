@@ -3,6 +3,7 @@ import type { RuleProblem } from '../../common/alerts.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { RuleSource } from '../../common/protocol/alerts.ts';
 import { settingText, WorkspaceFiles, workspaceTexts } from './workspaceFiles.ts';
+import { effectiveValue } from '../settings/settings.ts';
 
 const pattern = '.vscode/vitals.rules.{json,yml}';
 const setting = 'rules';
@@ -58,6 +59,6 @@ export class RuleFiles implements Disposable {
 }
 
 const settingSource = (): readonly RuleSource[] => {
-  const text = settingText(vscode.workspace.getConfiguration('vitals').get<unknown>(setting));
+  const text = settingText(effectiveValue(`vitals.${setting}`));
   return text === undefined ? [] : [{ origin: 'setting', file: `vitals.${setting}`, text }];
 };

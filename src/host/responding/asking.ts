@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ResponseKind, ResponseMode, ResponseRecord } from '../../common/responses.ts';
 import { brokenText } from '../../common/brokenText.ts';
 import type { Plan } from '../remedies/remedies.ts';
+import { refusesChange } from '../settings/settings.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly answer?: 'do' | 'decline' | 'never';
@@ -46,6 +47,7 @@ const dryRun = async ({ title, because, kind }: ResponseRecord, plan: Plan): Pro
 
 /** Writes the mode of one action into the user's settings; what else is said of it there stays. */
 export const setMode = async (kind: ResponseKind, mode: ResponseMode): Promise<void> => {
+  if (refusesChange('vitals.responses.actions')) return;
   const configuration = vscode.workspace.getConfiguration('vitals.responses');
   const actions = configuration.inspect<Readonly<Record<string, object>>>('actions')?.globalValue ?? {};
   const changed = { ...actions, [kind]: { ...actions[kind], mode } };

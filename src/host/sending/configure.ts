@@ -3,10 +3,12 @@ import { channelTypes, isChannelType, kindOf, type ChannelField, type ChannelTyp
 import type { Secrets } from '../../common/protocol/channels.ts';
 import type { ChannelSecrets } from './secrets.ts';
 import { Cancelled, given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
+import { managedSettings, refusesChange, effectiveValue } from '../settings/settings.ts';
 
 type Channel = Readonly<Record<string, unknown>>;
 
 const setting = 'channels';
+const managedId = 'vitals.alerts.channels';
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('vitals.alerts');
 /** The user's own: no workspace may name a channel. */
 export const channelsOfUser = (): Readonly<Record<string, Channel>> =>
@@ -77,9 +79,18 @@ const askSecrets = async (flow: Flow, type: ChannelType, before: Secrets): Promi
 /** Sets up a channel, step by step; its name, or undefined where the user turned away. */
 export const configureChannel = (secrets: ChannelSecrets): Promise<string | undefined> =>
   unlessCancelled(async () => {
-    const existing = channelsOfUser();
+    const ofUser = channelsOfUser();
+    const isManaged = Object.hasOwn(managedSettings().values, managedId);
+    const existing = isManaged ? (effectiveValue(managedId) as typeof ofUser) : ofUser;
     const { name: known, type } = await pickType(existing);
     const { label, fields, secrets: wanted } = kindOf(type);
+    if (isManaged) {
+      // An organization names the channel; its secrets are the user's own all the same.
+      if (known === undefined) return void refusesChange(managedId);
+      const flow = { title: `Configure Channel: ${label}`, step: 0, steps: Object.keys(wanted).length };
+      await secrets.keep(known, await askSecrets(flow, type, await secrets.of(known)));
+      return known;
+    }
     const steps = 1 + Object.keys(fields).length + Object.keys(wanted).length;
     const flow = { title: `Configure Channel: ${label}`, step: 0, steps: known === undefined ? steps : steps - 1 };
     const name = known ?? (await askName(flow, type, existing));

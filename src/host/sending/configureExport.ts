@@ -4,6 +4,7 @@ import type { Secrets } from '../../common/protocol/channels.ts';
 import { addressFault } from '../../common/webAddress.ts';
 import type { ChannelSecrets } from './secrets.ts';
 import { given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
+import { managedSettings } from '../settings/settings.ts';
 
 type Targets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -84,6 +85,14 @@ export const configureExport = (
     // The user's own: no workspace may name a server.
     const existing = configuration().inspect<Targets>(setting)?.globalValue ?? {};
     const title = 'Configure Export';
+    const managed = managedSettings().values['vitals.export.targets'];
+    if (managed !== undefined) {
+      // An organization names the servers; how they know the user is the user's own all the same.
+      const names = Object.keys(managed as Targets);
+      const name = given(await vscode.window.showQuickPick(names, { title, ignoreFocusOut: true }));
+      await keep(name, await askSecrets({ title: `${title}: ${name}`, step: 0, steps: 2 }));
+      return name;
+    }
     const placeHolder = 'Where is what this machine measures to be sent?';
     const choice = { title, placeHolder, ignoreFocusOut: true, matchOnDetail: true };
     const preset = given(await vscode.window.showQuickPick([...presets], choice));

@@ -1,22 +1,35 @@
 /**
- * Settings: the user's values, checked. In: VS Code's configuration. Out: typed values and the problems found.
+ * Settings: the user's values, and before them an administrator's, checked. In: VS Code's configuration, the managed file.
+ * Out: typed values and the problems found; which settings are managed.
  * Invariants: a bad value is named, with what is wanted, and its default is used; the other settings go on.
  */
 import * as vscode from 'vscode';
 import type { Problem } from '../../common/problem.ts';
 import { extensionId } from '../../common/contributions.ts';
 import { checkSettings, type Declaration, type HostSettings } from './checkSettings.ts';
+import { readManaged, type Managed } from './managed.ts';
+import { valueOf } from './managedFile.ts';
 
 export type { HostSettings } from './checkSettings.ts';
+export { effectiveValue, refusesChange, watchManaged, type Managed } from './managed.ts';
 
 export const readSettings = (): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
   const configuration = vscode.workspace.getConfiguration();
   const declared = declarations();
-  return checkSettings(
-    (id) => configuration.get(id),
+  const managed = managedSettings();
+  const { value, problems } = checkSettings(
+    (id) => valueOf(id, managed.values, configuration.get(id)),
     (id) => declared[id] ?? { default: undefined },
     { trusted: vscode.workspace.isTrusted },
   );
+  const ofFile = managed.problems.map(({ message }) => ({ message: `${managed.file}: ${message}` }));
+  return { value, problems: [...ofFile, ...problems] };
+};
+
+/** What an administrator has set. */
+export const managedSettings = (): Managed => {
+  const declared = declarations();
+  return readManaged((id) => Object.hasOwn(declared, id));
 };
 
 const declarations = (): Readonly<Record<string, Declaration>> => {
