@@ -80,7 +80,9 @@ describe('an untrusted workspace, in a real VS Code', function () {
     await command(page, 'Performance: Turn Language-Server Timing On or Off');
     const refusal =
       /vitals\.tap\.enabled is managed by your organization in .+managed\.json, and cannot be changed here/;
-    await page.locator('.notification-list-item', { hasText: refusal }).waitFor();
+    // A toast may be gone, or held back.
+    await command(page, 'Notifications: Show Notifications');
+    await page.locator('.notifications-center .notification-list-item', { hasText: refusal }).waitFor();
     await command(page, 'Performance: Show Health of IDE Vitals');
     const text = await webviewFrame(page, '#managed-by-your-organization');
     await text.locator('td', { hasText: 'vitals.tap.enabled' }).waitFor();

@@ -27,7 +27,7 @@ const laws: readonly Law[] = [
   // which a reload finds before anything else is read, is 1 KB.
   {
     file: 'dist/extension.js',
-    capBytes: 85_000,
+    capBytes: 87_000,
     packages: [],
     outside: ['vscode', './onDemand.js', './changes.js', './responding.js', './sending.js'],
     node: 'allowed',
@@ -40,7 +40,7 @@ const laws: readonly Law[] = [
   // The same for `vitals serve`.
   { file: 'dist/sendingWorker.js', capBytes: 5_000, packages: [], outside: ['./mail.js'], node: 'allowed' },
   { file: 'dist/mail.js', capBytes: 260_000, packages: ['nodemailer'], outside: [], node: 'allowed' },
-  { file: 'dist/responding.js', capBytes: 24_000, packages: [], outside: ['vscode'], node: 'allowed' },
+  { file: 'dist/responding.js', capBytes: 27_000, packages: [], outside: ['vscode'], node: 'allowed' },
   // Read only where provider timing has been switched on; nothing of VS Code's is imported, it is handed in.
   { file: 'dist/changes.js', capBytes: 12_000, packages: [], outside: ['vscode'], node: 'allowed' },
   { file: 'dist/providers.js', capBytes: 20_000, packages: [], outside: [], node: 'allowed' },
