@@ -1,5 +1,6 @@
 /** `vitals detect`: how unusual each row of a file of measurements is, as the rows come. */
-import { AnomalyDetector, anomalyThreshold } from '../engine/analytics/analytics.ts';
+import { anomalyLimit } from '../common/learned.ts';
+import { AnomalyDetector } from '../engine/analytics/analytics.ts';
 import { csvMs } from './csvSeries.ts';
 import { Complaint, type ExitCode, type Given, type Target, type World } from './world.ts';
 
@@ -46,7 +47,7 @@ function* scored(text: string, file: string): Generator<Row> {
 const write = (target: Pick<Target, 'write'>, rows: Iterable<Row>): void => {
   target.write('timestamp,anomaly_score,label\n');
   for (const { timestamp, score } of rows)
-    target.write(`${timestamp},${Number(score.toFixed(6))},${score >= anomalyThreshold ? 1 : 0}\n`);
+    target.write(`${timestamp},${Number(score.toFixed(6))},${score >= anomalyLimit ? 1 : 0}\n`);
 };
 
 const into = (world: World, path: string | undefined, rows: Iterable<Row>): void => {

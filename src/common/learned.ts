@@ -2,6 +2,9 @@
 import type { Labels } from './labels.ts';
 import type { UnixMs } from './units.ts';
 
+/** A score of this much is unusual: what alerts ask for, `vitals detect` labels and charts mark. */
+export const anomalyLimit = 0.84;
+
 export interface LearnedForecast {
   /** Before `:forecast`. */
   readonly series: string;

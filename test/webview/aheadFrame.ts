@@ -1,5 +1,5 @@
 // What is to come, as the engine tells it: made figures for the page and its tests.
-import type { QueryAnswer } from '../../src/common/protocol/panel.ts';
+import type { PanelQuery, QueryAnswer } from '../../src/common/protocol/panel.ts';
 
 const sample = (name: string, labels: Readonly<Record<string, string>>, value: number) => ({
   labels: { __name__: name, ...labels },
@@ -58,4 +58,49 @@ export const aheadAnswers: Readonly<Record<string, QueryAnswer>> = {
       sample('vitals_forecast_replaced', { series: cpu, horizon: '7d' }, 1),
     ],
   },
+};
+
+const waves: Readonly<Record<string, readonly [middle: number, swing: number]>> = {
+  [response]: [180, 60],
+  [memory]: [3.1e9, 4e8],
+  [cpu]: [0.3, 0.15],
+  system_memory_utilization_ratio: [0.62, 0.06],
+};
+const dayMs = 86_400_000;
+const horizonDays: Readonly<Record<string, number>> = { '1h': 1 / 24, '6h': 1 / 4, '24h': 1, '3d': 3, '7d': 7 };
+
+/** The learned series that a question names, over its span; undefined where it names none. */
+export const learnedAnswer = (query: PanelQuery, at: number): QueryAnswer | undefined => {
+  const series = Object.keys(waves).find((name) => query.expr.includes(`${name}:`));
+  const wave = waves[series ?? ''];
+  if (series === undefined || wave === undefined || query.kind !== 'range') return undefined;
+  const end = Math.floor(at / query.stepMs) * query.stepMs;
+  const times = Array.from(
+    { length: query.rangeMs / query.stepMs + 1 },
+    (_, i) => end - query.rangeMs + i * query.stepMs,
+  );
+  const [middle, swing] = wave;
+  const usual = (time: number): number => middle + swing * Math.sin(((time % dayMs) / dayMs - 0.35) * 2 * Math.PI);
+  const column = (labels: Readonly<Record<string, string>>, valueAt: (time: number) => number) => ({
+    labels,
+    values: times.map(valueAt),
+  });
+  if (query.expr.includes(':anomaly_score'))
+    return {
+      kind: 'matrix',
+      times,
+      series: [column({}, (time) => ((at - time) % (2.3 * dayMs) > 2.2 * dayMs || at - time < 7_200_000 ? 0.9 : 0.1))],
+    };
+  if (query.expr.includes(':threshold'))
+    return { kind: 'matrix', times, series: [column({}, (time) => 1.25 * usual(time) + swing / 2)] };
+  const named = Object.keys(horizonDays).filter((horizon) => query.expr.includes(horizon));
+  const of = (horizon: string, suffix: string, sign: number) => {
+    const days = horizonDays[horizon] ?? 1;
+    return column(
+      { __name__: `${series}:forecast${suffix}`, horizon },
+      (issued) => usual(issued + days * dayMs) + sign * swing * (0.4 + 0.12 * days),
+    );
+  };
+  const bands = named.flatMap((horizon) => [of(horizon, '', 0), of(horizon, '_lower', -1), of(horizon, '_upper', 1)]);
+  return { kind: 'matrix', times, series: bands };
 };

@@ -195,7 +195,7 @@ describe('trends', () => {
     ]);
     const queries = todayQueries(startAt, utc);
     const frame = frameFor(queries, (name) => vector(name.includes('count') ? 100 : name.includes('then') ? 100 : 130));
-    const [response] = todayOf(frame, utc);
+    const [response] = todayOf({ frame, zone: utc, expects: false });
     assert.deepEqual(response?.average, { now: '130 ms', then: '100 ms', change: '+30 %', verdict: 'worse' });
     const [today, before] = response.trend.plot?.lines ?? [];
     assert.ok(today !== undefined && before !== undefined);
@@ -288,6 +288,8 @@ describe('two times compared', () => {
       page: 'week',
       compared: { kind: 'preset', id: 'hour' },
       tables: ['a'],
+      expects: true,
+      reach: 'week',
     });
   });
 });

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import type { QueryAnswer } from '../../src/common/protocol/panel.ts';
 import { unixMs } from '../../src/common/units.ts';
-import { aheadAnswers } from './aheadFrame.ts';
+import { aheadAnswers, learnedAnswer } from './aheadFrame.ts';
 import { madeAnswer } from './boardPage.ts';
 import { frameOf, startAt } from './frames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from './panelPage.ts';
@@ -35,7 +35,10 @@ export const openTrends = async (
       const frame = frameOf('healthy', sequence);
       const queries = subscribed?.type === 'subscribe' ? Object.entries(subscribed.queries) : [];
       const answers = Object.fromEntries(
-        queries.map(([name, query]) => [name, aheadAnswers[name] ?? cut(madeAnswer(query, frame.atMs))]),
+        queries.map(([name, query]) => [
+          name,
+          aheadAnswers[name] ?? learnedAnswer(query, frame.atMs) ?? cut(madeAnswer(query, frame.atMs)),
+        ]),
       );
       const timeline = { events: timelineEvents, from: unixMs(startAt - 86_400_000), to: unixMs(startAt), more: 0 };
       await panel.say({ ...frame, answers, timeline });

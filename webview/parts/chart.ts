@@ -16,12 +16,13 @@ import {
   Tooltip,
   type ChartConfiguration,
   type ChartDataset,
-  type Plugin,
 } from 'chart.js';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { severities } from '../../src/common/alerts.ts';
 import { canvasColors } from '../theme/canvasColors.ts';
 import { baseStyles } from '../theme/tokens.ts';
+import { annotations } from './annotations.ts';
+import { colorNames, type Colors } from './chartColors.ts';
 import { Drawing } from './drawing.ts';
 import { preciseClockText } from './figures.ts';
 import { lineLookOf } from './lineLooks.ts';
@@ -37,25 +38,6 @@ Chart.register(BarController, BarElement, CategoryScale);
 
 /** Room for half a time label beyond the newest moment: kept always, or the edge would jump when a label gets there. */
 const { start: axisWidth, end: labelOverhang } = axisInsets;
-const colorNames = {
-  first: '--v-accent',
-  second: '--v-second',
-  third: '--v-third',
-  fourth: '--v-fourth',
-  fifth: '--v-fifth',
-  sixth: '--v-sixth',
-  text: '--v-text-quiet',
-  strong: '--v-text',
-  grid: '--v-grid-line',
-  paper: '--v-background',
-  edge: '--v-hairline',
-  critical: '--v-critical',
-  high: '--v-warning',
-  medium: '--v-accent',
-  low: '--v-text-quiet',
-} as const;
-type Colors = Readonly<Record<keyof typeof colorNames, string>>;
-
 type Config = ChartConfiguration<'line', { x: number; y: number | null }[]>;
 type Dataset = ChartDataset<'line', { x: number; y: number | null }[]>;
 
@@ -137,77 +119,6 @@ const tooltipOf = (plot: Plot, colors: Colors): NonNullable<NonNullable<Config['
   callbacks: {
     title: (items) => (items[0] === undefined ? '' : preciseClockText(Number(items[0].parsed.x))),
     label: ({ dataset, parsed }) => ` ${dataset.label ?? ''} ${plot.format(Number(parsed.y))}`,
-  },
-});
-
-/** What lies below a line, from one gap to the next; light enough for the lines behind it. */
-const fillBelow = (chart: Chart, plot: Plot, colors: Colors): void => {
-  const { ctx, chartArea, scales } = chart;
-  const { bottom, top } = chartArea;
-  const zero = Math.min(bottom, Math.max(top, scales['y']?.getPixelForValue(0) ?? bottom));
-  ctx.save();
-  ctx.globalAlpha = 0.14;
-  plot.lines.forEach(({ points }, at) => {
-    ctx.fillStyle = colors[lineLookOf(at).color];
-    let start: number | undefined;
-    let last = 0;
-    const close = (): void => {
-      if (start === undefined) return;
-      ctx.lineTo(last, zero);
-      ctx.lineTo(start, zero);
-      ctx.fill();
-      start = undefined;
-    };
-    chart.getDatasetMeta(at).data.forEach(({ x, y }, i) => {
-      if ((points[i]?.y ?? null) === null) {
-        close();
-        return;
-      }
-      if (start === undefined) {
-        ctx.beginPath();
-        start = x;
-      }
-      ctx.lineTo(x, y);
-      last = x;
-    });
-    close();
-  });
-  ctx.restore();
-};
-
-/** Behind the lines the times that are told apart, above them the threshold: with a dash and a word of its own. */
-const annotations = (shown: () => { readonly plot: Plot; readonly colors: Colors } | undefined): Plugin => ({
-  id: 'annotations',
-  beforeDatasetsDraw: (chart) => {
-    const { ctx, chartArea, scales } = chart;
-    const { left, right, top, bottom } = chartArea;
-    const { plot, colors } = shown() ?? {};
-    if (plot === undefined || colors === undefined) return;
-    if (plot.isFilled === true) fillBelow(chart, plot, colors);
-    if (plot.spans === undefined) return;
-    const x = (at: number): number => Math.min(right, Math.max(left, scales['x']?.getPixelForValue(at) ?? left));
-    ctx.save();
-    for (const { from, to } of plot.spans) {
-      ctx.globalAlpha = 0.16;
-      ctx.fillStyle = colors.critical;
-      ctx.fillRect(x(from), top, Math.max(1, x(to) - x(from)), bottom - top);
-      ctx.globalAlpha = 1;
-      ctx.fillRect(x(from), bottom - 3, Math.max(1, x(to) - x(from)), 3);
-    }
-    ctx.restore();
-  },
-  afterDatasetsDraw: ({ ctx, chartArea: { left, right }, scales }) => {
-    const { plot, colors } = shown() ?? {};
-    if (plot?.threshold === undefined || colors === undefined) return;
-    const y = Math.round(scales['y']?.getPixelForValue(plot.threshold) ?? 0) + 0.5;
-    ctx.save();
-    ctx.strokeStyle = colors.strong;
-    ctx.setLineDash([2, 3]);
-    ctx.beginPath();
-    ctx.moveTo(left, y);
-    ctx.lineTo(right, y);
-    ctx.stroke();
-    ctx.restore();
   },
 });
 

@@ -1,5 +1,5 @@
 /** How the lines of a chart are told apart: by their dash as by their colour, the same in the chart and in its legend. */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, svg, type TemplateResult } from 'lit';
 
 export const lineLooks = [
   { color: 'first', dash: [] },
@@ -14,6 +14,16 @@ export const lineLooks = [
 export const mostLines = lineLooks.length;
 
 export const lineLookOf = (at: number): (typeof lineLooks)[number] => lineLooks[at % mostLines] ?? lineLooks[0];
+
+/** What was expected, for a legend: as `expectedDrawing` draws it. */
+export const expectedSwatch = (look: 'band' | 'unusual'): TemplateResult =>
+  html`<svg class="swatch ${look}" viewBox="0 0 16 8" aria-hidden="true">
+    ${
+      look === 'band'
+        ? svg`<rect x="0.5" y="0.5" width="15" height="7" /><line x1="0" y1="4" x2="16" y2="4" stroke-dasharray="2 2" />`
+        : svg`<path d="M3 1h10L8 8z" />`
+    }
+  </svg>`;
 
 /** A piece of the line, for a legend. */
 export const swatch = (at: number | 'threshold'): TemplateResult =>
@@ -49,5 +59,17 @@ export const swatchStyles = css`
   .threshold {
     stroke: var(--v-text);
     stroke-width: 1;
+  }
+  .band {
+    stroke: var(--v-accent);
+    stroke-width: 1;
+  }
+  .band rect {
+    fill: var(--v-accent);
+    fill-opacity: 0.16;
+    stroke-opacity: 0.5;
+  }
+  .unusual {
+    fill: var(--v-critical);
   }
 `;

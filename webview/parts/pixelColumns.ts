@@ -1,5 +1,5 @@
 /** What of a plot a screen of so many pixels can tell apart. Pure. */
-import type { Line, Plot, Point } from './plot.ts';
+import type { Expected, Line, Plot, Point } from './plot.ts';
 
 /** The lowest and the highest of each column of pixels, in their order, and a gap where there is one. */
 const lineInColumns = (line: Line, from: number, columnMs: number): Line => {
@@ -34,8 +34,18 @@ export const inColumns = (plot: Plot, widthPx: number): Plot => {
   return { ...plot, lines: plot.lines.map((line) => lineInColumns(line, 0, columnMs)) };
 };
 
+/** What is learned changes by the hour: another number of points, or another value at an end, is another forecast. */
+const sameExpected = (a: Expected | undefined, b: Expected | undefined): boolean =>
+  a === undefined || b === undefined
+    ? a === b
+    : a.band.length === b.band.length &&
+      a.band[0]?.mean === b.band[0]?.mean &&
+      a.band.at(-1)?.mean === b.band.at(-1)?.mean &&
+      a.unusual.length === b.unusual.length &&
+      a.usual.at(-1)?.y === b.usual.at(-1)?.y;
+
 const sameMarks = (a: Plot, b: Plot): boolean =>
-  a.top === b.top && a.bottom === b.bottom && a.threshold === b.threshold;
+  a.top === b.top && a.bottom === b.bottom && a.threshold === b.threshold && sameExpected(a.expected, b.expected);
 
 /** Whether it would look the same as what is drawn: no column of pixels has closed since, and nothing else differs. */
 export const looksSame = (plot: Plot, drawn: Plot | undefined, widthPx: number): boolean => {

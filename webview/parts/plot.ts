@@ -31,10 +31,28 @@ export interface Plot {
   readonly threshold?: number;
   /** Times that are told apart, as an alert's firing. */
   readonly spans?: readonly Span[];
+  /** What was learned of the first line. */
+  readonly expected?: Expected;
 }
 export interface Span {
   readonly from: number;
   readonly to: number;
+}
+/** A forecast for a time to come, with its 95 % interval. */
+export interface BandPoint {
+  readonly x: number;
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+export interface Expected {
+  readonly now: number;
+  /** In the order of time; a straight line joins two points. */
+  readonly band: readonly BandPoint[];
+  /** Above it is unusually much for the hour of the week. */
+  readonly usual: readonly Point[];
+  /** When it was unusual, in the order of time. */
+  readonly unusual: readonly Span[];
 }
 
 export const hasData = (lines: readonly Line[]): boolean =>

@@ -3,7 +3,7 @@
  * the chart, and the same figures as a table behind one button.
  * Invariants: its height never depends on the data, nor on chart or table; a line is told by its dash as by its colour.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TimelineEvent } from '../../src/common/timeline.ts';
 import { t } from '../l10n/l10n.ts';
@@ -14,6 +14,8 @@ import { chartPicture } from './chartPicture.ts';
 import { controlStyles } from './controls.ts';
 import { copyMenu } from './copying.ts';
 import { clockText, missing, preciseClockText } from './figures.ts';
+import type { ExpectedMark } from './expected.ts';
+import { expectedLegend, expectedLegendStyles } from './expectedLegend.ts';
 import { swatch, swatchStyles } from './lineLooks.ts';
 import './overlay.ts';
 import type { Plot } from './plot.ts';
@@ -38,6 +40,8 @@ export interface Trend {
   readonly rows: readonly TrendRow[];
   /** What a row of the table holds: "highest of each 10 s". */
   readonly rowNote: string;
+  /** The legend of what was expected, in a line of its own; undefined where that is not shown. */
+  readonly marks?: readonly ExpectedMark[];
 }
 
 export class VitalsTrend extends LitElement {
@@ -77,13 +81,19 @@ export class VitalsTrend extends LitElement {
         })}
         ${this.#menu()}
       </header>
+      ${this.#marks()}
       <div class="body">${this.#body()}</div>
     </section>`;
   }
 
+  #marks(): TemplateResult | typeof nothing {
+    const { marks } = this.trend;
+    return marks === undefined ? nothing : expectedLegend(marks);
+  }
+
   #menu(): TemplateResult {
-    const { title, lines } = this.trend;
-    const words = lines.map(({ label, value }) => `${label} ${value}`);
+    const { title, lines, marks = [] } = this.trend;
+    const words = [...lines, ...marks].map(({ label, value }) => `${label} ${value}`);
     return copyMenu(this, {
       title,
       table: () => this.#figures(),
@@ -136,6 +146,7 @@ export class VitalsTrend extends LitElement {
     placeholderStyles,
     chartFrameStyles,
     swatchStyles,
+    expectedLegendStyles,
     css`
       :host {
         container-type: inline-size;

@@ -4,7 +4,7 @@
  * Invariants: pure, no clock and no randomness: the same series gives the same answer.
  * Bounds: a detector has some 26 KB and takes some 20 us a point; a forecast some 50 ms for 1,500 values and 168 steps; it belongs in a job's thread, not in a tick.
  */
-export { AnomalyDetector, anomalyThreshold } from './anomaly.ts';
+export { AnomalyDetector } from './anomaly.ts';
 export { forecast, type Forecast, type ForecastRequest, type Refusal } from './forecast.ts';
 export { judgeLeak, type LeakVerdict } from './leak.ts';
 export { explainersOf, type Explainer } from './rankCorrelation.ts';

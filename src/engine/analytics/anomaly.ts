@@ -1,3 +1,4 @@
+import { anomalyLimit } from '../../common/learned.ts';
 import { Tail } from './tail.ts';
 
 /** Five minutes each: the profile of a day. */
@@ -13,8 +14,6 @@ const remembered = 1_000;
 /** For so many points after a detection only what is nearly as surprising is one more. */
 const restPoints = 200;
 const restShare = 0.9;
-/** Of the score, in -log10 of a probability summed over what is looked at, that makes an anomaly. */
-export const anomalyThreshold = 0.84;
 
 type Feature = 'value' | 'step' | 'mean' | 'season' | 'seasonMean' | 'spread';
 
@@ -70,7 +69,7 @@ export class AnomalyDetector {
     this.#last = value;
     this.#points += 1;
     const score = rests ? 0 : scoreOf(surprise);
-    return { score, raw: scoreOf(surprise), isAnomaly: score >= anomalyThreshold };
+    return { score, raw: scoreOf(surprise), isAnomaly: score >= anomalyLimit };
   }
 
   /** How far the point is off, in each of the ways that are looked at. */

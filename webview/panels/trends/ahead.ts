@@ -6,16 +6,34 @@ import { bytesText, missing, percentText } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
 
-interface Foretold {
+export interface Foretold {
   readonly series: string;
   readonly label: string;
   readonly unit: BoardUnit;
+  /** What it was over a span, as it is learned from. */
+  readonly over: (span: string) => string;
 }
-const foretold: readonly Foretold[] = [
-  { series: `${seriesNames.requestDuration}:p95`, label: t('Response time, p95'), unit: 'milliseconds' },
-  { series: seriesNames.treeMemory, label: t('Memory of the editor'), unit: 'bytes' },
-  { series: seriesNames.memoryUtilization, label: t('Memory of the machine'), unit: 'ratio' },
-  { series: seriesNames.cpuUtilization, label: 'CPU', unit: 'ratio' },
+const { requestDuration, treeMemory, memoryUtilization, cpuUtilization } = seriesNames;
+export const foretold: readonly Foretold[] = [
+  {
+    series: `${requestDuration}:p95`,
+    label: t('Response time, p95'),
+    unit: 'milliseconds',
+    over: (span) => `histogram_quantile(0.95, sum(increase(${requestDuration}{outcome="ok", operation!=""}[${span}])))`,
+  },
+  {
+    series: treeMemory,
+    label: t('Memory of the editor'),
+    unit: 'bytes',
+    over: (span) => `sum(avg_over_time(${treeMemory}[${span}]))`,
+  },
+  {
+    series: memoryUtilization,
+    label: t('Memory of the machine'),
+    unit: 'ratio',
+    over: (span) => `avg_over_time(${memoryUtilization}[${span}])`,
+  },
+  { series: cpuUtilization, label: 'CPU', unit: 'ratio', over: (span) => `avg_over_time(${cpuUtilization}[${span}])` },
 ];
 const horizons = ['24h', '7d'] as const;
 

@@ -1,11 +1,14 @@
 /** What is to come, as two tables. In: rows ready to be shown. Out: `vitals-command`. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { t } from '../../l10n/l10n.ts';
-import { controlStyles, textButton } from '../../parts/controls.ts';
+import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { tableStyles } from '../../parts/blockTable.ts';
+import '../../parts/trend.ts';
+import type { Trend } from '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import type { Ahead, CapacityLine, ForecastLine } from './ahead.ts';
+import { reachNames, type ReachName } from './kept.ts';
 import { verdictMark } from './verdict.ts';
 
 const words = {
@@ -13,6 +16,7 @@ const words = {
   capacityHeads: [t('What'), t('Used now'), t('Limit'), t('Runs out in'), '95 % interval'],
   noCapacity: t('Collecting: two hours are looked at, each ten minutes.'),
   forecasts: t('What is forecast'),
+  reach: t('How far ahead'),
   forecastHeads: [t('What'), t('In 24 hours'), t('In 7 days'), t('How good it has been')],
   noForecasts: t('Collecting: forecasts begin with two days of history, response times with seven.'),
   thresholds: t('Thresholds'),
@@ -63,8 +67,16 @@ const forecastRow = ({ what, ahead, judged }: ForecastLine): TemplateResult => {
 };
 
 export class VitalsAhead extends LitElement {
-  static override properties = { ahead: { attribute: false } };
+  static override properties = {
+    ahead: { attribute: false },
+    charts: { attribute: false },
+    reach: { attribute: false },
+    tables: { attribute: false },
+  };
   declare ahead: Ahead;
+  declare charts: readonly Trend[];
+  declare reach: ReachName;
+  declare tables: readonly string[];
 
   override render(): unknown {
     const { capacity, forecasts } = this.ahead;
@@ -77,7 +89,11 @@ export class VitalsAhead extends LitElement {
         }
       </section>
       <section>
-        <h2>${words.forecasts}</h2>
+        <div class="head">
+          <h2>${words.forecasts}</h2>
+          ${this.#reaches()}
+        </div>
+        <div class="charts">${this.charts.map((chart) => this.#chart(chart))}</div>
         ${
           forecasts.length === 0
             ? html`<p class="quiet">${words.noForecasts}</p>`
@@ -97,6 +113,25 @@ export class VitalsAhead extends LitElement {
       </section>`;
   }
 
+  #reaches(): TemplateResult {
+    return html`<div class="joined" role="group" aria-label=${words.reach}>
+      ${Object.entries(reachNames).map(([id, label]) =>
+        choiceButton({
+          id: `reach-${id}`,
+          label,
+          pressed: this.reach === id,
+          onClick: () => {
+            this.dispatchEvent(new CustomEvent('vitals-reach', { detail: id }));
+          },
+        }),
+      )}
+    </div>`;
+  }
+
+  #chart(trend: Trend): TemplateResult {
+    return html`<vitals-trend .trend=${trend} .asTable=${this.tables.includes(trend.id)}></vitals-trend>`;
+  }
+
   static override styles = [
     baseStyles,
     controlStyles,
@@ -106,6 +141,20 @@ export class VitalsAhead extends LitElement {
       :host {
         display: grid;
         gap: var(--v-6);
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--v-1) var(--v-3);
+        margin-block-end: var(--v-2);
+      }
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr));
+        gap: var(--v-4) var(--v-6);
+        margin-block-end: var(--v-4);
       }
       .whole {
         white-space: nowrap;

@@ -10,21 +10,30 @@ export const trendsPages = {
 } as const;
 export type TrendsPage = keyof typeof trendsPages;
 
+export const reachNames = { day: '24 hours', week: '7 days' } as const;
+export type ReachName = keyof typeof reachNames;
+
 /** Where the user was in this panel: kept over hide and reload. */
 export interface TrendsMemory {
   readonly page: TrendsPage;
   readonly compared: Compared;
   /** Charts shown as tables, by id. */
   readonly tables: readonly string[];
+  /** Whether Today shows what was expected. */
+  readonly expects: boolean;
+  /** How far the charts of what is to come reach. */
+  readonly reach: ReachName;
 }
 
 export const trendsMemoryOf = (kept: unknown): TrendsMemory => {
-  const { page, compared, tables } = (typeof kept === 'object' && kept !== null ? kept : {}) as Readonly<
-    Record<string, unknown>
-  >;
+  const { page, compared, tables, expects, reach } = (
+    typeof kept === 'object' && kept !== null ? kept : {}
+  ) as Readonly<Record<string, unknown>>;
   return {
     page: typeof page === 'string' && Object.hasOwn(trendsPages, page) ? (page as TrendsPage) : 'week',
     compared: comparedOf(compared),
     tables: tablesOf(tables),
+    expects: expects !== false,
+    reach: reach === 'day' ? 'day' : 'week',
   };
 };

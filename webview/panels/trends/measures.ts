@@ -12,8 +12,10 @@ export interface Measure {
   readonly over: (span: string, at: string) => string;
   /** How much it was judged from; too little is said. */
   readonly count?: (span: string, at: string) => string;
-  /** The series of its forecast, where one is learned. */
-  readonly forecast?: string;
+  /** Of each quarter of an hour, where it is asked for in another way: what can be added up over so short a time only. */
+  readonly course?: string;
+  /** The series that is learned of it: what is forecast, and what is usual. */
+  readonly learned?: string;
   readonly action?: { readonly text: string; readonly command: string };
 }
 
@@ -36,7 +38,7 @@ export const measures = {
     worse: 'more',
     over: (span, at) => `histogram_quantile(0.95, ${increase(requestDuration + asked, span, at)})`,
     count: counted(requestDuration + asked),
-    forecast: `${requestDuration}:p95:forecast`,
+    learned: `${requestDuration}:p95`,
     action: why,
   },
   operations: {
@@ -62,7 +64,8 @@ export const measures = {
     unit: 'bytes',
     worse: 'more',
     over: (span, at) => `max(avg_over_time(${treeMemory}[${span}]${at === '' ? '' : ` ${at}`}))`,
-    forecast: `${treeMemory}:forecast`,
+    course: `sum(avg_over_time(${treeMemory}[15m]))`,
+    learned: treeMemory,
     action: why,
   },
   cpu: {
@@ -71,7 +74,7 @@ export const measures = {
     unit: 'ratio',
     worse: 'more',
     over: (span, at) => `max(avg_over_time(${cpuUtilization}[${span}]${at === '' ? '' : ` ${at}`}))`,
-    forecast: `${cpuUtilization}:forecast`,
+    learned: cpuUtilization,
     action: why,
   },
   saves: {

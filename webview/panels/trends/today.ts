@@ -1,6 +1,16 @@
 /** Today beside the same day a week ago, by the wall clock: what is asked, the charts and averages that come of it. Pure. */
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { language, t } from '../../l10n/l10n.ts';
+import {
+  expectedLines,
+  expectedMarks,
+  expectedOf,
+  expectedQueries,
+  expectedRows,
+  expectedText,
+  expectedWords,
+  type Reach,
+} from '../../parts/expected.ts';
 import { hasData, highestPerBucket, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { timeAxis } from '../../parts/timeAxis.ts';
 import type { Trend } from '../../parts/trend.ts';
@@ -34,6 +44,15 @@ const atOf = (at: number): string => `@ ${String(Math.round(at / 1_000))}`;
 
 const nameOf = (id: string, what: string, now: number): string => `day ${id} ${what} ${String(now)}`;
 
+/** Up to the end of the longest day. */
+const reach: Reach = { rangeMs: 25 * 3_600_000, stepMs, aheadMs: 24 * 3_600_000 };
+
+/** What was learned of what is shown, where it is of the same quantity. */
+export const todayExpected = (): Readonly<Record<string, PanelQuery>> =>
+  Object.fromEntries(
+    daily.flatMap(({ learned }) => (learned === undefined ? [] : Object.entries(expectedQueries(learned, reach)))),
+  );
+
 export const todayQueries = (at: number, zone: Zone): Readonly<Record<string, PanelQuery>> => {
   const { now, midnight, then, thenMidnight } = momentsOf(at, zone);
   const instant = (expr: string): PanelQuery => ({ kind: 'instant', expr });
@@ -42,7 +61,7 @@ export const todayQueries = (at: number, zone: Zone): Readonly<Record<string, Pa
   return Object.fromEntries(
     daily.flatMap((measure): (readonly [string, PanelQuery])[] => {
       const { id } = measure;
-      const expr = measure.over('15m', '');
+      const expr = measure.course ?? measure.over('15m', '');
       const [span, thenSpan] = [spanOf(midnight, now), spanOf(thenMidnight, then)];
       return [
         [nameOf(id, 'course', midnight), { kind: 'range', expr, rangeMs: 25 * 3_600_000, stepMs }],
@@ -66,9 +85,16 @@ export interface DayTrend {
   readonly average: { readonly now: string; readonly then: string; readonly change: string; readonly verdict: Verdict };
 }
 
+interface Day {
+  readonly frame: Frame;
+  readonly zone: Zone;
+  /** Whether what was expected is shown, too. */
+  readonly expects: boolean;
+}
+
 const weekday = new Intl.DateTimeFormat(language, { weekday: 'long' });
 
-const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
+const trendOf = (measure: Measure, { frame, zone, expects }: Day): DayTrend => {
   const moments = momentsOf(frame.atMs, zone);
   const { now, midnight, thenMidnight } = moments;
   const answerOf = (what: string, at: number): QueryAnswer | undefined => frame.answers[nameOf(measure.id, what, at)];
@@ -83,12 +109,17 @@ const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
     },
   ];
   const format = unitText(measure.unit);
+  const isLearned = expects && measure.learned !== undefined;
+  const expected = isLearned
+    ? expectedOf(frame.answers, { series: measure.learned, now: frame.atMs, reach })
+    : undefined;
   const plot: Plot = {
     lines,
     from: midnight,
     to: end,
     timeMarks: timeAxis(midnight, end),
-    ...valueAxis(lines, { floor: floors[measure.unit] ?? 1, format }),
+    ...valueAxis([...lines, ...expectedLines(expected)], { floor: floors[measure.unit] ?? 1, format }),
+    ...(expected === undefined ? {} : { expected }),
   };
   const isWaiting = course === undefined || thenCourse === undefined;
   const drawn = hasData(lines);
@@ -101,9 +132,13 @@ const trendOf = (measure: Measure, frame: Frame, zone: Zone): DayTrend => {
       lines: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
       plot: drawn ? plot : undefined,
       instead: drawn ? '' : isWaiting ? t('Loading…') : t('Nothing was measured, neither today nor a week ago.'),
-      text: drawn ? plotText(measure.label, t('the day'), plot) : '',
-      rows: hours.map((at) => ({ at, values: columns.map((column) => format(column.get(at) ?? null)) })),
-      rowNote: t('The highest of each hour.'),
+      text: drawn ? plotText(measure.label, t('the day'), plot) + expectedText(expected, format) : '',
+      rows: [
+        ...expectedRows(expected, format).filter(({ at }) => at <= end),
+        ...hours.map((at) => ({ at, values: columns.map((column) => format(column.get(at) ?? null)) })),
+      ],
+      rowNote: [t('The highest of each hour.'), ...(expected === undefined ? [] : [expectedWords.rowNote])].join(' '),
+      ...(isLearned ? { marks: expectedMarks(expected, format) } : {}),
     },
     average: averageOf(measure, answerOf, now),
   };
@@ -127,5 +162,4 @@ const averageOf = (
   };
 };
 
-export const todayOf = (frame: Frame, zone: Zone): readonly DayTrend[] =>
-  daily.map((measure) => trendOf(measure, frame, zone));
+export const todayOf = (day: Day): readonly DayTrend[] => daily.map((measure) => trendOf(measure, day));

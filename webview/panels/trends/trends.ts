@@ -9,10 +9,11 @@ import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, PageState, Panel } from '../../parts/page.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { aheadQueries } from './ahead.ts';
+import { aheadCourses } from './aheadCharts.ts';
 import { compareQueries, spansOf, type Spans } from './compare.ts';
 import { dayMs, localZone } from './days.ts';
 import { trendsMemoryOf, type TrendsMemory } from './kept.ts';
-import { averageEveryMs, todayQueries } from './today.ts';
+import { averageEveryMs, todayExpected, todayQueries } from './today.ts';
 import './trendsView.ts';
 import type { TrendsAction } from './trendsView.ts';
 import { weekQueries } from './week.ts';
@@ -39,9 +40,12 @@ class TrendsPanel implements Panel {
       case 'week':
         return { queries: weekQueries(), intervalMs };
       case 'today':
-        return { queries: todayQueries(now, localZone), intervalMs };
+        return {
+          queries: { ...todayQueries(now, localZone), ...(this.#memory.expects ? todayExpected() : {}) },
+          intervalMs,
+        };
       case 'ahead':
-        return { queries: aheadQueries(), intervalMs };
+        return { queries: { ...aheadQueries(), ...aheadCourses(this.#memory.reach) }, intervalMs };
       case 'compare':
         this.#spans = spansOf(this.#memory.compared, now, localZone);
         return { queries: compareQueries(this.#spans), timeline: { rangeMs: 30 * dayMs }, intervalMs };
@@ -87,6 +91,14 @@ class TrendsPanel implements Panel {
         return;
       case 'page':
         this.#keep({ page: action.page });
+        this.#page.take({ type: 'asks' });
+        return;
+      case 'expects':
+        this.#keep({ expects: action.expects });
+        this.#page.take({ type: 'asks' });
+        return;
+      case 'reach':
+        this.#keep({ reach: action.reach });
         this.#page.take({ type: 'asks' });
         return;
       case 'compared':

@@ -4,18 +4,19 @@ import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
 import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
 import { choiceButton, controlStyles } from '../../parts/controls.ts';
+import { expectedWords } from '../../parts/expected.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
 import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
 import '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { aheadOf } from './ahead.ts';
+import { aheadCharts } from './aheadCharts.ts';
 import './aheadView.ts';
 import type { Compared, Spans } from './compare.ts';
 import './compareView.ts';
 import { localZone } from './days.ts';
-import type { TrendsMemory, TrendsPage } from './kept.ts';
-import { trendsPages } from './kept.ts';
+import { trendsPages, type ReachName, type TrendsMemory, type TrendsPage } from './kept.ts';
 import { todayOf, type DayTrend } from './today.ts';
 import { verdictMark } from './verdict.ts';
 import { daysText, weekOf } from './week.ts';
@@ -26,7 +27,13 @@ export type TrendsAction =
   | { readonly type: 'pause' | 'resume' }
   | { readonly type: 'page'; readonly page: TrendsPage }
   | { readonly type: 'table'; readonly id: string }
+  | { readonly type: 'expects'; readonly expects: boolean }
+  | { readonly type: 'reach'; readonly reach: ReachName }
   | { readonly type: 'compared'; readonly compared: Compared };
+
+const words = {
+  today: t('Today and the same day a week ago, by the clock on the wall. Averages go up to the present time of day.'),
+} as const;
 
 export class VitalsTrends extends LitElement {
   static override properties = {
@@ -114,8 +121,18 @@ export class VitalsTrends extends LitElement {
   #ahead(frame: Frame): TemplateResult {
     const ahead = aheadOf(frame);
     if (!ahead.isAnswered) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
+    const { reach, tables } = this.memory;
     return html`<vitals-ahead
       .ahead=${ahead}
+      .charts=${aheadCharts(frame, reach)}
+      .reach=${reach}
+      .tables=${tables}
+      @vitals-reach=${({ detail }: CustomEvent<ReachName>) => {
+        this.#act({ type: 'reach', reach: detail });
+      }}
+      @vitals-table=${({ detail }: CustomEvent<{ readonly id: string }>) => {
+        this.#act({ type: 'table', id: detail.id });
+      }}
       @vitals-command=${({ detail: command }: CustomEvent<string>) => {
         this.#act({ type: 'command', command });
       }}
@@ -123,10 +140,20 @@ export class VitalsTrends extends LitElement {
   }
 
   #today(frame: Frame): TemplateResult {
-    return html`<p class="quiet">
-        ${t('Today and the same day a week ago, by the clock on the wall. Averages go up to the present time of day.')}
-      </p>
-      <div class="charts">${todayOf(frame, localZone).map((day) => this.#day(day))}</div>`;
+    const { expects } = this.memory;
+    return html`<div class="top">
+        <p class="quiet">${words.today}</p>
+        ${choiceButton({
+          id: 'expects',
+          label: expectedWords.show,
+          title: expectedWords.showTitle,
+          pressed: expects,
+          onClick: () => {
+            this.#act({ type: 'expects', expects: !expects });
+          },
+        })}
+      </div>
+      <div class="charts">${todayOf({ frame, zone: localZone, expects }).map((day) => this.#day(day))}</div>`;
   }
 
   #day({ trend, average }: DayTrend): TemplateResult {

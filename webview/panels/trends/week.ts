@@ -15,7 +15,7 @@ const wantedDays = 14;
 /** A change below this share is noise to people. */
 const notable = 0.1;
 
-const forecasts = weekly.flatMap(({ forecast }) => (forecast === undefined ? [] : [forecast]));
+const forecasts = weekly.flatMap(({ learned }) => (learned === undefined ? [] : [`${learned}:forecast`]));
 
 export const weekQueries = (): Readonly<Record<string, PanelQuery>> => {
   const instant = (expr: string): PanelQuery => ({ kind: 'instant', expr });
@@ -100,9 +100,9 @@ export const changeOf = (
 };
 
 const predictionOf = (measure: Measure, answer: QueryAnswer | undefined, days: number): string => {
-  if (measure.forecast === undefined) return t('not forecast');
+  if (measure.learned === undefined) return t('not forecast');
   const samples = answer?.kind === 'vector' ? answer.samples : [];
-  const found = samples.find(({ labels }) => labels['__name__'] === measure.forecast)?.value ?? null;
+  const found = samples.find(({ labels }) => labels['__name__'] === `${measure.learned}:forecast`)?.value ?? null;
   if (found !== null) return t('{0} in 7 days', unitText(measure.unit)(found));
   return days < 7 ? t('collecting, {0} to go', daysText(7 - days)) : 'collecting';
 };
