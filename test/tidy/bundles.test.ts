@@ -133,8 +133,8 @@ const laws: readonly Law[] = [
   },
   {
     file: 'dist/webview/chunk-*.js',
-    // Menus are 6 KB of it, what copies charts and tables another few.
-    capBytes: 345_000,
+    // Menus are 6 KB of it, what copies charts and tables another few, what was expected of a line 4 KB.
+    capBytes: 352_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',
@@ -156,7 +156,7 @@ const laws: readonly Law[] = [
   { file: 'dist/webview/alerts-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/actions-*.js', capBytes: 40_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/why-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
-  { file: 'dist/webview/trends-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
+  { file: 'dist/webview/trends-*.js', capBytes: 40_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/boards-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/technical-*.js', capBytes: 60_000, packages: [], outside: [], node: 'refused' },
   { file: 'dist/webview/timeline-*.js', capBytes: 30_000, packages: [], outside: [], node: 'refused' },
