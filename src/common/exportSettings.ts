@@ -1,7 +1,7 @@
 /** The settings of what is sent on to a team's servers; contributions.ts takes them in among the others. */
 const text = { type: 'string' } as const;
 
-export const exportTypes = ['remote-write', 'otlp', 'alertmanager'] as const;
+export const exportTypes = ['remote-write', 'otlp', 'alertmanager', 'otlp-logs'] as const;
 export type ExportType = (typeof exportTypes)[number];
 
 /** How this machine and its user are called in what is sent. */
@@ -35,7 +35,7 @@ export const exportSettings = {
     },
     scope: 'machine',
     description:
-      'Servers that this machine sends what it measures to, by name: each has a `type` (remote-write, otlp, alertmanager) and a `url`. Nothing is sent without. Credentials do not belong here: **Performance: Configure Export…** asks for them and keeps them in the keychain. See docs/export.md.',
+      'Servers that this machine sends what it measures to, by name: each has a `type` (remote-write, otlp, alertmanager, otlp-logs) and a `url`. Nothing is sent without. Credentials do not belong here: **Performance: Configure Export…** asks for them and keeps them in the keychain. See docs/export.md.',
   },
   'vitals.export.labels': {
     type: 'json',

@@ -1,4 +1,4 @@
-import type { AlertEpisode } from '../common/alerts.ts';
+import type { AlertEpisode, AuditEntry } from '../common/alerts.ts';
 import { catalogue, metricIds, seriesName } from '../common/catalogue.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Identity } from '../common/exportSettings.ts';
@@ -18,7 +18,7 @@ export interface ExportDeskOptions {
   readonly rim: Pick<EngineRim, 'clock' | 'post' | 'random' | 'sha256' | 'names' | 'loadExporters'>;
   readonly host: Pick<HostAsks, 'ask'>;
   readonly history: Pick<Keeping, 'leadsMachine' | 'shared' | 'place'>;
-  readonly alerts: Pick<Alerting, 'list'>;
+  readonly alerts: Pick<Alerting, 'answer' | 'list'>;
   readonly samples: Samples;
   onFault(reason: string): void;
 }
@@ -29,6 +29,7 @@ const markOf = (target: string): string => `export:${target}`;
 /** What pseudonyms are made with; it never leaves the file. */
 const saltMark = 'pseudonyms';
 const pseudonymDigits = 12;
+const auditAtOnce = 400;
 
 const described = new Map(
   metricIds.map((id) => {
@@ -117,6 +118,7 @@ export class ExportDesk implements Disposable {
       resolutions,
       open: () => this.#open(),
       alerts: (): readonly AlertEpisode[] => alerts.list(clock.now()).alerts,
+      audit: (after) => this.#audit(after),
       describe: (name) => described.get(name),
       identity: (kind) => this.#identity(kind),
       marks: (target) => this.#marks(target),
@@ -128,6 +130,14 @@ export class ExportDesk implements Disposable {
       },
       onFault,
     });
+  }
+
+  #audit(after: number): readonly AuditEntry[] {
+    const { alerts, rim } = this.#options;
+    const ask = { kind: 'audit-log', before: after + auditAtOnce + 1, limit: auditAtOnce } as const;
+    const answer = alerts.answer(ask, rim.clock.now());
+    if (answer.kind !== 'audit-log') return [];
+    return answer.entries.filter(({ sequence }) => sequence > after).toReversed();
   }
 
   #configureRoom(room: Exporters): void {

@@ -1,13 +1,13 @@
 /**
  * Sends what this machine measures to a team's servers: Prometheus's remote write, OpenTelemetry's protocol, alerts to an
- * Alertmanager. In: targets, the history file, the alerts. Out: requests that the host sends, how far each target has come.
+ * Alertmanager, the audit log to a SIEM. In: targets, the history file, the alerts, the audit log. Out: requests that the host sends, how far each target has come.
  * Invariants: nothing is sent but to what the user has named; history is the queue, so that an outage is caught up with
  * after any restart, in order, and each row is sent until it is taken; a body that a server refuses for good is dropped
  * and counted; one window sends for all. Bounds: a round of twelve rows of each series is held at a time; what is older
  * than history keeps at that resolution is lost, and counted; no step takes longer than some milliseconds.
  * A bundle of its own (`dist/exporters.js`), read where a target is named.
  */
-import type { AlertEpisode } from '../../common/alerts.ts';
+import type { AlertEpisode, AuditEntry } from '../../common/alerts.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Labels } from '../../common/labels.ts';
 import { reasonOf } from '../../common/problem.ts';
@@ -16,6 +16,7 @@ import type { HistoryFiles, Resolution } from '../store/store.ts';
 import { alertmanagerBody } from './alertmanagerBody.ts';
 import type { Described, EncodedBody, Encoding, ExportedSeries } from './exported.ts';
 import { otlpBody } from './otlp.ts';
+import { otlpLogsBody } from './otlpLogs.ts';
 import { Abandoned, Pusher } from './pusher.ts';
 import { remoteWriteBody } from './remoteWrite.ts';
 import { beginOf, Rounds, whole, type Marks, type Round } from './rounds.ts';
@@ -34,6 +35,8 @@ export interface ExportersOptions {
   open(): HistoryFiles | undefined;
   /** Alerts that fire, and those that ended in the last minutes. */
   alerts(): readonly AlertEpisode[];
+  /** Entries of the audit log of a higher number, the oldest first; some hundred at most. */
+  audit(after: number): readonly AuditEntry[];
   describe(seriesName: string): Described | undefined;
   /** The labels `host` and `user`. */
   identity(kind: ExportSettings['identity']): Labels;
@@ -62,6 +65,8 @@ const histogramWeight = 8;
 /** A step of reading holds the engine for this long. */
 const sliceMs = 8;
 const betweenSlicesMs = 4;
+/** How far the audit log has been sent: the number of its entry. */
+const auditMark = 'audit';
 
 const weightOf = ({ kind, points }: ExportedSeries): number =>
   points.length * (kind === 'histogram' ? histogramWeight : 1);
@@ -207,6 +212,10 @@ export class Exporters {
       await this.#tell(line);
       return;
     }
+    if (line.target.type === 'otlp-logs') {
+      await this.#log(line);
+      return;
+    }
     for (let round = await this.#read(line); round !== undefined; round = await this.#read(line)) {
       await this.#send(line, round);
       if (!round.hasMore) return;
@@ -258,6 +267,22 @@ export class Exporters {
 
   #encode({ type, version }: Target, series: readonly ExportedSeries[], encoding: Encoding): EncodedBody {
     return type === 'otlp' ? otlpBody(series, encoding) : remoteWriteBody(series, encoding, version);
+  }
+
+  /** Each entry once, in order; one that is refused for good is counted, and the log goes on behind it. */
+  async #log(line: Line): Promise<void> {
+    const { audit, clock, keepMarks, marks, outcome } = this.#options;
+    const { name, url } = line.target;
+    for (;;) {
+      const entries = audit(marks(name)?.[auditMark] ?? 0);
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      const { labels } = this.#encoding();
+      const wasTaken = await line.pusher.send(otlpLogsBody(entries, labels), url);
+      if (wasTaken) [line.sentAt, line.upTo] = [clock.now(), last.at];
+      outcome(name, wasTaken ? 'sent' : 'dropped', entries.length);
+      keepMarks(name, { [auditMark]: last.sequence });
+    }
   }
 
   async #tell(line: Line): Promise<void> {

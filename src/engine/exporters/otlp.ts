@@ -5,28 +5,14 @@
  */
 import { gzipSync } from 'node:zlib';
 import type { Buckets, Histogram } from '../../common/histogram.ts';
-import { metricNameLabel, type Labels } from '../../common/labels.ts';
+import { metricNameLabel } from '../../common/labels.ts';
 import type { EncodedBody, Encoding, ExportedSeries, Point } from './exported.ts';
+import { putAttributes, putNanos, putResource, putScope } from './otlpParts.ts';
 import { BinaryWriter, packed, put, putDouble, putSigned, putText, putVarint, WireType } from './protobuf.ts';
 
 const cumulative = 2;
 /** DataPointFlags: nothing was recorded, the series has ended. */
 const noRecordedValue = 1;
-
-const putNanos = (writer: BinaryWriter, field: number, atMs: number): void => {
-  writer.tag(field, WireType.Bit64).fixed64(BigInt(Math.round(atMs)) * 1_000_000n);
-};
-
-const putAttributes = (writer: BinaryWriter, field: number, labels: Labels): void => {
-  for (const [key, text] of Object.entries(labels))
-    if (key !== metricNameLabel && text !== '')
-      put(writer, field, (pair) => {
-        putText(pair, 1, key);
-        put(pair, 2, (value) => {
-          putText(value, 1, text);
-        });
-      });
-};
 
 /** Their bucket `i` is our `i + 1`. */
 const putBuckets = (writer: BinaryWriter, field: number, { offset, counts }: Buckets): void => {
@@ -99,13 +85,9 @@ export const otlpBody = (series: readonly ExportedSeries[], encoding: Encoding):
   }
   const writer = new BinaryWriter();
   put(writer, 1, (resourceMetrics) => {
-    put(resourceMetrics, 1, (resource) => {
-      putAttributes(resource, 1, { 'service.name': 'ide-vitals', ...encoding.labels });
-    });
+    putResource(resourceMetrics, encoding.labels);
     put(resourceMetrics, 2, (scopeMetrics) => {
-      put(scopeMetrics, 1, (scope) => {
-        putText(scope, 1, 'ide-vitals');
-      });
+      putScope(scopeMetrics);
       for (const [key, own] of metrics)
         put(scopeMetrics, 2, (metric) => {
           putMetric(metric, { name: key.slice(key.indexOf(' ') + 1), own }, encoding);

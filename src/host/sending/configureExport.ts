@@ -52,6 +52,13 @@ const presets: readonly Preset[] = [
     type: 'alertmanager',
     url: 'http://localhost:9093',
   },
+  {
+    label: 'SIEM',
+    detail: 'The audit log, as log records of OpenTelemetry’s protocol over HTTP.',
+    name: 'siem',
+    type: 'otlp-logs',
+    url: 'http://localhost:4318/v1/logs',
+  },
 ];
 
 const signIns = [

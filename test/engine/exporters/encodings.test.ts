@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { uncompress } from 'snappyjs';
 import { Histogram } from '../../../src/common/histogram.ts';
+import { unixMs } from '../../../src/common/units.ts';
 import type { Encoding, ExportedSeries } from '../../../src/engine/exporters/exported.ts';
 import { otlpBody } from '../../../src/engine/exporters/otlp.ts';
+import { otlpLogsBody } from '../../../src/engine/exporters/otlpLogs.ts';
 import { remoteWriteBody } from '../../../src/engine/exporters/remoteWrite.ts';
 import { findPeer } from '../../host/peers.mjs';
 import { describeWithPeers } from '../../peers/describeWithPeers.ts';
@@ -118,6 +120,42 @@ describeWithPeers('what is sent, read by protoc', ['protoc'], () => {
       text,
       /histograms \{ count_float: 7 sum: 20\.5 .*metadata \{ type: HISTOGRAM help_ref: \d+ unit_ref: \d+ \} \}$/,
     );
+  });
+
+  it('is a log record of OpenTelemetry for each entry of the audit log; who was refused is a warning', () => {
+    const entry = {
+      sequence: 7,
+      at: unixMs(at),
+      by: 'api',
+      action: 'access refused',
+      subject: 'api',
+      why: 'no token',
+      hash: 'f00',
+    };
+    const { headers, body } = otlpLogsBody(
+      [entry, { ...entry, sequence: 8, action: 'token created', why: '' }],
+      encoding.labels,
+    );
+    assert.deepEqual(headers, { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' });
+    const text = decoded('otlpLogs.proto', 'ExportLogsServiceRequest', gunzipSync(body));
+    const time = `${String(at)}000000`;
+    const attributes = (values: Readonly<Record<string, string>>): string =>
+      Object.entries(values)
+        .map(([key, value]) => `attributes { key: "${key}" value { string_value: "${value}" } }`)
+        .join(' ');
+    const [first, second] = text.split('log_records').slice(1);
+    assert.equal(
+      text.split('log_records')[0],
+      `resource_logs { resource { ${attributes({ 'service.name': 'ide-vitals', team: 'payments' })} } scope_logs { scope { name: "ide-vitals" } `,
+    );
+    assert.equal(
+      first,
+      ` { time_unix_nano: ${time} severity_number: SEVERITY_NUMBER_WARN severity_text: "WARN" ` +
+        `body { string_value: "api: access refused api (no token)" } ` +
+        `${attributes({ 'audit.sequence': '7', 'audit.by': 'api', 'audit.action': 'access refused', 'audit.subject': 'api', 'audit.why': 'no token', 'audit.hash': 'f00' })} ` +
+        `observed_time_unix_nano: ${time} event_name: "ide_vitals.audit" } `,
+    );
+    assert.match(second ?? '', /severity_number: SEVERITY_NUMBER_INFO .*"api: token created api"/);
   });
 
   it('is OpenTelemetry’s protocol: names of its own, totals since midnight, exponential histograms one bucket lower', () => {

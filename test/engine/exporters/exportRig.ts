@@ -1,5 +1,5 @@
 // Windows that measure, and what sends it: one clock, one file, a host that can be out of reach.
-import type { AlertEpisode } from '../../../src/common/alerts.ts';
+import type { AlertEpisode, AuditEntry } from '../../../src/common/alerts.ts';
 import type { Clock } from '../../../src/common/clock.ts';
 import type { HostAnswer, HostAsk, HttpOutgoing, SendResult } from '../../../src/common/protocol/channels.ts';
 import { Exporters, type ExportersOptions } from '../../../src/engine/exporters/exporters.ts';
@@ -14,6 +14,7 @@ export class ExportRig {
   readonly outcomes = new Map<string, number>();
   readonly faults: string[] = [];
   alerts: readonly AlertEpisode[] = [];
+  audit: readonly AuditEntry[] = [];
   secrets: Readonly<Record<string, string>> = {};
   exporters: Exporters;
   readonly #raw: Readonly<Record<string, unknown>>;
@@ -50,6 +51,7 @@ export class ExportRig {
         return place === undefined ? undefined : reopenHistory(place).files;
       },
       alerts: () => this.alerts,
+      audit: (after) => this.audit.filter(({ sequence }) => sequence > after).slice(0, 3),
       describe: (name) => ({ name: name.replaceAll('_', '.'), unit: '1', help: `Help of ${name}.` }),
       identity: (kind) => (kind === 'none' ? {} : { host: kind }),
       marks: (target) => {

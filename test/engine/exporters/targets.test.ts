@@ -49,11 +49,15 @@ describe('the settings of exports', () => {
       { targets: { a: { type: 'otlp', url: 'http://example.com' } } },
       'targets.a.url must begin with https://, unless it is on this machine',
     ],
-    ['no type', { targets: { a: { url } } }, 'targets.a.type must be one of remote-write, otlp, alertmanager'],
+    [
+      'no type',
+      { targets: { a: { url } } },
+      'targets.a.type must be one of remote-write, otlp, alertmanager, otlp-logs',
+    ],
     [
       'a type of nobody',
       { targets: { a: { type: 'x', url } } },
-      'targets.a.type must be one of remote-write, otlp, alertmanager',
+      'targets.a.type must be one of remote-write, otlp, alertmanager, otlp-logs',
     ],
     [
       'a password',
