@@ -148,7 +148,7 @@ export const commands = {
   'vitals.reviewThresholds': {
     title: 'Review Proposed Thresholds…',
     description:
-      'Shows thresholds that would have spared you alerts nobody acknowledged; one choice takes it, or puts it back.',
+      'Shows thresholds that would have spared you alerts nobody acknowledged, in Trends; one press accepts one, or undoes it.',
   },
   'vitals.verifyAuditLog': {
     title: 'Verify Audit Log',
@@ -194,7 +194,6 @@ export const alertCommands = [
   'vitals.unmuteAlert',
   'vitals.markNotUseful',
   'vitals.testRule',
-  'vitals.reviewThresholds',
   'vitals.verifyAuditLog',
   'vitals.openAlertSettings',
 ] as const satisfies readonly CommandId[];

@@ -16,7 +16,6 @@ export const panelCommands = [
   'vitals.unmuteAlert',
   'vitals.resolveAlert',
   'vitals.testRule',
-  'vitals.reviewThresholds',
   'vitals.openAlertSettings',
   'vitals.stopResponses',
   'vitals.configureChannel',

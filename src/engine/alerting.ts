@@ -373,6 +373,8 @@ export class Alerting implements Disposable {
   }
 
   #override(rule: string, override: RuleChange | null): void {
+    const why = override === null ? 'as it was written' : JSON.stringify(override);
+    this.audit({ at: this.#options.rim.clock.now(), action: 'rule changed', subject: rule, why });
     this.#options.rim.post({ type: 'override', rule, override });
   }
 }

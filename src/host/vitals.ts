@@ -249,6 +249,7 @@ export class Vitals implements Disposable {
       'vitals.configureExport': async () => (await this.#onDemand.sending()).configureExport(),
       'vitals.showDeliveries': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'deliveries' }),
       'vitals.showActions': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'history' }),
+      'vitals.reviewThresholds': () => this.#panels.show({ type: 'show', tab: 'trends', page: 'ahead' }),
       'vitals.stopResponses': async () => (await this.#onDemand.responder()).stopOrAllow(),
     };
     const { contributes } = this.#context.extension.packageJSON as Manifest;

@@ -54,4 +54,25 @@ describe('the Trends tab in a browser', () => {
     assert.equal(await panel.page.locator('#compared').inputValue(), 'event');
     assert.equal(await panel.page.locator('vitals-compare tbody tr').count(), 8);
   });
+
+  it('accepts a proposed threshold with one press, and undoes it with another', async () => {
+    const theme = themes[0]!;
+    panel = await openTrends(browser, { theme, width: 1_200, height: 800 });
+    await panel.say({ type: 'show', tab: 'trends', page: 'ahead' });
+    await panel.tick();
+    const { page } = panel;
+    await page.getByText('It would have fired 2 instead of 11 times last week').waitFor();
+    await page.locator('#accept-DiskBusy').click();
+    await panel.tick();
+    await page.locator('#undo-DiskBusy').waitFor();
+    assert.equal(await page.locator('#accept-DiskBusy').count(), 0);
+    await page.locator('#undo-DiskBusy').click();
+    await panel.tick();
+    await page.locator('#accept-DiskBusy').waitFor();
+    const changes = (await panel.asked()).filter(({ kind }) => kind === 'override');
+    assert.deepEqual(changes, [
+      { kind: 'override', rule: 'DiskBusy', override: { threshold: 0.9 } },
+      { kind: 'override', rule: 'DiskBusy', override: { threshold: null } },
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 // What is to come, as the engine tells it: made figures for the page and its tests.
+import type { ThresholdProposal } from '../../src/common/learned.ts';
 import type { PanelQuery, QueryAnswer } from '../../src/common/protocol/panel.ts';
 
 const sample = (name: string, labels: Readonly<Record<string, string>>, value: number) => ({
@@ -104,3 +105,16 @@ export const learnedAnswer = (query: PanelQuery, at: number): QueryAnswer | unde
   const bands = named.flatMap((horizon) => [of(horizon, '', 0), of(horizon, '_lower', -1), of(horizon, '_upper', 1)]);
   return { kind: 'matrix', times, series: bands };
 };
+
+export const thresholdProposals: readonly ThresholdProposal[] = [
+  {
+    rule: 'DiskBusy',
+    from: 0.75,
+    to: 0.9,
+    sentence: '',
+    firedBefore: 11,
+    wouldFire: 2,
+    acknowledged: 1,
+    acknowledgedKept: 1,
+  },
+];

@@ -290,6 +290,7 @@ describe('two times compared', () => {
       tables: ['a'],
       expects: true,
       reach: 'week',
+      taken: [],
     });
   });
 });

@@ -12,7 +12,6 @@ import { extensionId, type AlertCommand } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
-import { reviewThresholds } from './reviewThresholds.ts';
 import { withChange } from './ruleChanges.ts';
 import { refusesChange } from '../settings/settings.ts';
 
@@ -76,7 +75,6 @@ export class AlertCommands {
         notUseful: true,
       })),
     'vitals.testRule': () => this.#testRule(),
-    'vitals.reviewThresholds': () => reviewThresholds(this.#options),
     'vitals.verifyAuditLog': () => this.#verify(),
     'vitals.openAlertSettings': () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId} alerts`),

@@ -1,4 +1,4 @@
-/** What is to come, as two tables. In: rows ready to be shown. Out: `vitals-command`. */
+/** What is to come, as tables and charts. In: rows ready to be shown. Out: `vitals-threshold`, `vitals-reach`, `vitals-table`. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { t } from '../../l10n/l10n.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
@@ -9,6 +9,7 @@ import type { Trend } from '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import type { Ahead, CapacityLine, ForecastLine } from './ahead.ts';
 import { reachNames, type ReachName } from './kept.ts';
+import type { ThresholdLine } from './proposals.ts';
 import { verdictMark } from './verdict.ts';
 
 const words = {
@@ -21,9 +22,19 @@ const words = {
   noForecasts: t('Collecting: forecasts begin with two days of history, response times with seven.'),
   thresholds: t('Thresholds'),
   proposed: t(
-    'A rule that fires too often is replayed over the last week. Another threshold is proposed with what it would have changed; one choice takes it, and the same place puts it back.',
+    'A rule that fires too often is replayed over the last week. Another threshold is proposed with what it would have changed; it is written into your settings, and stands in the audit log.',
   ),
-  review: t('Review proposed thresholds…'),
+  waiting: t('Loading…'),
+  noProposals: t(
+    'No other threshold is proposed now. One is where a rule fired at least four times in a week and half of that helped nobody.',
+  ),
+  thresholdHeads: [t('Rule'), t('Threshold now'), t('Instead'), t('Why'), t('Change')],
+  accept: t('Accept'),
+  undo: t('Undo'),
+  deed: {
+    accept: (rule: string, to: string): string => t('Let {0} fire above {1}', rule, to),
+    undo: (rule: string, to: string): string => t('Put {0} back to {1}', rule, to),
+  },
 } as const;
 
 const table = (name: string, heads: readonly string[], rows: readonly TemplateResult[]): TemplateResult =>
@@ -66,17 +77,36 @@ const forecastRow = ({ what, ahead, judged }: ForecastLine): TemplateResult => {
   </tr>`;
 };
 
+const thresholdRow = (line: ThresholdLine, onClick: () => void): TemplateResult => {
+  const { rule, now, then, evidence, kind } = line;
+  const [, nowHead, thenHead, whyHead, deedHead] = words.thresholdHeads;
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${rule}</th>
+    <td role="cell" class="figures" data-label=${nowHead}>${now}</td>
+    <td role="cell" class="figures" data-label=${thenHead}>${then}</td>
+    <td role="cell" data-label=${whyHead}>${evidence}</td>
+    <td role="cell" data-label=${deedHead}>
+      ${textButton({ id: `${kind}-${rule}`, label: words[kind], title: words.deed[kind](rule, then), onClick })}
+    </td>
+  </tr>`;
+};
+
 export class VitalsAhead extends LitElement {
   static override properties = {
     ahead: { attribute: false },
     charts: { attribute: false },
     reach: { attribute: false },
     tables: { attribute: false },
+    thresholds: { attribute: false },
+    told: { attribute: false },
   };
   declare ahead: Ahead;
   declare charts: readonly Trend[];
   declare reach: ReachName;
   declare tables: readonly string[];
+  /** Undefined until the engine has answered. */
+  declare thresholds: readonly ThresholdLine[] | undefined;
+  declare told: string;
 
   override render(): unknown {
     const { capacity, forecasts } = this.ahead;
@@ -103,14 +133,24 @@ export class VitalsAhead extends LitElement {
       <section>
         <h2>${words.thresholds}</h2>
         <p class="quiet">${words.proposed}</p>
-        ${textButton({
-          id: 'review-thresholds',
-          label: words.review,
-          onClick: () => {
-            this.dispatchEvent(new CustomEvent('vitals-command', { detail: 'vitals.reviewThresholds' }));
-          },
-        })}
+        ${this.#thresholds()}
+        <p class="told" role="status">${this.told}</p>
       </section>`;
+  }
+
+  #thresholds(): TemplateResult {
+    const { thresholds } = this;
+    if (thresholds === undefined) return html`<p class="quiet">${words.waiting}</p>`;
+    if (thresholds.length === 0) return html`<p class="quiet">${words.noProposals}</p>`;
+    return table(
+      words.thresholds,
+      words.thresholdHeads,
+      thresholds.map((line) =>
+        thresholdRow(line, () => {
+          this.dispatchEvent(new CustomEvent('vitals-threshold', { detail: line }));
+        }),
+      ),
+    );
   }
 
   #reaches(): TemplateResult {

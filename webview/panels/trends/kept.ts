@@ -1,6 +1,7 @@
 import { t } from '../../l10n/l10n.ts';
 import { tablesOf } from '../../parts/asTables.ts';
 import { comparedOf, type Compared } from './compare.ts';
+import { takenOf, type Taken } from './proposals.ts';
 
 export const trendsPages = {
   week: '7 days',
@@ -23,10 +24,12 @@ export interface TrendsMemory {
   readonly expects: boolean;
   /** How far the charts of what is to come reach. */
   readonly reach: ReachName;
+  /** Proposals that were accepted here, the newest first. */
+  readonly taken: readonly Taken[];
 }
 
 export const trendsMemoryOf = (kept: unknown): TrendsMemory => {
-  const { page, compared, tables, expects, reach } = (
+  const { page, compared, tables, expects, reach, taken } = (
     typeof kept === 'object' && kept !== null ? kept : {}
   ) as Readonly<Record<string, unknown>>;
   return {
@@ -35,5 +38,6 @@ export const trendsMemoryOf = (kept: unknown): TrendsMemory => {
     tables: tablesOf(tables),
     expects: expects !== false,
     reach: reach === 'day' ? 'day' : 'week',
+    taken: takenOf(taken),
   };
 };

@@ -17,6 +17,7 @@ import type { Compared, Spans } from './compare.ts';
 import './compareView.ts';
 import { localZone } from './days.ts';
 import { trendsPages, type ReachName, type TrendsMemory, type TrendsPage } from './kept.ts';
+import { thresholdLines, type Proposed, type ThresholdLine } from './proposals.ts';
 import { todayOf, type DayTrend } from './today.ts';
 import { verdictMark } from './verdict.ts';
 import { daysText, weekOf } from './week.ts';
@@ -27,6 +28,7 @@ export type TrendsAction =
   | { readonly type: 'pause' | 'resume' }
   | { readonly type: 'page'; readonly page: TrendsPage }
   | { readonly type: 'table'; readonly id: string }
+  | { readonly type: 'threshold'; readonly line: ThresholdLine }
   | { readonly type: 'expects'; readonly expects: boolean }
   | { readonly type: 'reach'; readonly reach: ReachName }
   | { readonly type: 'compared'; readonly compared: Compared };
@@ -42,12 +44,14 @@ export class VitalsTrends extends LitElement {
     paused: { attribute: false },
     memory: { attribute: false },
     spans: { attribute: false },
+    proposed: { attribute: false },
   };
   declare screen: Screen;
   declare frame: Frame | undefined;
   declare paused: boolean;
   declare memory: TrendsMemory;
   declare spans: Spans | undefined;
+  declare proposed: Proposed;
 
   override render(): unknown {
     const { screen, frame, paused, memory } = this;
@@ -121,20 +125,22 @@ export class VitalsTrends extends LitElement {
   #ahead(frame: Frame): TemplateResult {
     const ahead = aheadOf(frame);
     if (!ahead.isAnswered) return html`<div class="instead">${placeholder(this.#instead)}</div>`;
-    const { reach, tables } = this.memory;
+    const { reach, tables, taken } = this.memory;
     return html`<vitals-ahead
       .ahead=${ahead}
       .charts=${aheadCharts(frame, reach)}
       .reach=${reach}
+      .thresholds=${this.proposed.rules === undefined ? undefined : thresholdLines(this.proposed, taken)}
+      .told=${this.proposed.told}
+      @vitals-threshold=${({ detail: line }: CustomEvent<ThresholdLine>) => {
+        this.#act({ type: 'threshold', line });
+      }}
       .tables=${tables}
       @vitals-reach=${({ detail }: CustomEvent<ReachName>) => {
         this.#act({ type: 'reach', reach: detail });
       }}
       @vitals-table=${({ detail }: CustomEvent<{ readonly id: string }>) => {
         this.#act({ type: 'table', id: detail.id });
-      }}
-      @vitals-command=${({ detail: command }: CustomEvent<string>) => {
-        this.#act({ type: 'command', command });
       }}
     ></vitals-ahead>`;
   }
