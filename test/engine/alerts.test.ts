@@ -110,6 +110,19 @@ describe('alerts: in the engine', () => {
     assert.doesNotMatch(desk.statuses, /new/);
   });
 
+  it('a threshold that is changed, and put back, stands in the audit log', async () => {
+    const desk = new Desk();
+    await desk.load(rules(5));
+    desk.ask({ kind: 'override', rule: 'LoadHigh', override: { threshold: 20 } });
+    desk.ask({ kind: 'override', rule: 'LoadHigh', override: { threshold: null } });
+    const log = desk.ask({ kind: 'audit-log', limit: 5 });
+    assert.ok(log.kind === 'audit-log');
+    assert.deepEqual(
+      log.entries.slice(0, 2).map(({ action, subject, why }) => `${action} ${subject} ${why}`),
+      ['rule changed LoadHigh {"threshold":null}', 'rule changed LoadHigh {"threshold":20}'],
+    );
+  });
+
   it('is shown after the group has waited, once, with the reason', async () => {
     const desk = new Desk();
     await desk.load(rules(5));

@@ -82,8 +82,8 @@ const thresholdRow = (line: ThresholdLine, onClick: () => void): TemplateResult 
   const [, nowHead, thenHead, whyHead, deedHead] = words.thresholdHeads;
   return html`<tr role="row">
     <th role="rowheader" scope="row">${rule}</th>
-    <td role="cell" class="figures" data-label=${nowHead}>${now}</td>
-    <td role="cell" class="figures" data-label=${thenHead}>${then}</td>
+    <td role="cell" class="figures whole" data-label=${nowHead}>${now}</td>
+    <td role="cell" class="figures whole" data-label=${thenHead}>${then}</td>
     <td role="cell" data-label=${whyHead}>${evidence}</td>
     <td role="cell" data-label=${deedHead}>
       ${textButton({ id: `${kind}-${rule}`, label: words[kind], title: words.deed[kind](rule, then), onClick })}
@@ -195,6 +195,10 @@ export class VitalsAhead extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr));
         gap: var(--v-4) var(--v-6);
         margin-block-end: var(--v-4);
+      }
+      /* A word is broken only where it has no room of its own. */
+      th {
+        overflow-wrap: break-word;
       }
       .whole {
         white-space: nowrap;
