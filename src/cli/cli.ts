@@ -1,7 +1,7 @@
 /**
  * The command `vitals`: what IDE Vitals calculates with, without an editor. In: arguments and files. Out: results on
  * standard output, complaints on standard error, an exit code: 0 all is well, 1 a test failed, 2 it could not be done.
- * Invariants: it opens no connection but to channels that `serve` is given, changes no file and writes none but the one it is told to; a file beyond 256 MB is
+ * Invariants: it opens no connection but to channels that `serve` is given and servers that `check` is told to ask, changes no file and writes none but the one it is told to; a file beyond 256 MB is
  * refused, but for history, of which only what is asked for is read.
  */
 import { createInterface } from 'node:readline';
@@ -14,10 +14,12 @@ import { runCommand } from './commands.ts';
 import { mcp } from './mcp.ts';
 import { serve } from './serve.ts';
 import { elapsed, systemClock } from './rim.ts';
+import type { Post } from './prometheusServer.ts';
 import { watch } from './watch.ts';
 import type { Target } from './world.ts';
 
 const maxFileBytes = 256 * 1_024 * 1_024;
+const maxAnswerBytes = 64 * 1_024 * 1_024;
 
 const read = (path: string): { text: string; modified: ReturnType<typeof unixMs> } => {
   const { size, mtimeMs } = statSync(path);
@@ -124,11 +126,29 @@ if (first === 'mcp' && !asksForHelp) {
   }).then((code) => {
     process.exitCode = code;
   });
-} else runOnce();
+} else void runOnce();
 
-function runOnce(): void {
+async function post(...[url, { headers, form }]: Parameters<Post>): ReturnType<Post> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(form),
+    redirect: 'error',
+    signal: AbortSignal.timeout(60_000),
+  });
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += piece.length;
+    if (length > maxAnswerBytes) throw new Error('its answer is longer than 64 MB');
+    pieces.push(piece);
+  }
+  return { status: response.status, text: Buffer.concat(pieces).toString('utf8') };
+}
+
+async function runOnce(): Promise<void> {
   try {
-    process.exitCode = runCommand(process.argv.slice(2), {
+    process.exitCode = await runCommand(process.argv.slice(2), {
       read,
       list,
       below,
@@ -141,6 +161,8 @@ function runOnce(): void {
         process.stderr.write(`${line}\n`);
       },
       elapsed,
+      now: () => systemClock.now(),
+      post,
     });
   } catch (error) {
     process.stderr.write(`vitals: ${reasonOf(error)}\n`);

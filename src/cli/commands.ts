@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../common/problem.ts';
 import { checkHistory } from './checkHistory.ts';
+import { checkUrl } from './checkUrl.ts';
 import { checkRules } from './checkRules.ts';
 import { detect } from './detect.ts';
 import { exportHistory } from './export.ts';
@@ -19,7 +20,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 interface Command {
   readonly words: readonly string[];
   readonly options: Options;
-  readonly run: (given: Given, world: World) => ExitCode;
+  readonly run: (given: Given, world: World) => ExitCode | Promise<ExitCode>;
 }
 
 const text = { type: 'string' } as const;
@@ -40,8 +41,21 @@ const commands: readonly Command[] = [
   { words: ['check', 'rules'], options: {}, run: checkRules },
   {
     words: ['check'],
-    options: { history, rules: text, start: text, end: text, step: text, junit: text, github: { type: 'boolean' } },
-    run: checkHistory,
+    options: {
+      history,
+      url: text,
+      'token-file': text,
+      rules: text,
+      start: text,
+      end: text,
+      step: text,
+      junit: text,
+      github: { type: 'boolean' },
+    },
+    run: (given, world) => {
+      const { url } = given.values;
+      return url === undefined ? checkHistory(given, world) : checkUrl(given, world, url);
+    },
   },
   { words: ['metrics'], options: input, run: printMetrics },
   {
@@ -71,7 +85,7 @@ const asks = (args: readonly string[], ...flags: readonly string[]): boolean => 
   return args.slice(0, end === -1 ? args.length : end).some((argument) => flags.includes(argument));
 };
 
-export const runCommand = (args: readonly string[], world: World): ExitCode => {
+export const runCommand = async (args: readonly string[], world: World): Promise<ExitCode> => {
   const command = commands.find(({ words }) => words.every((word, i) => args[i] === word));
   const name = command?.words.join(' ');
   if (asks(args, '--help', '-h') || args[0] === 'help') {
@@ -87,7 +101,7 @@ export const runCommand = (args: readonly string[], world: World): ExitCode => {
     return 2;
   }
   try {
-    return command.run(given(args.slice(command.words.length), command.options), world);
+    return await command.run(given(args.slice(command.words.length), command.options), world);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     world.complain(`vitals ${name}: ${error.message}`);

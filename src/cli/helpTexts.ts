@@ -10,7 +10,7 @@ const overview = `vitals: PromQL, rule tests, OpenMetrics, forecasts and anomali
                                      prints a history
   vitals test rules FILE...          runs unit tests in promtool's format
   vitals check rules FILE...         checks Prometheus rule files
-  vitals check --history FILE --rules FILE
+  vitals check --history FILE|--url URL --rules FILE
                                      whether a history keeps to budgets, for CI
   vitals metrics --input FILE        prints a file as OpenMetrics
   vitals forecast --input FILE.csv --horizon N
@@ -68,9 +68,13 @@ promql_expr_test and prints what differs: expected behind -, got behind +.
 Checks Prometheus rule files (YAML or JSON): fields, PromQL, templates, durations and vitals_ annotations.
 Each problem is printed with file, line and column. Exit code 1 when a file has one.
 `,
-  check: `vitals check --history FILE --rules FILE [--start S] [--end E] [--step D] [--junit FILE] [--github]
+  check: `vitals check --history FILE|--url URL --rules FILE [--start S] [--end E] [--step D] [--junit FILE] [--github]
 
-${historyText}  --rules FILE    Prometheus rules: an alert that fires is a breach
+${historyText}  --url URL       a server that answers as Prometheus does, vitals serve among them; user:password@ in it is basic
+                  authentication. It evaluates the expressions; recorded series have to be there. Without --start, its
+                  last hour is judged
+  --token-file F  a file with a token for it
+  --rules FILE    Prometheus rules: an alert that fires is a breach
   --start S --end E
                   Unix seconds or RFC 3339; without them, all there is
   --step D        how often rules are evaluated; 15s without it, and no sooner than a group's own interval

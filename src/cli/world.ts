@@ -1,4 +1,5 @@
 import type { UnixMs } from '../common/units.ts';
+import type { Post } from './prometheusServer.ts';
 import type { HistoryFiles, OpenedHistory } from '../engine/store/store.ts';
 
 /** A file that a command writes. */
@@ -22,6 +23,9 @@ export interface World {
   write(text: string): void;
   complain(line: string): void;
   elapsed(): number;
+  now(): UnixMs;
+  /** The one thing that leaves this machine: what a command is told to ask a server. */
+  readonly post: Post;
 }
 
 /** The arguments of a command, taken apart. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -51,6 +51,39 @@ describeWithPeers('the HTTP API beside the programs it is made for', ['promtool'
       await once(server, 'exit');
     }
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('vitals check holds it to rules, over the last minute, with the token as password or from a file', async () => {
+    writeFileSync(
+      join(folder, 'budgets.yml'),
+      `groups: [{ name: a, rules: [
+        { record: unused, expr: vector(1) },
+        { alert: Busy, expr: system_cpu_utilization_ratio >= 0, for: 2s, labels: { severity: high },
+          annotations: { summary: 'at {{ $value }}, of {{ with query "system_cpu_limit" }}{{ . | first | value }}{{ end }}' } },
+        { alert: Absurd, expr: system_cpu_utilization_ratio > 100 },
+        { alert: NeverMeasured, expr: nothing_like_it > 1 }] }]`,
+    );
+    const ask = (...args: readonly string[]): ReturnType<typeof spawnSync> & { readonly stdout: string } => {
+      const start = String(Math.floor(Date.now() / 1_000) - 60);
+      const all = ['check', '--rules', join(folder, 'budgets.yml'), '--start', start, '--step', '1s', ...args];
+      return spawnSync(process.execPath, [resolve('dist/cli.js'), ...all], { encoding: 'utf8' });
+    };
+    const { stdout } = await until('a breach', () => {
+      const ran = ask('--url', withToken());
+      return ran.status === 1 ? ran : undefined;
+    });
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2));
+    assert.deepEqual(rows.slice(1, 4), [
+      ['Busy', 'breach'],
+      ['Absurd', 'ok'],
+      ['NeverMeasured', 'no data'],
+    ]);
+    assert.match(stdout, /at [\d.e-]+, of [\d.]+ \(first at .+Z/);
+    const url = `http://${address}`;
+    assert.equal(ask('--url', url, '--token-file', join(folder, 'token')).status, 1);
+    const refused = ask('--url', url);
+    assert.equal(refused.status, 2);
+    assert.match(String(refused.stderr), /127\.0\.0\.1:\d+: .+/);
   });
 
   it('promtool asks in PromQL, at a moment and over a range', async () => {
