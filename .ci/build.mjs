@@ -63,6 +63,16 @@ const writeData = async () => {
   writeFileSync('dist/shipped.json', JSON.stringify(module.exports));
 };
 
+/** The words of each language but English, as a script that leaves them in the page before the page's own is read. */
+const writeWords = () => {
+  mkdirSync('dist/l10n', { recursive: true });
+  for (const file of filesBelow('webview/l10n', '.json')) {
+    const language = basename(file, '.json');
+    const words = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(`dist/l10n/${language}.js`, `globalThis.vitalsWords=${JSON.stringify({ language, words })};`);
+  }
+};
+
 const inputs = ['src', 'webview', '.ci/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const metafile = 'out/metafile.json';
 const stampFile = 'out/metafile.json.inputs';
@@ -171,6 +181,7 @@ export const buildProduct = async () => {
     }),
   ]);
   await writeData();
+  writeWords();
   chmodSync('dist/cli.js', 0o755);
   mkdirSync('out', { recursive: true });
   writeFileSync(metafile, JSON.stringify(results.map((result) => result.metafile)));

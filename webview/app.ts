@@ -156,7 +156,7 @@ class VitalsApp extends LitElement {
     return tabIds.map((id) => ({
       id,
       label: panels[id].label,
-      ...(id === 'alerts' ? { count: { value: firing, word: 'firing' } } : {}),
+      ...(id === 'alerts' ? { count: { value: firing, word: t('firing') } } : {}),
       ...(id === 'actions' ? { count: { value: waiting, word: t('waiting for you') } } : {}),
     }));
   }

@@ -214,6 +214,13 @@ describe('bundles', () => {
     assert.deepEqual(written, shippedData);
   });
 
+  it('the words of another language are a script of their own, within 70 KB', () => {
+    for (const language of ['de', 'zh-cn']) {
+      const size = statSync(`dist/l10n/${language}.js`).size;
+      assert.ok(size <= 70_000, `${language} is ${String(size)} bytes`);
+    }
+  });
+
   it('are exactly these', () => {
     const scripts = Object.keys(outputs()).filter((file) => file.endsWith('.js'));
     const lawless = scripts.filter((file) => laws.filter((law) => isOf(file, law)).length !== 1);

@@ -16,8 +16,8 @@ const policy = [
   `font-src ${address}`,
 ].join('; ');
 
-const document_ = (theme: Theme): string => `<!doctype html>
-<html lang="en">
+const document_ = (theme: Theme, language: string | undefined): string => `<!doctype html>
+<html lang="${language ?? 'en'}">
 <head>
 <meta charset="utf-8">
 <meta property="csp-nonce" content="${nonce}">
@@ -30,6 +30,7 @@ for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
 </head>
 <body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}">
 <vitals-app></vitals-app>
+${language === undefined ? '' : `<script nonce="${nonce}" src="${address}l10n/${language}.js"></script>`}
 <script type="module" nonce="${nonce}" src="${address}webview.js"></script>
 </body>
 </html>`;
@@ -37,6 +38,8 @@ for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
 interface StandIn {
   readonly sent: FromPanel[];
   readonly violations: string[];
+  /** All that was said to the page. */
+  readonly heard: unknown[];
   state: unknown;
 }
 declare global {
@@ -55,6 +58,10 @@ export interface PanelOptions {
   readonly deviceScaleFactor?: number;
   /** Panels whose scripts cannot be had. */
   readonly unread?: readonly string[];
+  /** Whose words the host names; English without. */
+  readonly language?: string;
+  /** Words instead of those that are shipped, for a language that nobody speaks. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 export interface PanelPage {
@@ -85,7 +92,8 @@ const applyTheme = ({ kind, bodyClass, variables }: Theme): void => {
 };
 
 const installStandIn = (state: unknown): void => {
-  window.standIn = { sent: [], violations: [], state };
+  window.standIn = { sent: [], violations: [], heard: [], state };
+  window.addEventListener('message', ({ data }) => window.standIn.heard.push(data));
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, lineNumber }) => {
     window.standIn.violations.push(`${violatedDirective} ${sourceFile}:${lineNumber}`);
   });
@@ -111,12 +119,16 @@ export const openPanel = async (browser: Browser, options: PanelOptions): Promis
   await page.route(`${address}**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (options.unread?.some((name) => pathname.startsWith(`/webview/${name}-`)) === true) return route.abort();
+    if (pathname.startsWith('/l10n/') && options.words !== undefined) {
+      const said = JSON.stringify({ language: 'en', words: options.words });
+      return route.fulfill({ contentType: 'text/javascript', body: `globalThis.vitalsWords=${said};` });
+    }
     return pathname.endsWith('.js')
       ? route.fulfill({ contentType: 'text/javascript', body: readFileSync(join('dist', pathname), 'utf8') })
       : route.fulfill({
           contentType: 'text/html',
           headers: { 'content-security-policy': policy },
-          body: document_(theme),
+          body: document_(theme, options.language),
         });
   });
   await page.addInitScript(installStandIn, options.state);

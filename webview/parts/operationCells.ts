@@ -73,7 +73,7 @@ export const p50Column = (from: Column['from']): Column =>
   });
 
 export const p95Column: Column = figureColumn('p95', {
-  title: '95 of 100 requests were faster than this',
+  title: t('95 of 100 requests were faster than this'),
   from: 'narrow',
   cell: (row) =>
     html`<span class=${raised(row)}>${durationText(row.p95Ms)}</span>${below(t('of {0}', durationText(row.warnMs)))}`,

@@ -37,7 +37,7 @@ const whoOf = ({ kind, name, extension, server }: SavePart): string =>
 const noteOf = ({ outcome, serverMs }: SavePart): string =>
   [
     ...(serverMs === null ? [] : [t('server {0} of it', durationText(serverMs))]),
-    ...(outcome === 'ok' ? [] : [outcome === 'error' ? 'failed' : t('given up')]),
+    ...(outcome === 'ok' ? [] : [outcome === 'error' ? t('failed') : t('given up')]),
   ].join(', ');
 
 /** Who made the save wait, in a sentence; the parts nobody is to blame for come after those somebody is. */

@@ -108,7 +108,7 @@ export class PanelViews
       this.#open.delete(panel);
       this.#host.closed(panel);
     });
-    view.webview.html = htmlOf(view.webview, vscode.Uri.joinPath(extensionUri, 'dist', 'webview.js'));
+    view.webview.html = htmlOf(view.webview, vscode.Uri.joinPath(extensionUri, 'dist'));
   }
 
   reply(panel: number, reply: PanelReply): void {
@@ -200,7 +200,10 @@ export class PanelViews
 const isFromPanel = (message: unknown): message is FromPanel =>
   typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string';
 
-const htmlOf = (webview: vscode.Webview, script: vscode.Uri): string => {
+/** Languages whose words lie beside the page; English is in the page itself. */
+const languages = ['de', 'zh-cn'];
+
+const htmlOf = (webview: vscode.Webview, dist: vscode.Uri): string => {
   const nonce = randomBytes(16).toString('base64');
   const source = webview.cspSource;
   const policy = [
@@ -210,9 +213,12 @@ const htmlOf = (webview: vscode.Webview, script: vscode.Uri): string => {
     `img-src ${source} data:`,
     `font-src ${source}`,
   ].join('; ');
+  const language = languages.find((one) => one === vscode.env.language.toLowerCase()) ?? 'en';
+  const script = (kind: string, path: string): string =>
+    `<script ${kind} nonce="${nonce}" src="${webview.asWebviewUri(vscode.Uri.joinPath(dist, path)).toString()}"></script>`;
   // The toolkit takes the nonce for the style element it adds from the `csp-nonce` property.
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -222,7 +228,8 @@ const htmlOf = (webview: vscode.Webview, script: vscode.Uri): string => {
 </head>
 <body>
 <vitals-app></vitals-app>
-<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script>
+${language === 'en' ? '' : script('', `l10n/${language}.js`)}
+${script('type="module"', 'webview.js')}
 </body>
 </html>`;
 };

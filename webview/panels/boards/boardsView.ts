@@ -169,7 +169,7 @@ export class VitalsBoards extends LitElement {
       const can = (draft?.[type].length ?? 0) > 0;
       return iconToggle({
         id: type,
-        label: can ? label : t('{0}: nothing to {1}', label, type),
+        label: can ? label : t('{0}: nothing to do', label),
         icon: type,
         pressed: false,
         onClick: () => {

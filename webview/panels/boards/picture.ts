@@ -1,7 +1,8 @@
 /** What a panel of a board shows, worked out from the answers to its questions: pure, ready to be drawn. */
 import type { BoardPanel, BoardThreshold, BoardUnit, ThresholdLevel } from '../../../src/common/boards.ts';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
-import { t } from '../../l10n/l10n.ts';
+import { inSentence, t } from '../../l10n/l10n.ts';
+import { levelWords } from '../../parts/levels.ts';
 import { mostLines } from '../../parts/lineLooks.ts';
 import { hasData, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
@@ -238,7 +239,7 @@ const figureTable = (figures: readonly Figure[]): AsTable => ({
 });
 
 const figuresText = (title: string, figures: readonly Figure[]): string =>
-  `${title}: ${figures.map(({ label, text, level }) => `${label === title ? '' : `${label} `}${text}${level === undefined ? '' : `, ${level}`}`).join('; ')}.`;
+  `${title}: ${figures.map(({ label, text, level }) => `${label === title ? '' : `${label} `}${text}${level === undefined ? '' : `, ${inSentence(levelWords[level])}`}`).join('; ')}.`;
 
 const leftNote = (count: number): string => (count > 0 ? t('{0} more are not shown.', String(count)) : '');
 

@@ -4,7 +4,8 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardPanel, ThresholdLevel } from '../../../src/common/boards.ts';
-import { t } from '../../l10n/l10n.ts';
+import { inSentence, t } from '../../l10n/l10n.ts';
+import { levelWords } from '../../parts/levels.ts';
 import '../../parts/chart.ts';
 import { chartFrameStyles, tableToggle } from '../../parts/chartFrame.ts';
 import { chartPicture } from '../../parts/chartPicture.ts';
@@ -27,7 +28,9 @@ export type TileAction =
   | { readonly type: 'resize'; readonly id: string; readonly by: number };
 
 const levelMark = (level: ThresholdLevel | undefined): TemplateResult | typeof nothing =>
-  level === undefined ? nothing : html`${icon(level, level)}<span class="spoken">${level}</span>`;
+  level === undefined
+    ? nothing
+    : html`${icon(level, level)}<span class="spoken">${inSentence(levelWords[level])}</span>`;
 
 const keys: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -132,7 +135,7 @@ export class VitalsTile extends LitElement {
           this.#tell({ type: 'select', id });
         },
       })}
-      ${move('left', 'left')} ${move('right', 'right')} ${move('up', t('to the row above'))}
+      ${move('left', t('to the left'))} ${move('right', t('to the right'))} ${move('up', t('to the row above'))}
       ${move('down', t('to the row below'))}
       <span class="width" role="group" aria-label=${t('Width, {0} of 12 columns', width)}>
         ${resize(-1, '−', t('Narrower'))}<span class="figures">${width}</span>${resize(1, '+', t('Wider'))}

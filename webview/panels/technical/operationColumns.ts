@@ -46,7 +46,7 @@ export const operationColumns: readonly GridColumn<OperationLine>[] = [
   p50Column('widest'),
   p95Column,
   figureColumn('p99', {
-    title: '99 of 100 requests were faster than this',
+    title: t('99 of 100 requests were faster than this'),
     from: 'medium',
     cell: ({ p99Ms }) => durationText(p99Ms),
   }),

@@ -3,10 +3,11 @@ import type { Choice } from '../../parts/choice.ts';
 import { spanName, spanQuery } from '../../parts/queryChart.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import type { TimeView } from '../../parts/span.ts';
+import { t } from '../../l10n/l10n.ts';
 import { pointStep } from '../../parts/timeAxis.ts';
 
 /** Whether rows are told apart by server, or taken together. */
-export const groupings = { server: 'By server', all: 'All servers' } as const;
+export const groupings = { server: t('By server'), all: t('All servers') } as const;
 export type Grouping = keyof typeof groupings;
 export const isGrouping = (value: unknown): value is Grouping =>
   typeof value === 'string' && Object.hasOwn(groupings, value);

@@ -14,7 +14,7 @@ import { verdictMark } from './verdict.ts';
 
 const words = {
   capacity: t('What runs out'),
-  capacityHeads: [t('What'), t('Used now'), t('Limit'), t('Runs out in'), '95 % interval'],
+  capacityHeads: [t('What'), t('Used now'), t('Limit'), t('Runs out in'), t('95 % interval')],
   noCapacity: t('Collecting: two hours are looked at, each ten minutes.'),
   forecasts: t('What is forecast'),
   reach: t('How far ahead'),

@@ -104,7 +104,7 @@ const predictionOf = (measure: Measure, answer: QueryAnswer | undefined, days: n
   const samples = answer?.kind === 'vector' ? answer.samples : [];
   const found = samples.find(({ labels }) => labels['__name__'] === `${measure.learned}:forecast`)?.value ?? null;
   if (found !== null) return t('{0} in 7 days', unitText(measure.unit)(found));
-  return days < 7 ? t('collecting, {0} to go', daysText(7 - days)) : 'collecting';
+  return days < 7 ? t('collecting, {0} to go', daysText(7 - days)) : t('collecting');
 };
 
 export const weekOf = (frame: Frame): Week => {
