@@ -130,14 +130,15 @@ describe('the Alerts tab in a browser', () => {
       return Math.round(y + height / 2);
     };
     assert.equal(await middle('Copy Alerts'), await middle('Severities'));
+    // A page that may not write to the clipboard has its host do it.
+    const texts = async (): Promise<readonly string[]> =>
+      (await sent()).flatMap((said) => (said.type === 'copy' ? [said.text] : []));
     const copied = async (title: string): Promise<string> => {
+      const before = (await texts()).length;
       await page.getByRole('button', { name: `Copy ${title}`, exact: true }).click();
       await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
-      await page
-        .getByRole('status')
-        .filter({ hasText: `"${title}" is in the clipboard` })
-        .waitFor();
-      return (await sent()).flatMap((said) => (said.type === 'copy' ? [said.text] : [])).at(-1) ?? '';
+      for (let tries = 0; (await texts()).length === before && tries < 100; tries += 1) await page.waitForTimeout(50);
+      return (await texts()).at(before) ?? '';
     };
     await views.rules(panel);
     assert.match(await copied('Rules'), /\r\nYes,[A-Z][a-z]+,MemoryNearlyFull [^\r\n]*,0\.9,/);

@@ -102,7 +102,7 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Actions', async () => {
-    const opened = await openActions(browser, size, await actionsEngines.busy());
+    const opened = await openActions(browser, size, await actionsEngines['busy']!());
     panel = opened;
     await look('responses');
     for (const section of ['history', 'deliveries']) {

@@ -11,7 +11,7 @@ export const trendsPages = {
 } as const;
 export type TrendsPage = keyof typeof trendsPages;
 
-export const reachNames = { day: '24 hours', week: '7 days' } as const;
+export const reachNames = { day: t('24 hours'), week: t('7 days') } as const;
 export type ReachName = keyof typeof reachNames;
 
 /** Where the user was in this panel: kept over hide and reload. */
