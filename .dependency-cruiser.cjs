@@ -14,7 +14,7 @@ const vscode = '^(?:vscode$|node_modules/@types/vscode/)';
 const builtIn = { dependencyTypes: ['core'] };
 const common = '^src/common/';
 const entries =
-  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/learningWorker|src/engine/platformWorker|src/cli/cli|src/cli/sendingWorker|webview/app)[.]ts$';
+  '^(?:src/extension|src/engine/worker|src/engine/jobWorker|src/engine/learningWorker|src/engine/platformWorker|src/cli/cli|src/cli/sendingWorker|webview/app|webview/dashboard)[.]ts$';
 
 const allowed = [
   // common

@@ -172,7 +172,8 @@ export const buildProduct = async () => {
       format: 'esm',
       target: ['es2022', 'chrome134'],
       // Each panel but the first is a script of its own, and what they share are others: read when it is looked at.
-      entryPoints: { webview: 'webview/app.ts' },
+      // The same page in a browser is the dashboard, which brings another connection along.
+      entryPoints: { webview: 'webview/app.ts', dashboard: 'webview/dashboard.ts' },
       outdir: 'dist',
       splitting: true,
       chunkNames: 'webview/[name]-[hash]',

@@ -7,7 +7,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { ToPanel } from '../src/common/protocol/panel.ts';
 import { t } from './l10n/l10n.ts';
-import { vsCodeConnection, type Connection } from './connection.ts';
+import { connect, type Connection } from './connection.ts';
 import { copied } from './copier.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import { panels } from './panels.ts';
@@ -78,7 +78,7 @@ class VitalsApp extends LitElement {
   /** What became of the last copy, for a while. */
   declare said: string;
   #unsaid: ReturnType<typeof setTimeout> | undefined;
-  readonly #connection: Connection = vsCodeConnection();
+  readonly #connection: Connection = connect();
   readonly #painted = new Painted((atMs) => {
     this.#connection.send({ type: 'drawn', atMs });
   });

@@ -1,6 +1,6 @@
 import type { FromPanel } from '../src/common/protocol/panel.ts';
 
-/** The page does not know its host: VS Code now, a WebSocket to the engine in a browser later. */
+/** The page does not know its host: VS Code, or a WebSocket to the engine in a browser. */
 export interface Connection {
   send(message: FromPanel): void;
   /** Hears whatever the other side says, unchecked; the returned function stops it. */
@@ -18,7 +18,7 @@ interface VsCodeApi {
 declare const acquireVsCodeApi: () => VsCodeApi;
 
 /** VS Code gives its interface to a page once. */
-export const vsCodeConnection = (): Connection => {
+const vsCodeConnection = (): Connection => {
   const api = acquireVsCodeApi();
   return {
     send: (message) => {
@@ -39,3 +39,13 @@ export const vsCodeConnection = (): Connection => {
     },
   };
 };
+
+let connected = vsCodeConnection;
+
+/** Another host than VS Code; said before the page is read. */
+export const connectBy = (connect: () => Connection): void => {
+  connected = connect;
+};
+
+/** To whatever host this page has. */
+export const connect = (): Connection => connected();

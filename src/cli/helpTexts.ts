@@ -116,12 +116,13 @@ lsp_latency, and acknowledge_alert, for which the person at the client is asked 
 (setting vitals.api.enabled) or of vitals serve.
 
   --url URL          where that answers; http://127.0.0.1:9477 without it
-  --token-file FILE  a file with a token of the level team; without it, VITALS_TOKEN of the environment
+  --token-file FILE  a file with a token of the level read or team; without it, VITALS_TOKEN of the environment
 `,
   serve: `vitals serve --token-file FILE [--port N] [--history FOLDER] [--settings FILE] [--secrets FILE]
 
   --token-file FILE
-                  a token of the level admin; where there is no such file, one is made that only you can read
+                  tokens, a line each: token, level (read, team, admin; without one, admin), name; where there is no
+                  such file, one of the level admin is made that only you can read
   --port N        of 127.0.0.1; 9477 without it, any that is free with 0
   --history FOLDER
                   where history is kept; without it, nothing is

@@ -171,7 +171,7 @@ export const mcp = async (args: readonly string[], world: McpWorld): Promise<Exi
       throw new Error('a token is needed: --token-file FILE, or VITALS_TOKEN (see "Performance: Create API Token…")');
     const url = values.url ?? address();
     if (!URL.canParse(url)) throw new Error(`--url: ${url} is no address`);
-    session = new Session(world, httpWorld(url, token.trim()));
+    session = new Session(world, httpWorld(url, token.trim().split(/\s/, 1)[0] ?? ''));
   } catch (error) {
     world.complain(`vitals mcp: ${reasonOf(error)}`);
     return 2;

@@ -43,6 +43,15 @@ const text = { type: 'string' } as const;
 const optionsOf = { port: text, history: text, 'token-file': text, settings: text, secrets: text };
 type Values = Partial<Record<keyof typeof optionsOf, string>>;
 
+/** There are the boards that come along, and no place where another could be written. */
+const shippedBoards = (
+  message: Extract<EngineMessage, { type: 'boards-wanted' | 'board-change' }>,
+): Extract<HostMessage, { type: 'boards' }> => {
+  const boards = { type: 'boards', sources: [], workspace: 'there is no folder open' } as const;
+  if (message.type === 'boards-wanted') return boards;
+  return { ...boards, changed: { number: message.change.number, problem: 'vitals serve keeps no boards' } };
+};
+
 /** Ends the command with a complaint. */
 class Refused extends Error {}
 
@@ -127,6 +136,8 @@ class Serving {
     return new Promise((resolved) => {
       engine.on('message', (message: EngineMessage) => {
         if (message.type === 'outbound') channels.receive(message.number, message.ask);
+        else if (message.type === 'boards-wanted' || message.type === 'board-change')
+          engine.postMessage(shippedBoards(message));
         else this.#tell(message);
       });
       engine.on('error', (error) => {

@@ -1,8 +1,8 @@
 /** What a person does with the tokens of the HTTP API. */
 import type { UnixMs } from './units.ts';
 
-/** `public`: health only. `team`: metrics and alerts. `admin`: what is configured, too. */
-export const accessLevels = ['public', 'team', 'admin'] as const;
+/** `public`: health only. `read`: metrics and alerts. `team`: acknowledges and resolves, too. `admin`: what is configured. */
+export const accessLevels = ['public', 'read', 'team', 'admin'] as const;
 export type AccessLevel = (typeof accessLevels)[number];
 
 /** A token without its secret, which nobody keeps. */
@@ -18,11 +18,14 @@ export interface TokenView {
 export type AccessAsk =
   | { readonly kind: 'list' }
   | { readonly kind: 'create'; readonly name: string; readonly level: TokenView['level']; readonly days: number }
-  | { readonly kind: 'revoke'; readonly id: string };
+  | { readonly kind: 'revoke'; readonly id: string }
+  /** For the dashboard: an address that signs this user in, once and within a minute. */
+  | { readonly kind: 'open' };
 
 export type AccessAnswer =
   | { readonly kind: 'tokens'; readonly tokens: readonly TokenView[]; readonly state: string }
   | { readonly kind: 'created'; readonly secret: string; readonly token: TokenView }
+  | { readonly kind: 'opened'; readonly url: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface ApiSettings {

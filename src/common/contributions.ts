@@ -97,6 +97,11 @@ export const commands = {
     description:
       'Makes a token for the HTTP API and copies it; it is shown nowhere again, and only its hash is kept. Offers to switch the API on.',
   },
+  'vitals.openDashboard': {
+    title: 'Open Dashboard in Browser',
+    description:
+      'Opens the same panels in a browser, signed in as you. They come from the HTTP API, which it offers to switch on.',
+  },
   'vitals.manageApiTokens': {
     title: 'Manage API Tokens',
     description:

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
+import type { PanelReply, PanelRequest } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
 import type { Alerting } from './alerting.ts';
@@ -16,9 +17,10 @@ import type { Notifying } from './notifying.ts';
 import type { ResponseList } from '../common/responses.ts';
 import type { Queries } from './queries.ts';
 import { readSelector } from './query/query.ts';
+import type { Serve } from './serve/serve.ts';
 
 export interface ApiDeskOptions {
-  readonly rim: Pick<EngineRim, 'clock' | 'loadApi' | 'options' | 'post'>;
+  readonly rim: Pick<EngineRim, 'clock' | 'folder' | 'loadApi' | 'options' | 'post'>;
   readonly queries: Queries;
   readonly history: Keeping;
   readonly alerts: Pick<Alerting, 'answer' | 'audit' | 'list'>;
@@ -26,7 +28,9 @@ export interface ApiDeskOptions {
   readonly samples: Samples;
   responses(at: UnixMs): ResponseList;
   summary(): Summary;
-  diagnose(at: UnixMs): Diagnosis;
+  diagnose(at: UnixMs, then?: UnixMs): Diagnosis;
+  /** What serves panels. */
+  readonly panels: Pick<Serve, 'closed'> & { handle(panel: number, request: PanelRequest): void };
   onFault(reason: string): void;
 }
 
@@ -87,11 +91,11 @@ export class ApiDesk implements Disposable {
   }
 
   async #start(): Promise<void> {
-    const { rim, onFault } = this.#options;
+    const { rim, panels, diagnose, onFault } = this.#options;
     const { port, tokenFile } = this.#settings;
     this.#isStarting = true;
     try {
-      const { Api, FileTokens, MemoryTokens, secretIn } = await rim.loadApi();
+      const { Api, FileTokens, MemoryTokens, tokensIn } = await rim.loadApi();
       const folder = rim.options.history?.folder;
       const api = new Api({
         view: this.#view(),
@@ -99,6 +103,13 @@ export class ApiDesk implements Disposable {
           folder === undefined || tokenFile !== undefined
             ? new MemoryTokens()
             : new FileTokens(`${folder}/api-tokens.json`),
+        panels: {
+          handle: panels.handle.bind(panels),
+          closed: panels.closed.bind(panels),
+          diagnosis: diagnose,
+        },
+        folder: rim.folder,
+        hasEditor: tokenFile === undefined,
         port,
         now: () => rim.clock.now(),
         audit: (entry) => {
@@ -109,16 +120,11 @@ export class ApiDesk implements Disposable {
         },
         onFault,
       });
-      if (tokenFile !== undefined) {
-        const token = {
-          name: 'token file',
-          level: 'admin',
-          createdAt: rim.clock.now(),
-          expiresAt: unixMs(8e15),
-          lastUsedAt: null,
-        } as const;
-        api.access.admit(secretIn(tokenFile), token);
-      }
+      if (tokenFile !== undefined)
+        for (const { secret, ...token } of tokensIn(tokenFile)) {
+          const span = { createdAt: rim.clock.now(), expiresAt: unixMs(8e15), lastUsedAt: null };
+          api.access.admit(secret, { ...token, ...span });
+        }
       const taken = await api.start();
       // Switched off meanwhile.
       if (!this.#settings.enabled) api.close();
@@ -138,10 +144,17 @@ export class ApiDesk implements Disposable {
     }
   }
 
+  /** What a panel is answered; false where it is none of a browser's. */
+  reply(panel: number, reply: PanelReply): boolean {
+    return this.#api?.reply(panel, reply) ?? false;
+  }
+
   answer(ask: AccessAsk, now: UnixMs): AccessAnswer {
-    const access = this.#api?.access;
-    if (access === undefined) return { kind: 'refused', reason: this.#state };
+    const api = this.#api;
+    if (api === undefined) return { kind: 'refused', reason: this.#state };
+    const { access } = api;
     try {
+      if (ask.kind === 'open') return { kind: 'opened', url: api.invitation(now) };
       if (ask.kind === 'create') {
         const { secret, token } = access.create(ask, now);
         this.#audit('token created', token.id, `${token.name}, ${token.level}`, now);

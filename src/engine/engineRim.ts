@@ -21,6 +21,8 @@ export interface EngineRim {
   readonly acceptsAppend: () => boolean;
   /** Starts work that takes longer than a tick may, in a thread of its own. */
   readonly startJob: JobRunner;
+  /** Where the bundles lie, of the webview too. */
+  readonly folder: string;
   /** SHA-256 of a text, in hexadecimal digits. */
   readonly sha256: (text: string) => string;
   /** The reader of rule files: a bundle of its own, read where somebody has written rules. */

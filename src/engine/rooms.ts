@@ -206,7 +206,15 @@ export class Rooms implements Disposable {
       summary,
       channels: this.notifying,
       responses: (at) => this.responding.answer({ kind: 'list' }, at),
-      diagnose: (at) => this.answers.diagnose(at),
+      diagnose: (at, then) => this.answers.diagnose(at, then),
+      panels: {
+        handle: (panel, request) => {
+          this.serve.handle(panel, request, { at: this.#rim.clock.now(), summary: summary() });
+        },
+        closed: (panel) => {
+          this.serve.closed(panel);
+        },
+      },
       onFault: this.faults.of('api'),
     });
     desk.configure(this.settings.api ?? noApi);
@@ -274,7 +282,7 @@ export class Rooms implements Disposable {
       boards: this.boards,
       timeline: (query, at) => this.timeline.answer(query, at),
       send: (panel, reply) => {
-        this.#rim.post({ type: 'panel', panel, reply });
+        if (!this.api.reply(panel, reply)) this.#rim.post({ type: 'panel', panel, reply });
       },
     });
   }

@@ -20,6 +20,7 @@ const engine = new Engine({
   machine: localMachine,
   reader: process.platform === 'linux' ? undefined : readerThread(join(__dirname, 'platform.js')),
   options: workerData as EngineOptions,
+  folder: __dirname,
   acceptsAppend: () => process.env['VITALS_TEST'] === '1',
   cpuSeconds: threadCpuSeconds,
   // The bundles beside this one.

@@ -105,6 +105,7 @@ export class Rig {
       acceptsAppend: () => true,
       cpuSeconds: () => 0,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      folder: 'dist',
       loadApi: () => import('../../src/engine/api/api.ts'),
       loadYaml: () => Promise.resolve(readSource),
       loadBoards: () => Promise.resolve(boardsRoom),

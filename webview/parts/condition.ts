@@ -9,6 +9,7 @@ import { icon } from '../theme/icons.ts';
 import { textButton } from './controls.ts';
 import { missing, preciseClockText } from './figures.ts';
 import { badgeOf, type Screen } from './screen.ts';
+import { isOffered } from './offers.ts';
 import './states.ts';
 
 export interface Shown {
@@ -45,13 +46,18 @@ export type ConditionAction = { readonly type: 'retry' } | { readonly type: 'com
 /** Why there are no live figures, with what the reader can do; nothing while there are. */
 export const condition = (screen: Screen, act: (action: ConditionAction) => void): TemplateResult | typeof nothing => {
   if (screen.kind !== 'off' && screen.kind !== 'broken') return nothing;
-  const run = (id: string, label: string, command: string) => ({
-    id,
-    label,
-    onClick: () => {
-      act({ type: 'command', command });
-    },
-  });
+  const run = (id: string, label: string, command: string) =>
+    isOffered(command)
+      ? [
+          {
+            id,
+            label,
+            onClick: () => {
+              act({ type: 'command', command });
+            },
+          },
+        ]
+      : [];
   const log = run('log', t('Show log'), 'vitals.showLog');
   const restart = run('restart', t('Restart engine'), 'vitals.restartEngine');
   const turnOn = run('turn-on', t('Turn on'), 'vitals.turnOn');
@@ -62,11 +68,11 @@ export const condition = (screen: Screen, act: (action: ConditionAction) => void
       act({ type: 'retry' });
     },
   };
-  const broken = { restarting: [log], failed: [restart, log], refused: [retry] };
+  const broken = { restarting: log, failed: [...restart, ...log], refused: [retry] };
   return html`<vitals-state
     .icon=${screen.kind === 'off' ? 'off' : screen.how === 'restarting' ? 'restarting' : 'warning'}
     .reason=${screen.reason}
-    .actions=${screen.kind === 'off' ? [turnOn] : broken[screen.how]}
+    .actions=${screen.kind === 'off' ? turnOn : broken[screen.how]}
   ></vitals-state>`;
 };
 

@@ -6,6 +6,7 @@
 import { provideVSCodeDesignSystem, vsCodeButton } from '@vscode/webview-ui-toolkit';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { icon, type IconName } from '../theme/icons.ts';
+import { isOffered } from './offers.ts';
 
 provideVSCodeDesignSystem().register(vsCodeButton());
 
@@ -15,6 +16,8 @@ export interface ButtonOptions {
   readonly icon?: IconName;
   readonly disabled?: boolean;
   readonly title?: string;
+  /** What the other side has to offer for it: there is no button without. */
+  readonly needs?: string;
   readonly onClick: () => void;
 }
 export interface ToggleOptions extends ButtonOptions {
@@ -27,8 +30,9 @@ export interface IconToggleOptions extends ToggleOptions {
 const glyph = (name: IconName | undefined): TemplateResult | typeof nothing =>
   name === undefined ? nothing : html`<span slot="start" class="glyph">${icon(name)}</span>`;
 
-export const textButton = (options: ButtonOptions): TemplateResult =>
-  html`<vscode-button
+export const textButton = (options: ButtonOptions): TemplateResult => {
+  if (options.needs !== undefined && !isOffered(options.needs)) return html``;
+  return html`<vscode-button
     id=${options.id}
     class="control text ${options.icon === undefined ? '' : 'with-icon'}"
     appearance="secondary"
@@ -37,6 +41,7 @@ export const textButton = (options: ButtonOptions): TemplateResult =>
     @click=${options.onClick}
     >${glyph(options.icon)}${options.label}</vscode-button
   >`;
+};
 
 /**
  * One of a group, of which one is current. `aria-current`, not `aria-pressed`: the toolkit repeats the attribute on its

@@ -5,6 +5,7 @@ import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import { controlStyles, textButton } from './controls.ts';
+import { isOffered } from './offers.ts';
 import { saveBarOf, type SaveBar, type SaveSegment } from './saveWords.ts';
 
 /**
@@ -26,6 +27,7 @@ export class VitalsSave extends LitElement {
         <span class="push">
           ${textButton({
             id: 'show-saves',
+            needs: 'vitals.showSaves',
             label: t('Save breakdown'),
             title: t('The last 20 saves, part by part'),
             onClick: () => {
@@ -84,7 +86,7 @@ export class VitalsSave extends LitElement {
   }
 
   #offer(): TemplateResult | typeof nothing {
-    if (this.ear?.state !== 'off') return nothing;
+    if (this.ear?.state !== 'off' || !isOffered('vitals.toggleProviders')) return nothing;
     return html`<div class="offer">
       ${icon('info')}
       <p>

@@ -19,7 +19,8 @@ export interface TokenStore {
 }
 
 export type Admission =
-  | { readonly level: AccessLevel; readonly name: string }
+  /** `id` names the token; there is none of the public's. */
+  | { readonly level: AccessLevel; readonly name: string; readonly id?: string }
   | { readonly refused: 'unknown' | 'expired' }
   | { readonly refused: 'locked'; readonly retryAfterSeconds: number };
 
@@ -102,7 +103,7 @@ export class Access {
     if (found.expiresAt <= now) return this.failedAt(address, now, 'expired');
     this.failures.delete(address);
     this.used(found, now);
-    return { level: found.level, name: found.name };
+    return { level: found.level, name: found.name, id: found.id };
   }
 
   private failedAt(address: string, now: UnixMs, refused: 'unknown' | 'expired'): Admission {

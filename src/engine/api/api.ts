@@ -1,10 +1,11 @@
 /**
- * The HTTP API: what is measured, and the alerts, for programs on this machine. In: requests on a loopback port. Out:
- * JSON of our own endpoints, Prometheus's and Alertmanager's answers, OpenMetrics, a WebSocket.
+ * The HTTP API: what is measured, and the alerts, for programs and browsers on this machine. In: requests on a loopback
+ * port. Out: JSON of our own endpoints, Prometheus's and Alertmanager's answers, OpenMetrics, a stream; the dashboard, and
+ * its panels over WebSockets.
  * Invariants: off until the user switches it on; it listens on 127.0.0.1 alone; a request whose Host or Origin is not ours
  * is refused before anything else, a body that any page could send too; without a token there is health and nothing
  * else; a fault is answered with 500 and stays here. Bounds: bodies of 64 KB, 10 s a request, 300 connections, 1,000
- * requests a second and address, 250 readers of the stream.
+ * requests a second and address, 250 readers of the stream, 16 panels.
  * A bundle of its own (`dist/api.js`), read where the API is switched on.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -12,27 +13,38 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AccessLevel } from '../../common/access.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { PanelReply } from '../../common/protocol/panel.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { writeOpenMetrics } from '../exposition/exposition.ts';
-import { Access, includes, type TokenStore } from './access.ts';
+import { Access, includes, type Admission, type TokenStore } from './access.ts';
 import { answerAlertmanager } from './alertmanager.ts';
+import { checked } from './checked.ts';
+import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
 import { refusalOfRequest } from './guard.ts';
+import { matchOf, parsed, secretOf, titles } from './incoming.ts';
 import { openApi } from './openapi.ts';
+import { PanelSockets, type PanelDesk } from './panelSockets.ts';
 import { answerPrometheus } from './prometheus.ts';
 import { RequestRate } from './rate.ts';
 import { readBody, TooLarge } from './body.ts';
-import { routes, type Route } from './routes.ts';
+import { routes } from './routes.ts';
+import { Sessions } from './sessions.ts';
 import { Stream } from './stream.ts';
 import type { ApiView } from './view.ts';
 
 export { openApi } from './openapi.ts';
-export { FileTokens, MemoryTokens, secretIn } from './tokenFile.ts';
+export { FileTokens, MemoryTokens, tokensIn } from './tokenFile.ts';
 export type { ApiView } from './view.ts';
 
 export interface ApiOptions {
   readonly view: ApiView;
   readonly tokens: TokenStore;
+  readonly panels: PanelDesk;
+  /** Where the bundles of the webview are. */
+  readonly folder: string;
+  /** Whether an editor is the engine's host. */
+  readonly hasEditor: boolean;
   /** 0 takes any that is free. */
   readonly port: number;
   now(): UnixMs;
@@ -54,39 +66,6 @@ interface Admitted {
   readonly by: string;
 }
 
-const matchOf = (pattern: string, path: string): Readonly<Record<string, string>> | undefined => {
-  const names: string[] = [];
-  const source = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    names.push(name);
-    return '([^/]+)';
-  });
-  const found = new RegExp(`^${source}$`).exec(path);
-  if (found === null) return undefined;
-  return Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
-};
-
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  421: 'Misdirected Request',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-/** As a bearer token, or as the password of whatever user, for programs that know no other. */
-const secretOf = ({ headers: { authorization = '' } }: IncomingMessage): string | undefined => {
-  const [, scheme = '', given = ''] = /^(Bearer|Basic)\s+(\S{1,400})$/i.exec(authorization) ?? [];
-  if (scheme.toLowerCase() !== 'basic') return given === '' ? undefined : given;
-  return /^[^:]*:(.+)$/.exec(Buffer.from(given, 'base64').toString('utf8'))?.[1];
-};
-
 export class Api {
   readonly access: Access;
   private readonly options: ApiOptions;
@@ -94,10 +73,31 @@ export class Api {
   private readonly stream = new Stream();
   private readonly rate = new RequestRate();
   private readonly fresh = new Fresh();
+  private readonly dashboard: Dashboard;
+  private readonly panels: PanelSockets;
 
   constructor(options: ApiOptions) {
     this.options = options;
     this.access = new Access(options.tokens);
+    const { hasEditor, folder } = options;
+    this.dashboard = new Dashboard({
+      sessions: new Sessions((now) => this.access.tokens(now)),
+      hasEditor,
+      folder,
+      port: () => this.port,
+      summary: () => options.view.summary(),
+      check: (secret, address, now) => this.access.check(secret, address, now),
+      audit: options.audit.bind(options),
+    });
+    this.panels = new PanelSockets({
+      desk: options.panels,
+      hasEditor,
+      now: () => options.now(),
+      audit: (entry) => {
+        options.audit({ at: options.now(), ...entry });
+      },
+      onFault: options.onFault.bind(options),
+    });
     this.server = createServer({
       requestTimeout: 10_000,
       headersTimeout: 5_000,
@@ -136,8 +136,19 @@ export class Api {
     this.stream.send(() => this.snapshot(now));
   }
 
+  /** What a panel is answered; false where it is none of a browser's. */
+  reply(panel: number, reply: PanelReply): boolean {
+    return this.panels.reply(panel, reply);
+  }
+
+  /** An address of the dashboard that signs in whoever opens it, once. */
+  invitation(now: UnixMs): string {
+    return this.dashboard.invitation({ level: 'admin', name: 'you' }, now);
+  }
+
   close(): void {
     this.stream.close();
+    this.panels.close();
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -182,7 +193,7 @@ export class Api {
       this.refuse(response, refusal.status, refusal.detail);
       return undefined;
     }
-    const admission = this.access.check(secret, address, now);
+    const admission = this.admission(request, secret, now);
     if (!('refused' in admission)) return { level: admission.level, by: admission.name };
     this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'api', why: admission.refused });
     if (admission.refused === 'locked') {
@@ -190,6 +201,12 @@ export class Api {
       this.refuse(response, 429, 'Too many wrong tokens came from this address.');
     } else this.refuse(response, 401, `The token is ${admission.refused}.`);
     return undefined;
+  }
+
+  /** By the token of the request, or else by the session of a page of ours. */
+  private admission(request: IncomingMessage, secret: string | undefined, now: UnixMs): Admission {
+    const holder = secret === undefined ? this.dashboard.holderOf(request, now) : undefined;
+    return holder ?? this.access.check(secret, request.socket.remoteAddress ?? '', now);
   }
 
   private guarded(
@@ -219,14 +236,15 @@ export class Api {
     }
     // A question in a form changes nothing.
     if (method !== 'GET' && !pathname.startsWith('/api/v1/')) this.fresh.clear();
+    if (!/^\/(?:api|metrics)/.test(pathname) && (await this.dashboard.answer(request, response, now))) return;
     if (pathname === '/api/openapi.json') this.json(response, 200, openApi(this.options.view.version));
     else if (pathname === '/metrics') {
-      if (this.isAllowed(response, level, 'team')) this.metrics(request, response, now);
+      if (this.isAllowed(response, level, 'read')) this.metrics(request, response, now);
     } else if (pathname.startsWith('/api/v1/')) {
-      if (this.isAllowed(response, level, 'team'))
+      if (this.isAllowed(response, level, 'read'))
         await this.prometheus(request, response, { pathname, searchParams, now });
     } else if (pathname.startsWith('/api/v2/')) {
-      if (this.isAllowed(response, level, method === 'GET' ? 'team' : 'admin')) {
+      if (this.isAllowed(response, level, method === 'GET' ? 'read' : 'admin')) {
         const text = await readBody(request);
         const context = { view: this.options.view, now };
         const answer = answerAlertmanager(
@@ -267,12 +285,12 @@ export class Api {
     }
     const { route, params } = found;
     if (!this.isAllowed(response, level, route.level)) return;
-    const checked = await this.checked(route, request, searchParams);
-    if ('wrong' in checked) {
-      this.refuse(response, 400, checked.wrong);
+    const asked = await checked(route, request, searchParams);
+    if ('wrong' in asked) {
+      this.refuse(response, 400, asked.wrong);
       return;
     }
-    const outcome = route.run({ view: this.options.view, now, by, params, ...checked });
+    const outcome = route.run({ view: this.options.view, now, by, params, ...asked });
     if (route.method !== 'get')
       this.options.audit({
         at: now,
@@ -283,21 +301,6 @@ export class Api {
       });
     if ('ok' in outcome) this.give(request, response, { level: route.level, now, body: outcome.ok });
     else this.refuse(response, outcome.status, outcome.detail);
-  }
-
-  private async checked(
-    { query, body }: Route,
-    request: IncomingMessage,
-    searchParams: URLSearchParams,
-  ): Promise<{ readonly query: unknown; readonly body: unknown } | { readonly wrong: string }> {
-    const asked = query?.safeParse(Object.fromEntries(searchParams));
-    const given = body?.safeParse(parsed(await readBody(request)));
-    const failed = [asked, given].find((one) => one?.success === false);
-    if (failed?.error !== undefined)
-      return {
-        wrong: failed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; '),
-      };
-    return { query: asked?.data, body: given?.data };
   }
 
   private async prometheus(
@@ -313,7 +316,7 @@ export class Api {
     const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
     if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
-    else if (answer.status === 200) this.give(request, response, { level: 'team', now, body: answer.body });
+    else if (answer.status === 200) this.give(request, response, { level: 'read', now, body: answer.body });
     else this.json(response, answer.status, answer.body);
   }
 
@@ -321,7 +324,7 @@ export class Api {
     const { view } = this.options;
     const text = [...writeOpenMetrics({ series: view.exposed(now), metadata: view.metadata() })].join('');
     const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-    this.fresh.keep(request.url ?? '', { level: 'team', type, text }, now);
+    this.fresh.keep(request.url ?? '', { level: 'read', type, text }, now);
     response.writeHead(200, { 'content-type': type }).end(text);
   }
 
@@ -351,13 +354,27 @@ export class Api {
     // A browser cannot send a header with a WebSocket: it names its token as the protocol does for it.
     const secret = secretOf(request) ?? searchParams.get('token') ?? undefined;
     const refused = this.guarded(request, { hasToken: secret !== undefined });
-    const admission =
-      refused === undefined ? this.access.check(secret, request.socket.remoteAddress ?? '', now) : undefined;
-    const isAdmitted = admission !== undefined && !('refused' in admission) && includes(admission.level, 'team');
+    const admission = refused === undefined ? this.admission(request, secret, now) : undefined;
+    const isAdmitted = admission !== undefined && !('refused' in admission) && includes(admission.level, 'read');
     if (isAdmitted && pathname === '/api/metrics/stream' && this.stream.accept(request, socket, head)) return;
+    if (isAdmitted && pathname === '/api/panel' && this.takesPanel(request, [socket, head], secret)) return;
     const status = refused?.status ?? (isAdmitted ? 404 : 401);
     this.options.counted('UPGRADE', status, now);
     socket.end(`HTTP/1.1 ${String(status)} ${titles[status] ?? ''}\r\nConnection: close\r\n\r\n`);
+  }
+
+  /** A page that signs out, or whose token is revoked, is answered no more. */
+  private takesPanel(
+    request: IncomingMessage,
+    connection: readonly [Duplex, Buffer],
+    secret: string | undefined,
+  ): boolean {
+    // Whoever has a cookie is a browser, which says whose page it is.
+    if (secret === undefined && request.headers.origin === undefined) return false;
+    return this.panels.accept(request, connection, () => {
+      const admission = this.admission(request, secret, this.options.now());
+      return 'refused' in admission || !includes(admission.level, 'read') ? undefined : admission;
+    });
   }
 
   private json(response: ServerResponse, status: number, body: unknown): void {
@@ -374,11 +391,3 @@ export class Api {
     response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
   }
 }
-
-const parsed = (text: string): unknown => {
-  try {
-    return text === '' ? undefined : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
-  }
-};

@@ -188,7 +188,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/metrics/snapshot',
-    level: 'team',
+    level: 'read',
     summary: 'What is measured now.',
     answer: schemas.snapshot,
     run: snapshot,
@@ -196,7 +196,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/metrics/history',
-    level: 'team',
+    level: 'read',
     summary: 'What was measured, over a range.',
     query: schemas.historyQuery,
     answer: schemas.history,
@@ -205,7 +205,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/diagnosis',
-    level: 'team',
+    level: 'read',
     summary: 'Why the editor is slow, what changed before, and what helps.',
     answer: schemas.diagnosis,
     run: diagnosis,
@@ -213,7 +213,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/alerts/active',
-    level: 'team',
+    level: 'read',
     summary: 'The alerts that fire.',
     answer: schemas.alerts,
     run: active,
@@ -221,7 +221,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/alerts/history',
-    level: 'team',
+    level: 'read',
     summary: 'Alerts that have fired, the newest first.',
     query: schemas.alertsQuery,
     answer: schemas.alerts,
@@ -271,7 +271,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/silences',
-    level: 'team',
+    level: 'read',
     summary: 'Silences that are in force, to come, or lately over.',
     answer: schemas.silences,
     run: records.silences,
@@ -287,7 +287,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/rules',
-    level: 'team',
+    level: 'read',
     summary: 'The rules, and how they stand.',
     answer: schemas.rules,
     run: records.rules,
@@ -336,7 +336,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/responses',
-    level: 'team',
+    level: 'read',
     summary: 'Automatic responses: what waits, what stands, what was done and whether it has helped.',
     answer: schemas.responses,
     run: records.responses,

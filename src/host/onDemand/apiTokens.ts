@@ -40,8 +40,9 @@ const switchedOn = async (ask: Ask, clock: Clock): Promise<boolean> => {
 };
 
 const levels = [
-  { level: 'team', label: '$(eye) team', detail: 'Reads metrics and alerts, and acknowledges and resolves alerts.' },
-  { level: 'admin', label: '$(key) admin', detail: 'Silences, too.' },
+  { level: 'read', label: '$(eye) read', detail: 'Reads metrics and alerts.' },
+  { level: 'team', label: '$(check) team', detail: 'Acknowledges and resolves alerts, too.' },
+  { level: 'admin', label: '$(key) admin', detail: 'Silences, too, and changes what is configured.' },
 ] as const;
 const spans = [30, 90, 365].map((days) => ({ days, label: `${String(days)} days` }));
 
@@ -57,7 +58,7 @@ export const createApiToken = async (ask: Ask, clock: Clock): Promise<void> => {
   const answer = await ask({
     kind: 'create',
     name: name.trim().slice(0, 100),
-    level: level?.level ?? 'team',
+    level: level?.level ?? 'read',
     days: span.days,
   });
   if (answer.kind !== 'created') {
@@ -66,6 +67,15 @@ export const createApiToken = async (ask: Ask, clock: Clock): Promise<void> => {
   }
   await vscode.env.clipboard.writeText(answer.secret);
   void tell('The token is in the clipboard. Only its hash is kept: it cannot be shown again.');
+};
+
+/** The address is good once and for a minute, so that it may stand in a browser's history. */
+export const openDashboard = async (ask: Ask, clock: Clock): Promise<void> => {
+  if (!(await switchedOn(ask, clock))) return;
+  const answer = await ask({ kind: 'open' });
+  if (answer.kind === 'opened')
+    await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(answer.url)));
+  else if (answer.kind === 'refused') void vscode.window.showWarningMessage(answer.reason);
 };
 
 const dateText = (at: number): string => new Date(at).toLocaleDateString();

@@ -17,7 +17,7 @@ import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
 import type { PanelViews } from '../ui/ui.ts';
 import { runAgentTool } from './agentWorld.ts';
-import { createApiToken, manageApiTokens } from './apiTokens.ts';
+import { createApiToken, manageApiTokens, openDashboard } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { keepCopy } from './copies.ts';
@@ -69,6 +69,7 @@ export class Desk implements Disposable {
     else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
     else if (id === 'vitals.rate') await this.#rate();
     else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
+    else if (id === 'vitals.openDashboard') await openDashboard((ask) => this.#access(ask), this.#options.clock);
     else if (id === 'vitals.manageApiTokens') await manageApiTokens((ask) => this.#access(ask));
     else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
   }

@@ -6,7 +6,7 @@ import { unixMs } from '../../../src/common/units.ts';
 import { Access, includes } from '../../../src/engine/api/access.ts';
 import { refusalOfRequest, type Asked } from '../../../src/engine/api/guard.ts';
 import { RequestRate } from '../../../src/engine/api/rate.ts';
-import { FileTokens, MemoryTokens, secretIn } from '../../../src/engine/api/tokenFile.ts';
+import { FileTokens, MemoryTokens, tokensIn } from '../../../src/engine/api/tokenFile.ts';
 
 const now = unixMs(1_800_000_000_000);
 const later = (seconds: number): typeof now => unixMs(now + seconds * 1_000);
@@ -18,7 +18,7 @@ describe('access to the API', () => {
     const { secret } = access.create({ name: 'Grafana', level: 'team', days: 30 }, now);
     assert.match(secret, /^vitals_[\w-]{43}$/);
     assert.ok(!JSON.stringify(store.read()).includes(secret));
-    assert.deepEqual(access.check(secret, 'a', now), { level: 'team', name: 'Grafana' });
+    assert.deepEqual(access.check(secret, 'a', now), { level: 'team', name: 'Grafana', id: store.read()[0]?.id });
     assert.deepEqual(access.check(`${secret}x`, 'a', now), { refused: 'unknown' });
     assert.deepEqual(access.check(undefined, 'a', now), { level: 'public', name: 'public' });
     assert.equal(store.read()[0]?.lastUsedAt, now);
@@ -62,10 +62,20 @@ describe('access to the API', () => {
       writeFileSync(path, '{ damaged');
       assert.deepEqual(new Access(new FileTokens(path)).check(secret, 'a', now), { refused: 'unknown' });
       const file = join(folder, 'secret');
-      const made = secretIn(file);
-      assert.ok(existsSync(file) && (statSync(file).mode & 0o777) === 0o600 && secretIn(file) === made);
+      const [made] = tokensIn(file);
+      assert.equal(made?.level, 'admin');
+      assert.ok(
+        existsSync(file) && (statSync(file).mode & 0o777) === 0o600 && tokensIn(file)[0]?.secret === made.secret,
+      );
       writeFileSync(file, 'short');
-      assert.throws(() => secretIn(file), /32 characters/);
+      assert.throws(() => tokensIn(file), /32 characters/);
+      writeFileSync(file, `# two\n${'a'.repeat(40)}\n${'b'.repeat(40)} read On the wall\n`);
+      assert.deepEqual(
+        tokensIn(file).map(({ level, name }) => `${level} ${name}`),
+        ['admin token file', 'read On the wall'],
+      );
+      writeFileSync(file, `${'a'.repeat(40)} root\n`);
+      assert.throws(() => tokensIn(file), /:1: a level is/);
     } finally {
       rmSync(folder, { recursive: true });
     }

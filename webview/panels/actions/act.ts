@@ -49,6 +49,7 @@ export class VitalsAct extends LitElement {
                   id: 'undo',
                   label: words.undo,
                   icon: 'undo',
+                  needs: 'actions.responses.undo',
                   onClick: () => this.dispatchEvent(new CustomEvent('vitals-undo', { detail: act })),
                 })}
               </div>`

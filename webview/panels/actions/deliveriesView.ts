@@ -33,6 +33,7 @@ const button = (
     label,
     icon: glyph,
     title: name,
+    needs: `actions.channels.${ask.kind}`,
     onClick: () => {
       shown.ask({ of: 'channels', ask });
     },
@@ -73,6 +74,7 @@ const channelsOf = (shown: DeliveriesShown): TemplateResult => {
       <h2 id="channels">${words.channels}</h2>
       ${textButton({
         id: 'configure',
+        needs: 'vitals.configureChannel',
         label: words.configure,
         icon: 'add',
         onClick: () => {

@@ -15,6 +15,7 @@ import { t } from '../../l10n/l10n.ts';
 import { textButton } from '../../parts/controls.ts';
 import { choiceField } from '../../parts/fields.ts';
 import '../../parts/notices.ts';
+import { isOffered } from '../../parts/offers.ts';
 import { placeholder } from '../../parts/states.ts';
 import { icon } from '../../theme/icons.ts';
 import type { Known, Look } from './known.ts';
@@ -44,6 +45,7 @@ const deedButton = (shown: ResponsesShown, deed: Deed, { id }: ResponseRecord): 
   return textButton({
     id: `${deed}-${id}`,
     ...look[deed],
+    needs: `actions.responses.${deed}`,
     onClick: () => {
       shown.ask({ of: 'responses', ask: { kind: deed, id } });
     },
@@ -98,9 +100,11 @@ const waitingCard = (record: ResponseRecord, shown: ResponsesShown): TemplateRes
   const run = shown.known.runs[record.rule]?.find(({ target }) => sameTarget(target, record.target));
   return card(record, {
     course: '',
-    detail: isMine ? runFacts(run) : nothing,
+    detail: isMine && isOffered('actions.editor.dry-run') ? runFacts(run) : nothing,
     deeds: isMine
-      ? html`${deedButton(shown, 'do', record)} ${deedButton(shown, 'decline', record)}`
+      ? isOffered('actions.responses.do')
+        ? html`${deedButton(shown, 'do', record)} ${deedButton(shown, 'decline', record)}`
+        : html`<p class="quiet">${words.inEditor}</p>`
       : html`<p class="quiet">${words.elsewhere}</p>`,
   });
 };
@@ -157,8 +161,8 @@ const actionRow = (action: ResponseAction, shown: ResponsesShown): TemplateResul
       </div>
       <div class="how">
         ${
-          isPaused
-            ? html`<span class="quiet fixed">${modes.off}</span>`
+          isPaused || !isOffered('actions.editor.mode')
+            ? html`<span class="quiet fixed">${modes[isPaused ? 'off' : mode]}</span>`
             : choiceField({
                 id: `mode-${rule}`,
                 label: t('{0}: mode', name),
@@ -173,6 +177,7 @@ const actionRow = (action: ResponseAction, shown: ResponsesShown): TemplateResul
         <span class="ready quiet figures">${isPaused ? '' : readyText(action, shown.now)}</span>
         <button
           type="button"
+          ?hidden=${!isOffered('actions.editor.dry-run')}
           class="unfold"
           id="try-${rule}"
           aria-expanded=${String(isOpen)}
@@ -219,6 +224,7 @@ export const responsesView = (shown: ResponsesShown): TemplateResult => {
         list.trusted
           ? textButton({
               id: 'stop',
+              needs: 'vitals.stopResponses',
               label: isStopped ? words.allow : words.stop,
               icon: isStopped ? 'play' : 'off',
               onClick: () => {

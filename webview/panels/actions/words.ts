@@ -43,6 +43,7 @@ export const words = {
   notNow: t('Not now'),
   undo: t('Undo'),
   elsewhere: t('Another window has it in hand.'),
+  inEditor: t('It is answered in the editor.'),
   wouldDo: t('What would be done'),
   wasDone: t('What was done'),
   effect: t('What it does'),

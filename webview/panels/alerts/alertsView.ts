@@ -23,7 +23,7 @@ import { baseStyles } from '../../theme/tokens.ts';
 import { doable, filterAlerts, groupAlerts, sortAlerts, subjects, type Deed } from './alertRows.ts';
 import { alertsStyles } from './alertsStyles.ts';
 import { alertColumns, historyColumns } from './columns.ts';
-import { deedLetters, deedOfLetter, deeds } from './deeds.ts';
+import { deedLetters, deedOfLetter, deeds, isWhole, offeredDeeds } from './deeds.ts';
 import './drawer.ts';
 import type { VitalsDrawer } from './drawer.ts';
 import './frequency.ts';
@@ -201,7 +201,7 @@ export class VitalsAlerts extends LitElement {
         @vitals-rows=${this.#onRows}
       ></vitals-grid>
       <p class="hint quiet">
-        ${t('↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, U unmute, R resolve, N not useful.')}
+        ${isWhole() ? t('↑ ↓ move, Space choose, Enter why, A acknowledge, I assign, Z snooze, S silence, U unmute, R resolve, N not useful.') : t('↑ ↓ move, Space choose, Enter why.')}
       </p>
       ${this.#notices()}`;
   }
@@ -274,7 +274,7 @@ export class VitalsAlerts extends LitElement {
     const meant = subjects(rows, { chosen, active });
     const marked = rows.filter(({ id }) => chosen.has(id)).length;
     return html`<div class="deeds" role="toolbar" aria-label=${t('Actions')}>
-      ${(Object.keys(deeds) as Deed[]).map((deed) =>
+      ${offeredDeeds().map((deed) =>
         textButton({
           id: `do-${deed}`,
           label: deeds[deed].label,

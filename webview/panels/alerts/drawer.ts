@@ -17,8 +17,8 @@ import { eventTrail, trailStyles } from '../../parts/trail.ts';
 import '../../parts/trend.ts';
 import { icon } from '../../theme/icons.ts';
 import { baseStyles } from '../../theme/tokens.ts';
-import { doable, type Deed } from './alertRows.ts';
-import { deeds } from './deeds.ts';
+import { doable } from './alertRows.ts';
+import { deeds, offeredDeeds } from './deeds.ts';
 import {
   ageOf,
   categoryWords,
@@ -145,7 +145,7 @@ export class VitalsDrawer extends LitElement {
         this.#tell('vitals-why', alertSubject(alert));
       },
     });
-    const others = (Object.keys(deeds) as Deed[]).map((deed) =>
+    const others = offeredDeeds().map((deed) =>
       textButton({
         id: deed,
         label: deeds[deed].label,

@@ -4,6 +4,7 @@ import { severities, type RuleEffect, type RuleChange, type RuleView } from '../
 import { t } from '../../l10n/l10n.ts';
 import { durationText, missing } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
+import { isOffered } from '../../parts/offers.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
 import { icon } from '../../theme/icons.ts';
 import { severityCell } from './columns.ts';
@@ -81,6 +82,7 @@ const thresholdCell = ({ rule }: RuleRow, change: Change): TemplateResult => {
   if (rule.threshold === null)
     return html`<span class="quiet" title=${t('The rule compares with no number')}>${missing}</span>`;
   const { threshold, shippedThreshold } = rule;
+  if (!isOffered('alerts.override')) return html`${figureText(threshold)}`;
   const isOwn = shippedThreshold !== null && threshold !== shippedThreshold;
   const shipped = isOwn ? t('Back to {0}, as shipped', figureText(shippedThreshold)) : t('As shipped');
   return html`${
@@ -131,6 +133,7 @@ export const ruleColumns = (change: Change): readonly GridColumn<RuleRow>[] => [
         type="checkbox"
         aria-label=${t('{0} is on', rule.name)}
         .checked=${rule.enabled}
+        ?disabled=${!isOffered('alerts.override')}
         @change=${() => {
           change(rule, { enabled: !rule.enabled });
         }}

@@ -32,6 +32,7 @@ export const rulesView = ({ known, text, sort, sorted, act }: RulesViewOptions):
   return html`<div class="deeds">
       ${textButton({
         id: 'test-rule',
+        needs: 'vitals.testRule',
         label: t('Test a rule…'),
         onClick: () => {
           act({ type: 'command', command: 'vitals.testRule' });
@@ -58,6 +59,7 @@ export const severitiesView = (rows: readonly SeverityRow[] | undefined, act: Ac
     <div class="more">
       ${textButton({
         id: 'edit-severities',
+        needs: 'vitals.openAlertSettings',
         label: t('Edit in settings'),
         onClick: () => {
           act({ type: 'command', command: 'vitals.openAlertSettings' });

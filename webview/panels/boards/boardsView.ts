@@ -13,6 +13,7 @@ import { badge, condition, conditionStyles, pauseButton, type ConditionAction } 
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import '../../parts/notices.ts';
+import { isOffered } from '../../parts/offers.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
 import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
@@ -136,10 +137,14 @@ export class VitalsBoards extends LitElement {
       ${
         isEditing
           ? nothing
-          : html`${this.#button('edit', t('Edit'), { needs: this.board, icon: 'edit' })}
-            ${this.#button('new', t('New'), { needs: list, icon: 'add' })}
-            ${this.#button('copy', t('Copy'), { needs: this.board })}
-            ${this.#button('import-open', t('Import…'), { needs: list })}
+          : html`${
+              isOffered('boards.save')
+                ? html`${this.#button('edit', t('Edit'), { needs: this.board, icon: 'edit' })}
+                  ${this.#button('new', t('New'), { needs: list, icon: 'add' })}
+                  ${this.#button('copy', t('Copy'), { needs: this.board })}
+                  ${this.#button('import-open', t('Import…'), { needs: list })}`
+                : nothing
+            }
             ${this.#button('copy-json', t('Copy JSON'), { needs: this.board })}`
       }
     </div>`;
@@ -309,6 +314,7 @@ export class VitalsBoards extends LitElement {
         ? html`<p class="owned">
             ${textButton({
               id: 'delete',
+              needs: 'boards.delete',
               label: entry.replaces === undefined ? t('Delete this board') : t('Take my changes back'),
               disabled: this.state.isBusy,
               onClick: () => {

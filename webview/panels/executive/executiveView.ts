@@ -118,6 +118,7 @@ export class VitalsExecutive extends LitElement {
         </div>
         ${textButton({
           id: 'show-health',
+          needs: 'vitals.showHealth',
           label: t('Show health'),
           title: t('What is measured, what is not and why, and what IDE Vitals itself costs'),
           onClick: () => {

@@ -86,7 +86,13 @@ const thresholdRow = (line: ThresholdLine, onClick: () => void): TemplateResult 
     <td role="cell" class="figures whole" data-label=${thenHead}>${then}</td>
     <td role="cell" data-label=${whyHead}>${evidence}</td>
     <td role="cell" data-label=${deedHead}>
-      ${textButton({ id: `${kind}-${rule}`, label: words[kind], title: words.deed[kind](rule, then), onClick })}
+      ${textButton({
+        id: `${kind}-${rule}`,
+        needs: 'alerts.override',
+        label: words[kind],
+        title: words.deed[kind](rule, then),
+        onClick,
+      })}
     </td>
   </tr>`;
 };

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { t } from '../../l10n/l10n.ts';
 import { copyMenu, textOfTable } from '../../parts/copying.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
+import { isOffered } from '../../parts/offers.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { tableStyles } from '../../parts/blockTable.ts';
@@ -70,13 +71,15 @@ export class VitalsWeek extends LitElement {
         ${
           action === undefined
             ? html`<span class="quiet">${verdict === 'unknown' ? '–' : t('nothing')}</span>`
-            : textButton({
-                id: `do-${id}`,
-                label: action.text,
-                onClick: () => {
-                  this.dispatchEvent(new CustomEvent('vitals-command', { detail: action.command }));
-                },
-              })
+            : !isOffered(action.command)
+              ? html`<span class="quiet">${t('{0}, in the editor', action.text)}</span>`
+              : textButton({
+                  id: `do-${id}`,
+                  label: action.text,
+                  onClick: () => {
+                    this.dispatchEvent(new CustomEvent('vitals-command', { detail: action.command }));
+                  },
+                })
         }
       </td>
     </tr>`;

@@ -129,6 +129,7 @@ export class VitalsWhy extends LitElement {
       })}
       ${textButton({
         id: 'report',
+        needs: 'vitals.copyReport',
         label: words.copyReport,
         title: words.copyReportMore,
         disabled: !this.#isRunning,

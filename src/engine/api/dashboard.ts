@@ -1,0 +1,213 @@
+/**
+ * The dashboard: the panels of the editor in a browser. In: requests for pages, scripts, signing in and out. Out: HTML, the
+ * bundles of the webview, a cookie. Invariants: a page has no script in its text and is framed by nobody; the cookie is
+ * HttpOnly, SameSite=Strict, and worth something only to a page of ours; files are those of a list, read by name.
+ */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Summary } from '../../common/summary.ts';
+import type { UnixMs } from '../../common/units.ts';
+import type { Admission } from './access.ts';
+import { readBody } from './body.ts';
+import { cookieOf, isOfOurPage } from './incoming.ts';
+import { admittedPage, dashboardPage, healthPage, loginPage, type LoginTrouble } from './pageTexts.ts';
+import { isAppearance, stylesheet, type Appearance } from './pageStyle.ts';
+import { offersOf } from './permissions.ts';
+import { sessionMs, Sessions, type Holder } from './sessions.ts';
+
+export interface DashboardOptions {
+  readonly sessions: Sessions;
+  readonly hasEditor: boolean;
+  /** Where the bundles of the webview are. */
+  readonly folder: string;
+  readonly port: () => number;
+  summary(): Summary;
+  /** Whether a token lets somebody in, who is locked out after too many wrong ones. */
+  check(secret: string, address: string, now: UnixMs): Admission;
+  audit(entry: {
+    readonly at: UnixMs;
+    readonly by: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly why: string;
+  }): void;
+}
+
+const scriptName = /^(?:webview|dashboard)\.js$|^webview\/[\w-]+\.js$/;
+const html = 'text/html; charset=utf-8';
+
+/** The scripts there are; what is not among them is not looked for on the disk. */
+const scriptsIn = (folder: string): ReadonlySet<string> => {
+  const below = (name: string): readonly string[] => {
+    try {
+      return readdirSync(join(folder, name)).map((file) => `${name}${name === '' ? '' : '/'}${file}`);
+    } catch {
+      return [];
+    }
+  };
+  return new Set([...below(''), ...below('webview')].filter((file) => scriptName.test(file)));
+};
+
+export class Dashboard {
+  private readonly options: DashboardOptions;
+  private scripts: ReadonlySet<string> | undefined;
+
+  constructor(options: DashboardOptions) {
+    this.options = options;
+  }
+
+  private get cookie(): string {
+    return `vitals_session_${String(this.options.port())}`;
+  }
+
+  /** Whose session a request belongs to: only where a page of ours asks, or a user does. */
+  holderOf(request: IncomingMessage, now: UnixMs): Holder | undefined {
+    const secret = cookieOf(request, this.cookie);
+    return secret === undefined || !isOfOurPage(request) ? undefined : this.options.sessions.find(secret, now);
+  }
+
+  /** An address that signs in whoever opens it, once. */
+  invitation(holder: Holder, now: UnixMs): string {
+    return `http://127.0.0.1:${String(this.options.port())}/login?code=${this.options.sessions.code(holder, now)}`;
+  }
+
+  /** False where the path is none of the dashboard's. */
+  async answer(request: IncomingMessage, response: ServerResponse, now: UnixMs): Promise<boolean> {
+    const { method = 'GET' } = request;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const isGet = method === 'GET' || method === 'HEAD';
+    if (pathname.startsWith('/assets/') && isGet) return this.asset(pathname.slice(8), response);
+    if (pathname === '/' && isGet) this.front(request, response, now);
+    else if (pathname === '/login' && isGet) this.invited(request, response, { code: searchParams.get('code'), now });
+    else if (pathname === '/login' && method === 'POST') await this.login(request, response, now);
+    else if (pathname === '/logout' && method === 'POST') this.logout(request, response, now);
+    else return false;
+    return true;
+  }
+
+  private asset(name: string, response: ServerResponse): boolean {
+    response.setHeader('cross-origin-resource-policy', 'same-origin');
+    if (name === 'dashboard.css') {
+      response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(stylesheet());
+      return true;
+    }
+    this.scripts ??= scriptsIn(this.options.folder);
+    if (!this.scripts.has(name)) return false;
+    // The name of what lies deeper tells its contents.
+    if (name.includes('/')) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
+    response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
+    response.end(readFileSync(join(this.options.folder, name)));
+    return true;
+  }
+
+  private front(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
+    const [holder, appearance] = [this.holderOf(request, now), this.appearanceOf(request)];
+    if (holder === undefined) {
+      this.page(request, response, { text: healthPage(appearance, this.options.summary()) });
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    const offers = offersOf({ level: holder.level, hasEditor: this.options.hasEditor });
+    this.page(request, response, { text: dashboardPage(appearance, { holder, offers, nonce }), nonce });
+  }
+
+  private invited(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { code, now }: { readonly code: string | null; readonly now: UnixMs },
+  ): void {
+    const appearance = this.appearanceOf(request);
+    const holder = code === null ? undefined : this.options.sessions.redeem(code, now);
+    if (holder !== undefined) {
+      this.open(response, holder, now);
+      this.page(request, response, { text: admittedPage(appearance) });
+    } else if (code === null) this.page(request, response, { text: loginPage(appearance) });
+    else this.page(request, response, { text: loginPage(appearance, 'spent'), status: 401 });
+  }
+
+  private async login(request: IncomingMessage, response: ServerResponse, now: UnixMs): Promise<void> {
+    // A page of another origin was refused before; without one it is no page, and has no use for a cookie.
+    if (request.headers.origin === undefined) {
+      this.fail(request, response, { trouble: 'wrong', now });
+      return;
+    }
+    const secret = new URLSearchParams(await readBody(request)).get('token')?.trim() ?? '';
+    const admission = this.options.check(secret, request.socket.remoteAddress ?? '', now);
+    if ('refused' in admission || admission.level === 'public') {
+      const isLocked = 'refused' in admission && admission.refused === 'locked';
+      this.fail(request, response, { trouble: isLocked ? 'locked' : 'wrong', now });
+      return;
+    }
+    const { level, name, id } = admission;
+    this.open(response, { level, name, ...(id === undefined ? {} : { token: id }) }, now);
+    response.writeHead(303, { location: '/' }).end();
+  }
+
+  private fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { trouble, now }: { readonly trouble: LoginTrouble; readonly now: UnixMs },
+  ): void {
+    const why = trouble === 'locked' ? 'locked' : 'unknown';
+    this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'dashboard', why });
+    const status = trouble === 'locked' ? 429 : 401;
+    this.page(request, response, { text: loginPage(this.appearanceOf(request), trouble), status });
+  }
+
+  private open(response: ServerResponse, holder: Holder, now: UnixMs): void {
+    const secret = this.options.sessions.open(holder, now);
+    this.options.audit({ at: now, by: holder.name, action: 'signed in', subject: 'dashboard', why: holder.level });
+    this.setCookie(response, secret, sessionMs / 1_000);
+  }
+
+  private logout(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
+    const [holder, secret] = [this.holderOf(request, now), cookieOf(request, this.cookie)];
+    if (holder !== undefined && secret !== undefined) {
+      this.options.sessions.close(secret);
+      this.options.audit({ at: now, by: holder.name, action: 'signed out', subject: 'dashboard', why: '' });
+      this.setCookie(response, '', 0);
+    }
+    response.writeHead(303, { location: '/' }).end();
+  }
+
+  private setCookie(response: ServerResponse, value: string, seconds: number): void {
+    const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${String(seconds)}`;
+    response.setHeader('set-cookie', `${this.cookie}=${value}; ${flags}`);
+  }
+
+  private appearanceOf(request: IncomingMessage): Appearance | undefined {
+    const chosen = cookieOf(request, 'vitals_appearance');
+    return isAppearance(chosen) ? chosen : undefined;
+  }
+
+  private page(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { text, nonce, status = 200 }: { readonly text: string; readonly nonce?: string; readonly status?: number },
+  ): void {
+    const styles = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
+    const policy = [
+      "default-src 'none'",
+      nonce === undefined ? "script-src 'none'" : "script-src 'self'",
+      `style-src ${styles}`,
+      "img-src 'self' data: blob:",
+      // Some browsers do not take a WebSocket for their own origin.
+      `connect-src 'self' ws://${request.headers.host ?? ''}`,
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; ');
+    response.writeHead(status, {
+      'content-type': html,
+      'content-security-policy': policy,
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      // Without any, a form would not say where it comes from.
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  }
+}

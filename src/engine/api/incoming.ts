@@ -1,0 +1,66 @@
+/** What a request brings along, and the words of statuses. Pure. */
+import type { IncomingMessage } from 'node:http';
+
+export const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** As a bearer token, or as the password of whatever user, for programs that know no other. */
+export const secretOf = ({ headers: { authorization = '' } }: IncomingMessage): string | undefined => {
+  const [, scheme = '', given = ''] = /^(Bearer|Basic)\s+(\S{1,400})$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return given === '' ? undefined : given;
+  return /^[^:]*:(.+)$/.exec(Buffer.from(given, 'base64').toString('utf8'))?.[1];
+};
+
+/** A cookie's value, where there is one of a few plain characters. */
+export const cookieOf = ({ headers: { cookie = '' } }: IncomingMessage, name: string): string | undefined => {
+  for (const part of cookie.split(';')) {
+    const at = part.indexOf('=');
+    const value = part.slice(at + 1).trim();
+    if (at > 0 && part.slice(0, at).trim() === name && /^[\w-]{1,100}$/.test(value)) return value;
+  }
+  return undefined;
+};
+
+/**
+ * Whether a browser says that a page of ours asks, or its user: cookies know no ports, so that a page of another server
+ * of this machine would send ours along.
+ */
+export const isOfOurPage = ({ headers, method = 'GET' }: IncomingMessage): boolean => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  // That it is ours has been looked at.
+  return method === 'GET' || method === 'HEAD' || headers.origin !== undefined;
+};
+
+/** Names in braces stand for a part of the path. */
+export const matchOf = (pattern: string, path: string): Readonly<Record<string, string>> | undefined => {
+  const names: string[] = [];
+  const source = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name);
+    return '([^/]+)';
+  });
+  const found = new RegExp(`^${source}$`).exec(path);
+  if (found === null) return undefined;
+  return Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
+};
+
+/** Undefined where it is no JSON. */
+export const parsed = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+};

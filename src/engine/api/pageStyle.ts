@@ -1,0 +1,65 @@
+/** The stylesheet of the dashboard's own pages, and the colours that an editor hands to its webviews. */
+import { themes, type ThemeKind } from '../../common/browserThemes.ts';
+
+/** What a user can choose; without a choice the system's is taken. */
+export const appearances = {
+  dark: { kind: 'vscode-dark', label: 'Dark' },
+  light: { kind: 'vscode-light', label: 'Light' },
+  'contrast-dark': { kind: 'vscode-high-contrast', label: 'High contrast, dark' },
+  'contrast-light': { kind: 'vscode-high-contrast-light', label: 'High contrast, light' },
+} as const satisfies Readonly<Record<string, { readonly kind: ThemeKind; readonly label: string }>>;
+export type Appearance = keyof typeof appearances;
+export const isAppearance = (value: string | undefined): value is Appearance =>
+  value !== undefined && Object.hasOwn(appearances, value);
+
+const colours = (appearance: Appearance): string => {
+  const { kind } = appearances[appearance];
+  const { variables } = themes.find((theme) => theme.kind === kind) ?? { variables: {} };
+  const scheme = appearance.endsWith('light') ? 'light' : 'dark';
+  return `color-scheme:${scheme};${Object.entries(variables)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(';')}`;
+};
+
+const unchosen = (appearance: Appearance, condition: string): string =>
+  `@media ${condition}{html:not([data-appearance]){${colours(appearance)}}}`;
+
+const [light, more] = ['(prefers-color-scheme: light)', '(prefers-contrast: more)'];
+
+const palettes = [
+  unchosen('dark', `(not ${light}) and (not ${more})`),
+  unchosen('light', `${light} and (not ${more})`),
+  unchosen('contrast-dark', `(not ${light}) and ${more}`),
+  unchosen('contrast-light', `${light} and ${more}`),
+  ...Object.keys(appearances).map((one) => `html[data-appearance=${one}]{${colours(one as Appearance)}}`),
+];
+
+const own = `
+*{box-sizing:border-box}
+body{margin:0;background:var(--vscode-panel-background);color:var(--vscode-foreground);
+font:13px/1.4 var(--vscode-font-family)}
+:focus-visible{outline:1px solid var(--vscode-focusBorder);outline-offset:1px}
+a{color:var(--vscode-textLink-foreground)}
+button,select,input{font:inherit;height:26px;border-radius:4px;color:var(--vscode-foreground);
+background:var(--vscode-editor-background);border:1px solid var(--vscode-contrastBorder,color-mix(in srgb,var(--vscode-foreground) 50%,transparent));padding:0 8px}
+button{background:var(--vscode-button-background);color:var(--vscode-button-foreground);
+border-color:var(--vscode-contrastBorder,transparent);padding:0 14px;cursor:pointer}
+button:hover{background:var(--vscode-button-hoverBackground)}
+.site{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;padding:6px 24px;
+border-bottom:1px solid var(--vscode-panel-border)}
+.site strong{font-size:14px;font-weight:600}
+.site .end{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;margin-inline-start:auto}
+.site button{background:transparent;color:inherit;border-color:var(--vscode-contrastBorder,var(--vscode-panel-border))}
+.site button:hover{background:var(--vscode-toolbar-hoverBackground)}
+.site label{display:flex;align-items:center;gap:8px}
+.door{display:grid;gap:12px;max-width:440px;margin:12vh auto 0;padding:0 24px}
+.door h1{margin:0;font-size:18px;font-weight:600}
+.door p{margin:0;overflow-wrap:anywhere}
+.door form{display:grid;gap:8px;justify-items:start}
+.door input{width:100%;height:30px}
+.quiet{color:color-mix(in srgb,var(--vscode-foreground) 78%,var(--vscode-panel-background))}
+.wrong{border-inline-start:3px solid var(--vscode-charts-red);padding-inline-start:9px}
+@media (max-width:520px){.site{padding-inline:12px}.site .end{margin-inline-start:0;width:100%}.site label span{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.site select{max-width:170px}.site form{margin-inline-start:auto}}
+`;
+
+export const stylesheet = (): string => palettes.join('\n') + own.replaceAll('\n', '');
