@@ -1,6 +1,6 @@
 import { themes, type Theme } from '../../src/common/browserThemes.ts';
 
-export { themes, type Theme, type ThemeKind } from '../../src/common/browserThemes.ts';
+export { themes, type Theme } from '../../src/common/browserThemes.ts';
 
 /** What the gate looks at: the two that differ most; all of them in the long suite. */
 export const themesLookedAt: readonly Theme[] =

@@ -14,7 +14,7 @@ export const isAppearance = (value: string | undefined): value is Appearance =>
 
 const colours = (appearance: Appearance): string => {
   const { kind } = appearances[appearance];
-  const { variables } = themes.find((theme) => theme.kind === kind) ?? { variables: {} };
+  const variables = themes.find((theme) => theme.kind === kind)?.variables ?? {};
   const scheme = appearance.endsWith('light') ? 'light' : 'dark';
   return `color-scheme:${scheme};${Object.entries(variables)
     .map(([name, value]) => `${name}:${value}`)
