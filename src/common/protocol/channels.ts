@@ -1,5 +1,4 @@
 /** What engine and host say to each other of channels: what is to be sent, and what a person asks of deliveries. */
-import type { EscalationLevel } from '../alerts.ts';
 import type { NotificationEvent } from '../notification.ts';
 import type { UnixMs } from '../units.ts';
 
@@ -91,7 +90,8 @@ export interface RouteLine {
 
 /** A message to people outside, which a person reads, changes and sends, or does not. */
 export interface Draft {
-  readonly level: EscalationLevel;
+  /** What has come about, as the beginning of a sentence. */
+  readonly why: string;
   readonly title: string;
   /** Markdown. */
   readonly document: string;

@@ -34,9 +34,30 @@ const incident = (notification: GroupedNotification, now: number): string => {
   ].join('\n\n');
 };
 
-export const draftOf = (notification: GroupedNotification, deliveries: Draft['deliveries'], now: number): Draft => {
+type Deliveries = Draft['deliveries'];
+
+export const draftOf = (notification: GroupedNotification, deliveries: Deliveries, now: number): Draft => {
   const level = notification.level ?? 3;
+  const why = `Escalation has reached level ${String(level)}`;
   return level >= 4
-    ? { level, title: 'An incident document', document: `${incident(notification, now)}\n`, deliveries }
-    : { level, title: 'A message to leadership and customers', document: `${message(notification)}\n`, deliveries };
+    ? { why, title: 'An incident document', document: `${incident(notification, now)}\n`, deliveries }
+    : { why, title: 'A message to leadership and customers', document: `${message(notification)}\n`, deliveries };
+};
+
+/** What people outside are told next, of what they were told of with a person's consent. */
+export const followUpOf = (notification: GroupedNotification, deliveries: Deliveries, now: number): Draft => {
+  const { alerts } = notification;
+  const isOver = notification.event === 'resolved';
+  const document = [
+    isOver
+      ? `What we wrote of is over since ${new Date(alerts[0]?.resolvedAt ?? now).toISOString()}.`
+      : 'What we wrote of has been taken up.',
+    `It was seen since ${since(alerts)}:\n\n${list(alerts)}`,
+  ].join('\n\n');
+  return {
+    why: isOver ? 'What people outside were told of is over' : 'What people outside were told of has been taken up',
+    title: 'A message to them',
+    document: `${document}\n`,
+    deliveries,
+  };
 };

@@ -20,7 +20,7 @@ import { unixMs } from '../../common/units.ts';
 import type { Database } from '../database/database.ts';
 import { readNotificationSettings, type NotificationSettings } from './channelSettings.ts';
 import { healthOf } from './channelHealth.ts';
-import { draftOf } from './drafts.ts';
+import { draftOf, followUpOf } from './drafts.ts';
 import { MemoryRows } from './memoryRows.ts';
 import { Outbox } from './outbox.ts';
 import type { Row } from './rows.ts';
@@ -134,7 +134,9 @@ export class Notifications {
   }
 
   follow(notification: GroupedNotification): void {
-    this.outbox.follow(notification, this.options.now());
+    const now = this.options.now();
+    const deliveries = this.outbox.follow(notification, now);
+    if (deliveries.length > 0) this.options.draft(followUpOf(notification, deliveries, now));
   }
 
   /** Once a second. `delivers` says whether this window does; others only keep. */

@@ -15,6 +15,12 @@ const alertsCap = 200;
 const toldMs = 30 * 86_400_000;
 /** From this level on, somebody outside would read it: a person is asked first. */
 const heldFromLevel = 3;
+/** Before the name of a channel that was told with a person's consent: so are the alert's further events. No name has a colon. */
+const askedMark = 'asked:';
+const nameOf = (told: string): string => (told.startsWith(askedMark) ? told.slice(askedMark.length) : told);
+
+/** Messages that wait for a person's word. */
+type Held = readonly { readonly id: number; readonly channel: string }[];
 
 export interface OutboxOptions {
   settings(): NotificationSettings;
@@ -38,11 +44,7 @@ export class Outbox {
    * Tells channels; one that has been told that an alert fires is not told so a second time, unless it is told again. The
    * numbers of what is held for a person's word.
    */
-  tell(
-    notification: GroupedNotification,
-    names: readonly string[],
-    now: number,
-  ): readonly { id: number; channel: string }[] {
+  tell(notification: GroupedNotification, names: readonly string[], now: number): Held {
     const held: { id: number; channel: string }[] = [];
     this.rows.together(() => {
       for (const name of new Set(names)) {
@@ -61,7 +63,7 @@ export class Outbox {
   }
 
   private isTold(alert: string, name: string): boolean {
-    return this.rows.told(alert).some(({ channel }) => channel === name);
+    return this.rows.told(alert).some(({ channel }) => nameOf(channel) === name);
   }
 
   private markTold(alert: string, channel: string, now: number): void {
@@ -69,8 +71,9 @@ export class Outbox {
     this.rows.setTold(before ?? { alert, channel, at: now, acknowledged: false });
   }
 
-  /** Tells whoever has been told that these alerts fire, once. */
-  follow(notification: GroupedNotification, now: number): void {
+  /** Tells whoever has been told that these alerts fire, once; where a person was asked first, a person is asked again. */
+  follow(notification: GroupedNotification, now: number): Held {
+    const held: { id: number; channel: string }[] = [];
     const byChannel = new Map<string, NotifiedAlert[]>();
     const isEnd = notification.event === 'resolved';
     this.rows.together(() => {
@@ -81,13 +84,18 @@ export class Outbox {
           else this.rows.setTold({ ...told, acknowledged: true });
           byChannel.set(told.channel, [...(byChannel.get(told.channel) ?? []), alert]);
         }
-      for (const [name, alerts] of byChannel) {
+      for (const [told, alerts] of byChannel) {
+        const name = nameOf(told);
         const channel = this.options.settings().channels.get(name);
         if (channel === undefined) continue;
         const left = isEnd ? alerts.filter(({ id }) => !this.withdraw(name, id, now)) : alerts;
-        if (left.length > 0) this.put({ ...notification, alerts: left }, { channel, state: 'waiting', now });
+        if (left.length === 0) continue;
+        const state = name === told ? 'waiting' : 'held';
+        const made = this.put({ ...notification, alerts: left }, { channel, state, now });
+        if (state === 'held') held.push(...made.map((id) => ({ id, channel: name })));
       }
     });
+    return held;
   }
 
   /** An alert that is over before anybody was told of it: what waits for the end of quiet hours is no news then. */
@@ -184,7 +192,8 @@ export class Outbox {
       const expireMs = this.options.settings().channels.get(channel)?.expireMs ?? 0;
       const given = text.trim() === '' ? {} : { text };
       this.rows.change(row.id, { state: 'waiting', due: now, until: now + expireMs, body: { ...body, ...given } });
-      for (const alert of body.alerts) this.markTold(alert.id, channel, now);
+      if (body.event === 'escalated')
+        for (const alert of body.alerts) this.markTold(alert.id, `${askedMark}${channel}`, now);
       return true;
     });
   }

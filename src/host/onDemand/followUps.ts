@@ -98,6 +98,13 @@ export class FollowUps implements Disposable {
     return `"${remedy.title}": ${undoneText(undone)}`;
   }
 
+  /** Everything was taken back: nothing is left to look at. */
+  forgetAll(): void {
+    for (const timer of this.#waiting.values()) timer.dispose();
+    this.#waiting.clear();
+    this.#keep([]);
+  }
+
   dispose(): void {
     this.#owned.dispose();
     this.#waiting.clear();

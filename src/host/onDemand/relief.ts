@@ -116,6 +116,7 @@ export class Relief implements Disposable {
   async undoEverything(): Promise<void> {
     await this.#ready;
     const standing = (await this.#changes.entries()).length;
+    this.#followUps.forgetAll();
     const told = await undoEverything(this.#changes, (message) => {
       this.#options.log('error', message);
     });

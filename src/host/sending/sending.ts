@@ -132,10 +132,10 @@ export class Sending {
   }
 
   /** Read and changed in an editor first. */
-  async #draft({ level, title, document, deliveries }: Draft): Promise<void> {
+  async #draft({ why, title, document, deliveries }: Draft): Promise<void> {
     const [review, discard] = ['Review Draft', 'Discard'];
     const names = deliveries.map(({ channel }) => channel).join(', ');
-    const text = `Escalation has reached level ${String(level)}: ${title.toLowerCase()} has been drafted${names === '' ? '' : `, for ${names}`}.`;
+    const text = `${why}: ${title.toLowerCase()} has been drafted${names === '' ? '' : `, for ${names}`}.`;
     const ids = deliveries.map(({ id }) => id);
     const chosen = await vscode.window.showWarningMessage(text, review, discard);
     if (chosen === discard) {

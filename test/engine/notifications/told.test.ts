@@ -159,10 +159,10 @@ describe('channels: from an alert to the outbox', function () {
     assert.deepEqual(made.sent, [], 'nothing goes before a person has said so');
     const drafts = made.rig.posted.flatMap((one) => (one.type === 'draft' ? [one.draft] : []));
     assert.deepEqual(
-      drafts.map(({ level, deliveries }) => [level, deliveries.map(({ channel }) => channel).join()]),
+      drafts.map(({ why, deliveries }) => [why, deliveries.map(({ channel }) => channel).join()]),
       [
-        [3, 'slack'],
-        [4, 'hook'],
+        ['Escalation has reached level 3', 'slack'],
+        ['Escalation has reached level 4', 'hook'],
       ],
     );
     assert.equal(made.rig.posted.filter((one) => one.type === 'notify').length, 0, 'of those none may be shown today');
@@ -170,5 +170,19 @@ describe('channels: from an alert to the outbox', function () {
     made.rig.send({ type: 'channels', request: 2, ask: { kind: 'approve', ids, text: 'We are on it.' } });
     await made.seconds(5, 9);
     assert.deepEqual(made.rows, ['slack escalated delivered', 'hook escalated delivered']);
+    // Nor are those who were told so told of the end without a question.
+    const before = made.sent.length;
+    await made.seconds(600, 0);
+    assert.deepEqual(made.rows.slice(2), ['slack resolved held', 'hook resolved held']);
+    assert.equal(made.sent.length, before);
+    const end = made.rig.posted.flatMap((one) => (one.type === 'draft' ? [one.draft] : [])).at(-1);
+    assert.match(end?.document ?? '', /^What we wrote of is over since \d{4}-/);
+    made.rig.send({
+      type: 'channels',
+      request: 3,
+      ask: { kind: 'approve', ids: end?.deliveries.map(({ id }) => id) ?? [], text: '' },
+    });
+    await made.seconds(5, 0);
+    assert.deepEqual(made.rows.slice(2), ['slack resolved delivered', 'hook resolved delivered']);
   });
 });

@@ -91,6 +91,15 @@ describe('what a remedy has come to', () => {
     assert.equal(told.at(-1)?.[0], '"Watch fewer files": 1 setting is as before.');
   });
 
+  it('is not looked at, now or after a reload, once everything was taken back', async () => {
+    const { clock, told, followUps, memory } = rig(0.1);
+    followUps.begin(remedy, 0.8);
+    followUps.forgetAll();
+    clock.advance(3_600_000);
+    await settled();
+    assert.deepEqual([told, clock.timers, memory.kept.size], [[], 0, 0]);
+  });
+
   it('is not looked at where there was nothing to compare with, and not after it was undone', async () => {
     const { clock, told, followUps } = rig(0.1);
     followUps.begin(remedy, undefined);
