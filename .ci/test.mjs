@@ -32,10 +32,10 @@ const take = async (job, failure) => {
 };
 
 /**
- * Three lanes for two processors: two begin with whole editors, which mostly wait, and the third computes in what these
- * leave; who has no editor left helps it. A whole VS Code on a machine shared with others now and then misses what it waits
- * for: such a job is run anew, once, in a fresh VS Code, when nothing else runs; what only passed then is named at the very
- * end.
+ * Two lanes for two processors: one begins with whole editors, the other computes in what these leave, and who is done
+ * first helps the other. More at once make each slower and let editors miss what they wait for. A whole VS Code on a machine
+ * shared with others now and then does so anyway: such a job is run anew, once, in a fresh VS Code, when nothing else runs;
+ * what only passed then is named at the very end.
  */
 const runAll = async ({ computing, editors, failure, add, nothing }) => {
   const again = [];
@@ -48,7 +48,7 @@ const runAll = async ({ computing, editors, failure, add, nothing }) => {
       else total = add(total, result);
     }
   };
-  await Promise.all([lane(editors, computing), lane(editors, computing), lane(computing)]);
+  await Promise.all([lane(editors, computing), lane(computing, editors)]);
   const secondTries = [];
   for (const { job, failures } of again) {
     process.stdout.write(`\n${job.name} failed; a second try\n${failures.map((text) => `    ${text}\n`).join('')}`);
