@@ -162,7 +162,7 @@ class Serving {
         complain(`vitals serve: ${file}:${line}:${column}: ${what}`);
     else if (message.type === 'draft')
       write(
-        `escalation has reached level ${String(message.draft.level)}: ${message.draft.title} is not sent before a person has read it, in an editor on the same history\n`,
+        `${message.draft.why}: ${message.draft.title.toLowerCase()} is not sent before a person has read it, in an editor on the same history\n`,
       );
   }
 }

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { command, openFile, webviewFrame } from '../host/browser.ts';
 import { callApi, execute } from '../host/control.ts';
-import { extensionId, Session, until } from './session.ts';
+import { extensionId, notification, Session, until } from './session.ts';
 
 const ofServer = 'process_memory_usage_bytes{role="language server"}';
 const byProcess = 'max by (extension, owner, process)';
@@ -21,17 +21,6 @@ const settings = {
     restart: { when: leaks, forSeconds: 10, helpsWithinSeconds: 180 },
     breaker: { mode: 'auto', when: fails, forSeconds: 10, offSeconds: 3_600 },
   },
-};
-
-/** Looks into the notification centre: a toast may be gone, or held back, where the machine is slow. */
-const notification = async (page: Page, text: string): Promise<Locator> => {
-  const item = page.locator('.notifications-center .notification-list-item', { hasText: text });
-  await until(`the notification "${text}"`, async () => {
-    if (!(await page.locator('.notifications-center').isVisible()))
-      await command(page, 'Notifications: Show Notifications');
-    return item.first().isVisible();
-  });
-  return item.first();
 };
 
 /** The Actions tab, at one of its pages. */

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Diagnosis } from '../../src/common/diagnosis.ts';
 import type { PanelLabels, QueryAnswer } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
-import { launchBrowser, openWorkbench } from '../host/browser.ts';
+import { command, launchBrowser, openWorkbench } from '../host/browser.ts';
 import { callApi, controlExtension } from '../host/control.ts';
 import { startHost, type Host, type HostOptions } from '../host/host.ts';
 import { temporaryFolder } from '../host/paths.mjs';
@@ -128,4 +128,15 @@ export const until = async <T>(
     if (performance.now() > end) throw new Error(`waited in vain: ${what}${await described(session)}`);
     await wait(200);
   }
+};
+
+/** Looks into the notification centre: a toast may be gone, or held back, where the machine is slow. */
+export const notification = async (page: Page, text: string): Promise<Locator> => {
+  const item = page.locator('.notifications-center .notification-list-item', { hasText: text });
+  await until(`the notification "${text}"`, async () => {
+    if (!(await page.locator('.notifications-center').isVisible()))
+      await command(page, 'Notifications: Show Notifications');
+    return item.first().isVisible();
+  });
+  return item.first();
 };

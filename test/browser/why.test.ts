@@ -2,21 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { command, webviewFrame } from '../host/browser.ts';
 import { callApi } from '../host/control.ts';
-import { extensionId, Session, until } from './session.ts';
+import { extensionId, notification, Session, until } from './session.ts';
 
 const watcher = {
   name: 'process_cpu_utilization_ratio',
   labels: { role: 'file watcher', process: 'File watcher', owner: 'File watcher', pid: '0' },
   value: 0.8,
-};
-
-/** Looks into the notification centre: a toast may be gone, or held back, where the machine is slow. */
-const told = async (page: Page, text: string): Promise<void> => {
-  await command(page, 'Notifications: Show Notifications');
-  await page.locator('.notifications-center .notification-list-item', { hasText: text }).waitFor();
 };
 
 describe('Why Is It Slow?, in a real VS Code', function () {
@@ -69,14 +63,14 @@ describe('Why Is It Slow?, in a real VS Code', function () {
 
   it('takes everything back on Undo Everything, the file that it made too', async () => {
     await command(session.page, 'Performance: Undo Everything');
-    await told(session.page, '3 settings are as before.');
+    await notification(session.page, '3 settings are as before.');
     assert.ok(!existsSync(settingsFile()));
   });
 
   it('copies a report that says what was found, by the button of the page', async () => {
     await stage();
     await panel.locator('#report').click();
-    await told(session.page, 'The report is in the clipboard.');
+    await notification(session.page, 'The report is in the clipboard.');
   });
 
   it('leads from the page to the moment in the timeline, and from there back to why it was slow then', async () => {
