@@ -118,6 +118,9 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** An entry before it has its place in the log. */
+export type AuditDraft = Omit<AuditEntry, 'sequence' | 'hash'>;
+
 /** How a rule has done over the days asked for. Times in milliseconds, null where nothing ended. */
 export interface RuleEffect {
   readonly rule: string;

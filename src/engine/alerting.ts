@@ -1,4 +1,4 @@
-import type { RuleChange, RuleProblem, RuleView, Severity } from '../common/alerts.ts';
+import type { AuditDraft, RuleChange, RuleProblem, RuleView, Severity } from '../common/alerts.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
@@ -15,7 +15,6 @@ import {
   readAlertSettings,
   routeLines,
   StoredRecords,
-  type AuditDraft,
   type AlertSettings,
   type Channel,
   type Observed,

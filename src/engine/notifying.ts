@@ -1,8 +1,9 @@
+import type { AuditDraft } from '../common/alerts.ts';
 import type { GroupedNotification } from '../common/notification.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { ChannelAnswer, ChannelAsk, RouteLine } from '../common/protocol/channels.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
-import type { AuditDraft, Outbox } from './alerts/alerts.ts';
+import type { Outbox } from './alerts/alerts.ts';
 import { failureOf } from './database/database.ts';
 import type { EngineRim } from './engineRim.ts';
 import type { HostAsks } from './hostAsks.ts';

@@ -68,3 +68,15 @@ export class Desk {
     return this.detail(id).audit.map(({ by, action }) => `${by} ${action}`);
   }
 }
+
+/** One rule, that fires while `test_load` is above five. */
+export const loadRules = `
+groups:
+  - name: mine
+    interval: 1s
+    rules:
+      - alert: LoadHigh
+        expr: test_load > 5
+        labels: { severity: high, category: resources, component: load }
+        annotations: { summary: 'Load is {{ $value }}' }
+`;

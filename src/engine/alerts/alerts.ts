@@ -7,12 +7,11 @@
  * joined with what it does, field by field. Bounds: 500 alerts in a list, 200 a page of history, 1,000 changes that wait
  * for a busy file; what one window does is seen in another within 5 s.
  */
-import type { Alert } from '../../common/alerts.ts';
+import type { Alert, AuditDraft } from '../../common/alerts.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import { later, ms, type UnixMs } from '../../common/units.ts';
 import { answered, heldUp } from './answers.ts';
 import { Dispatch, type Around } from './dispatching.ts';
-import type { AuditDraft } from './audit.ts';
 import { acknowledgeMs, resolveMs } from './effects.ts';
 import {
   ended,
@@ -38,7 +37,6 @@ import { Silences } from './silences.ts';
 import { ownerOf, type Owner, type Standing, type Waited } from './standing.ts';
 import { listOf, seen, type Sight } from './views.ts';
 
-export type { AuditDraft } from './audit.ts';
 export { MemoryRecords, type Records } from './records.ts';
 export { StoredRecords } from './storedRecords.ts';
 export { readAlertSettings, routeLines, type AlertSettings, type InhibitText } from './settings.ts';

@@ -3,20 +3,11 @@
  * changed, left out or put in shows at the entry behind it. What it cannot show by itself is a cut at the very end; the
  * table's own counter tells of that.
  */
-import type { AuditEntry } from '../../common/alerts.ts';
+import type { AuditDraft, AuditEntry } from '../../common/alerts.ts';
 import type { AuditVerdict } from '../../common/protocol/alerts.ts';
-import type { UnixMs } from '../../common/units.ts';
 
 /** SHA-256 of a text, in hexadecimal digits. */
 export type Sha256 = (text: string) => string;
-
-export interface AuditDraft {
-  readonly at: UnixMs;
-  readonly by: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly why: string;
-}
 
 export const sealed = (
   draft: AuditDraft,

@@ -2,9 +2,8 @@
  * Who is told of what fires: groups that are due, within the restraint of a day, and the channels of escalation. It also
  * knows what flaps, of which nobody is told.
  */
-import type { AlertNotice, EscalationLevel, Severity } from '../../common/alerts.ts';
+import type { AlertNotice, AuditDraft, EscalationLevel, Severity } from '../../common/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
-import type { AuditDraft } from './audit.ts';
 import { delivered, editorChannel } from './channels.ts';
 import { severityOf, type Episode } from './episodes.ts';
 import type { Escalated } from './escalation.ts';

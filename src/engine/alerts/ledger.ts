@@ -1,6 +1,6 @@
 /** What has changed and is to be written, together: to the records there are, and again where they do not take it now. */
+import type { AuditDraft } from '../../common/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
-import type { AuditDraft } from './audit.ts';
 import type { Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
 import type { Owner, Standing } from './standing.ts';

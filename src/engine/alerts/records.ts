@@ -1,8 +1,8 @@
 /** What is kept of alerts, and where: in memory only, or in the history file (storedRecords.ts). */
-import type { AuditEntry, Severity } from '../../common/alerts.ts';
+import type { AuditDraft, AuditEntry, Severity } from '../../common/alerts.ts';
 import type { AuditVerdict, HistoryCursor } from '../../common/protocol/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
-import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
+import { sealed, verified, type Sha256 } from './audit.ts';
 import { severityOf, type Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
 

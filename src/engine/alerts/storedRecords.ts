@@ -2,11 +2,11 @@
  * Alerts in the history file, so that they outlive the window: episodes, silences, and the audit log as a chain of
  * hashes that all windows of the machine add to, each within one transaction.
  */
-import type { AuditEntry } from '../../common/alerts.ts';
+import type { AuditDraft, AuditEntry } from '../../common/alerts.ts';
 import type { AuditVerdict } from '../../common/protocol/alerts.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { Database, Record as Row } from '../database/database.ts';
-import { sealed, verified, type AuditDraft, type Sha256 } from './audit.ts';
+import { sealed, verified, type Sha256 } from './audit.ts';
 import type { Episode } from './episodes.ts';
 import type { StoredSilence } from './muting.ts';
 import {

@@ -8,6 +8,7 @@
  * requests a second and address, 250 readers of the stream, 16 panels.
  * A bundle of its own (`dist/api.js`), read where the API is switched on.
  */
+import type { AuditDraft } from '../../common/alerts.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -49,13 +50,7 @@ export interface ApiOptions {
   readonly port: number;
   now(): UnixMs;
   /** Each request with a body, each refusal: for the audit log. */
-  audit(entry: {
-    readonly at: UnixMs;
-    readonly by: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly why: string;
-  }): void;
+  audit(entry: AuditDraft): void;
   /** Of every request: method, status. */
   counted(method: string, status: number, at: UnixMs): void;
   onFault(reason: string): void;

@@ -3,6 +3,7 @@
  * bundles of the webview, a cookie. Invariants: a page has no script in its text and is framed by nobody; the cookie is
  * HttpOnly, SameSite=Strict, and worth something only to a page of ours; files are those of a list, read by name.
  */
+import type { AuditDraft } from '../../common/alerts.ts';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -26,13 +27,7 @@ export interface DashboardOptions {
   summary(): Summary;
   /** Whether a token lets somebody in, who is locked out after too many wrong ones. */
   check(secret: string, address: string, now: UnixMs): Admission;
-  audit(entry: {
-    readonly at: UnixMs;
-    readonly by: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly why: string;
-  }): void;
+  audit(entry: AuditDraft): void;
 }
 
 const scriptName = /^(?:webview|dashboard)\.js$|^webview\/[\w-]+\.js$/;

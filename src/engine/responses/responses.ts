@@ -6,7 +6,7 @@
  * all; what is not checked against a manifest is never done unattended; every order is written down before it is given;
  * what has not helped within its time is put back. Bounds: 500 records; one response to one component at a time.
  */
-import type { Severity } from '../../common/alerts.ts';
+import type { AuditDraft, Severity } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
 import {
   isOver,
@@ -48,13 +48,7 @@ export interface ResponsesOptions {
   /** Whether one more notification may be shown today; it is counted as shown. */
   mayShow(severity: Severity, at: UnixMs): boolean;
   order(order: ResponseOrder): void;
-  audit(entry: {
-    readonly at: UnixMs;
-    readonly by: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly why: string;
-  }): void;
+  audit(entry: AuditDraft): void;
   /** Something was done, or put back: for the timeline. */
   noted(record: ResponseRecord, told: string, at: UnixMs): void;
   newId(): string;

@@ -9,20 +9,9 @@ import { WebSocket } from 'ws';
 import { nameOf, offersOf, refusalOf } from '../../../src/engine/api/permissions.ts';
 import { Sessions } from '../../../src/engine/api/sessions.ts';
 import { unixMs } from '../../../src/common/units.ts';
-import { Desk } from '../desk.ts';
+import { Desk, loadRules as rules } from '../desk.ts';
 
 const [admin, team, read] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [string, string, string];
-const rules = `
-groups:
-  - name: mine
-    interval: 1s
-    rules:
-      - alert: LoadHigh
-        expr: test_load > 5
-        labels: { severity: high, category: resources, component: load }
-        annotations: { summary: 'Load is {{ $value }}' }
-`;
-
 describe('the dashboard', function () {
   this.timeout(30_000);
   let folder: string;

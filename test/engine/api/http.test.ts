@@ -8,18 +8,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { openApi } from '../../../src/engine/api/api.ts';
 import { routes } from '../../../src/engine/api/routes.ts';
-import { Desk } from '../desk.ts';
-
-const rules = `
-groups:
-  - name: mine
-    interval: 1s
-    rules:
-      - alert: LoadHigh
-        expr: test_load > 5
-        labels: { severity: high, category: resources, component: load }
-        annotations: { summary: 'Load is {{ $value }}' }
-`;
+import { Desk, loadRules as rules } from '../desk.ts';
 
 describe('the HTTP API', function () {
   this.timeout(30_000);
