@@ -47,7 +47,7 @@ port.on('message', (message: HostMessage) => {
     engine.receive(message);
     return;
   }
-  engine.dispose();
+  engine.stop();
   port.postMessage({ type: 'stopped' } satisfies EngineMessage);
   port.close();
 });

@@ -39,7 +39,8 @@ describe('the package of the command line', function () {
       spawnSync(program, args, { encoding: 'utf8', shell: process.platform === 'win32' });
     const watched = run('watch', '--history', history, '--', process.execPath, '-e', 'process.exit(3)');
     assert.deepEqual([watched.status, watched.stderr], [3, '']);
-    const kept = run('query', '--history', history, 'count(vitals_engine_tick_lateness_seconds)');
+    // A machine under load may have no time for a second: what was told first is kept all the same.
+    const kept = run('query', '--history', history, 'count(vitals_sampling_interval_seconds)');
     assert.match(kept.stdout, /\d/, kept.stderr);
     const notices = readFileSync(join(folder, inside, 'ide-vitals', 'dist', 'NOTICES.md'), 'utf8');
     for (const name of ['ws', 'zod', 'nodemailer', 'yaml', 'snappyjs', '@bufbuild/protobuf'])

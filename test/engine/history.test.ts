@@ -70,6 +70,20 @@ describe('engine: history', () => {
     second.engine.dispose();
   });
 
+  it('keeps what it was told even where it is stopped before its first tick', () => {
+    const history = { folder: folder.path };
+    const first = new Rig({ history });
+    first.started(serverInfo(1, 'yaml'));
+    first.requests(many(30, { method: 'textDocument/hover', ms: 40 }));
+    first.engine.stop();
+    const second = new Rig({ history, clock: first.clock });
+    second.seconds(20);
+    assert.deepEqual(second.ask('count(vitals_sampling_interval_seconds offset 20s)').length, 1);
+    const [count] = second.ask('histogram_count(sum(lsp_request_duration_milliseconds offset 20s))');
+    assert.match(count ?? '', /30/);
+    second.engine.dispose();
+  });
+
   it('keeps what another extension measures', () => {
     const history = { folder: folder.path };
     const first = new Rig({ history });
