@@ -1,5 +1,6 @@
-// The parts of `npm test`, as jobs that can run beside each other: { name, run, isWholeEditor }. `run` gives what was counted
-// and printed: { passed, failed, failures, text }. A job that does not report, runs no test, or overruns its time is a failure.
+// The parts of `npm test`, as jobs that can run beside each other: { name, run, again }. `run` gives what was counted
+// and printed: { passed, failed, failures, text }; `again` the job that runs what failed of it a second time, if it may be.
+// A job that does not report, runs no test, or overruns its time is a failure.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -121,6 +122,20 @@ const built = () => filesBelow(join('out', 'test'), '.test.js').sort();
 /** The folder of test/ that a built test stands in. */
 const groupOf = (file) => relative(join('out', 'test'), file).split(/[\\/]/)[0];
 
+/** Only the files of which a test failed; all of them where it cannot be told which. What passed of the others counts. */
+const failedAgain = (name, files, { passedOf = {}, failedFiles = [] }) => {
+  const own = failedFiles.length === 0 || failedFiles.includes(null) ? files : failedFiles;
+  const others = Object.entries(passedOf).filter(([file]) => !own.some((failed) => resolve(failed) === resolve(file)));
+  const passed = others.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    name: `${name}, what failed`,
+    run: async () => {
+      const result = await runMocha(name, own, { timeoutMs: 60_000 });
+      return { ...result, passed: result.passed + passed };
+    },
+  };
+};
+
 /** Pure tests and engine tests, in plain Node: a job a folder of test/. */
 export const unit = () => {
   const files = built().filter((file) => !['editor', 'browser'].includes(groupOf(file)));
@@ -128,8 +143,12 @@ export const unit = () => {
   return [...groups].map(([group, own]) => ({
     name: group,
     run: () => runMocha(group, own, { timeoutMs: 60_000, yields: true }),
+    again: (result) => failedAgain(group, own, result),
   }));
 };
+
+/** A whole VS Code is tried again as a whole. */
+const wholeEditor = (job) => ({ ...job, again: () => job });
 
 /** Tests that drive a VS Code, or a page of it, from outside; each file starts its own. */
 export const browser = () =>
@@ -138,7 +157,7 @@ export const browser = () =>
     .map((file) => {
       const name = basename(file, '.test.js');
       const withinMs = process.env.VITALS_LONG ? LONG_STAGE_LIMIT_MS : FILE_LIMIT_MS;
-      return { name, isWholeEditor: true, run: () => runMocha(name, [file], { timeoutMs: 120_000, withinMs }) };
+      return wholeEditor({ name, run: () => runMocha(name, [file], { timeoutMs: 120_000, withinMs }) });
     });
 
 /** Every built editor test with the suite it belongs to; a suite's name for a missing file is an error, not a gap. */
@@ -188,9 +207,5 @@ export const editor = async () => {
   const files = filesOfSuites(suites);
   return suites
     .filter((suite) => files(suite).length > 0)
-    .map((suite) => ({
-      name: `in the editor: ${suite.name}`,
-      isWholeEditor: true,
-      run: () => runSuite(suite, files(suite)),
-    }));
+    .map((suite) => wholeEditor({ name: `in the editor: ${suite.name}`, run: () => runSuite(suite, files(suite)) }));
 };

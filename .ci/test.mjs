@@ -33,9 +33,9 @@ const take = async (job, failure) => {
 
 /**
  * Two lanes for two processors: one begins with whole editors, the other computes in what these leave, and who is done
- * first helps the other. More at once make each slower and let editors miss what they wait for. A whole VS Code on a machine
- * shared with others now and then does so anyway: such a job is run anew, once, in a fresh VS Code, when nothing else runs;
- * what only passed then is named at the very end.
+ * first helps the other. More at once make each slower and let editors miss what they wait for. On a machine shared with
+ * others a test now and then does so anyway: what failed is run anew, once, when nothing else runs, and what only passed
+ * then is named at the very end, since it is a fault all the same: of the test or of what it tests.
  */
 const runAll = async ({ computing, editors, failure, add, nothing }) => {
   const again = [];
@@ -44,14 +44,17 @@ const runAll = async ({ computing, editors, failure, add, nothing }) => {
     const next = () => queues.find((queue) => queue.length > 0)?.shift();
     for (let job = next(); job !== undefined; job = next()) {
       const result = await take(job, failure);
-      if (result.failed > 0 && job.isWholeEditor) again.push({ job, failures: result.failures });
+      if (result.failed > 0 && job.again !== undefined)
+        again.push({ job: job.again(result), failures: result.failures });
       else total = add(total, result);
     }
   };
   await Promise.all([lane(editors, computing), lane(computing, editors)]);
   const secondTries = [];
   for (const { job, failures } of again) {
-    process.stdout.write(`\n${job.name} failed; a second try\n${failures.map((text) => `    ${text}\n`).join('')}`);
+    process.stdout.write(
+      `\nA second try of ${job.name}, which failed\n${failures.map((text) => `    ${text}\n`).join('')}`,
+    );
     const result = await take(job, failure);
     if (result.failed === 0) secondTries.push(...failures);
     total = add(total, result);

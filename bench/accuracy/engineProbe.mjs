@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import { beatBytes } from '../../src/common/heartbeat.ts';
 
 const options = JSON.parse(process.argv[2]);
 const worker = new Worker('./dist/engine.js', {
-  workerData: { ...options, hostPid: process.pid },
+  workerData: { ...options, hostPid: process.pid, heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)) },
   execArgv: [],
   stdout: true,
   stderr: true,
