@@ -210,9 +210,9 @@ describe('bundles', () => {
         assert.equal(statSync(file).size, bytes, `${metafile} tells of another build`);
     });
 
-  it('the engine reads what is shipped as data from a file beside it, within 148 KB', () => {
+  it('the engine reads what is shipped as data from a file beside it, within 150 KB', () => {
     const size = statSync('dist/shipped.json').size;
-    assert.ok(size <= 148_000, `dist/shipped.json is ${String(size)} bytes`);
+    assert.ok(size <= 150_000, `dist/shipped.json is ${String(size)} bytes`);
     const { shippedData: written } = JSON.parse(readFileSync('dist/shipped.json', 'utf8')) as { shippedData: unknown };
     assert.deepEqual(written, shippedData);
   });
