@@ -1,6 +1,6 @@
 // Days that are over, copied into a folder before history deletes them: read back, joined with the live file, killed.
 import assert from 'node:assert/strict';
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unixMs } from '../../../src/common/units.ts';
@@ -82,14 +82,21 @@ const compaction = ({ folder, archive, mark }: Order, now: number): EngineJobs['
 
 const order = process.env['VITALS_ARCHIVE_CHILD'];
 
-/** What a child does: compacts and archives, and tells of each step, until it is killed or done. */
-const live = (what: Order & { readonly now: number }): void => {
-  perform(
-    performers,
-    { kind: 'compact', order: compaction(what, what.now) },
-    { progress: (done) => process.send?.(done), isCancelled: () => false },
-  );
-  process.disconnect();
+/** At which step a child kills itself, counted from a share of the work on; 0 for never. */
+interface Killed {
+  readonly from: number;
+  readonly at: number;
+}
+const archiving = 0.92;
+
+/** What a child does: compacts and archives, until it is done or kills itself at a step. */
+const live = (what: Order & { readonly now: number; readonly killed: Killed }): void => {
+  let steps = 0;
+  const progress = (share: number): void => {
+    if (share >= what.killed.from) steps += 1;
+    if (steps === what.killed.at) process.kill(process.pid, 'SIGKILL');
+  };
+  perform(performers, { kind: 'compact', order: compaction(what, what.now) }, { progress, isCancelled: () => false });
 };
 
 const suite = (): void => {
@@ -277,31 +284,31 @@ const suite = (): void => {
     const what = { folder: liveFolder(), archive, mark: window.mark, now: rig.clock.now() / 1_000 + 2 * hour };
     rig.kill(window);
     const all = rowsOf(liveFolder());
-    const child = (): ChildProcess =>
-      fork(__filename, [], { env: { ...process.env, VITALS_ARCHIVE_CHILD: JSON.stringify(what) }, execArgv: [] });
-    const killedAfter = (steps: number): Promise<void> =>
-      new Promise((resolve) => {
-        const one = child();
-        let told = 0;
-        one.on('message', () => {
-          told += 1;
-          if (told === steps) one.kill('SIGKILL');
-        });
-        one.once('exit', () => resolve());
-      });
-    for (const steps of [3, 7, 12, 40]) {
-      await killedAfter(steps);
-      const copy = join(folder.path, `seen-${String(steps)}`);
-      cpSync(archive, copy, { recursive: true });
-      if (names().length > 0) for (const [key, row] of rowsOf(copy, liveFolder())) assert.equal(all.get(key), row, key);
-    }
-    // Two at once, as two windows each of which believes that it is its turn.
-    await Promise.all([killedAfter(Infinity), killedAfter(Infinity)]);
-    assert.deepEqual(names(), ['vitals-2027-01.sqlite', 'vitals-2027-02.sqlite']);
     const days = Math.floor((what.now - 2 * hour) / 86_400) * 86_400;
+    /** Whether it came to its end. */
+    const child = (killed: Killed): Promise<boolean> =>
+      new Promise((resolve) => {
+        const env = { ...process.env, VITALS_ARCHIVE_CHILD: JSON.stringify({ ...what, killed }) };
+        fork(__filename, [], { env, execArgv: [] }).once('exit', (code) => {
+          resolve(code === 0);
+        });
+      });
+    // While an hour is read, its chunks are written, its ticks deleted.
+    for (const at of [3, 12, 31, 40]) assert.ok(!(await child({ from: 0, at })));
+    assert.deepEqual(names(), []);
+    for (const at of [1, 2, 4, 6]) {
+      assert.ok(!(await child({ from: archiving, at })));
+      const copy = join(folder.path, `seen-${String(at)}`);
+      cpSync(archive, copy, { recursive: true });
+      for (const [key, row] of until(days, rowsOf(copy, liveFolder()))) assert.equal(all.get(key), row, key);
+    }
+    assert.ok(names().length > 0);
+    // Two at once, as two windows each of which believes that it is its turn.
+    await Promise.all([child({ from: 0, at: 0 }), child({ from: 0, at: 0 })]);
+    assert.deepEqual(names(), ['vitals-2027-01.sqlite', 'vitals-2027-02.sqlite']);
     assert.deepEqual([...rowsOf(archive)].sort(), until(days, all));
   });
 };
 
 if (order === undefined) describe('the archive of history', suite);
-else live(JSON.parse(order) as Order & { readonly now: number });
+else live(JSON.parse(order) as Parameters<typeof live>[0]);
