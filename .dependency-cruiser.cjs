@@ -187,7 +187,7 @@ const allowed = [
     comment:
       'What is served over HTTP is asked of queries and spelt as the text formats do; its shapes are those of the schemas.',
     from: { path: room('api') },
-    to: { path: [...door('query', 'store', 'exposition'), library('ws', 'zod')] },
+    to: { path: [...door('query', 'store', 'exposition', 'protobuf'), library('ws', 'zod')] },
   },
   {
     comment: 'An export walks through the rows of a history and spells them as the text formats do.',
@@ -197,7 +197,12 @@ const allowed = [
   {
     comment: 'What is sent on is rows of a history, spelt as protobuf and packed as each protocol wants it.',
     from: { path: room('exporters') },
-    to: { path: [...door('store'), library('@bufbuild/protobuf', 'snappyjs')] },
+    to: { path: [...door('store', 'protobuf'), library('snappyjs')] },
+  },
+  {
+    comment: 'One library, one door: whoever spells protobuf does it with the same few words.',
+    from: { path: room('protobuf') },
+    to: { path: library('@bufbuild/protobuf') },
   },
   {
     comment: "OpenTelemetry's bodies are packed by gzip; nothing else of Node.",

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findPeer } from '../host/peers.mjs';
-import { startPeer } from '../host/peerServer.ts';
+import { startPeer, type PeerServer } from '../host/peerServer.ts';
 import { describeWithPeers } from './describeWithPeers.ts';
 
 const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> => {
@@ -111,47 +111,91 @@ describeWithPeers('the HTTP API beside the programs it is made for', ['promtool'
     assert.doesNotMatch(run('amtool', url, 'silence', 'query'), /CpuHigh/);
   });
 
-  it('a real Prometheus scrapes it, and reads histories as we have them', async () => {
-    const peer = await startPeer('prometheus', {
-      files: {
-        'prometheus.yml': `global: { scrape_interval: 1s }
+  describe('a real Prometheus', () => {
+    let peer: PeerServer;
+    const ask = async (query: string): Promise<readonly { readonly value: readonly [number, string] }[]> => {
+      const response = await fetch(`${peer.url}/api/v1/query?query=${encodeURIComponent(query)}`);
+      return ((await response.json()) as { data: { result: { value: [number, string] }[] } }).data.result;
+    };
+    const scraping = (...args: readonly string[]): Promise<PeerServer> =>
+      startPeer('prometheus', {
+        args,
+        files: {
+          'prometheus.yml': `global: { scrape_interval: 1s }
 scrape_configs:
   - job_name: vitals
     authorization: { credentials_file: ${JSON.stringify(join(folder, 'token'))} }
     static_configs: [{ targets: [${JSON.stringify(address)}] }]
 `,
-      },
+        },
+      });
+    afterEach(async () => {
+      await peer.stop();
     });
-    try {
-      const ask = async (query: string): Promise<readonly { readonly value: readonly [number, string] }[]> => {
-        const response = await fetch(`${peer.url}/api/v1/query?query=${encodeURIComponent(query)}`);
-        return ((await response.json()) as { data: { result: { value: [number, string] }[] } }).data.result;
-      };
+
+    it('scrapes it, and vitals check holds that Prometheus to rules', async () => {
+      peer = await scraping();
       await until('a scrape', async () => ((await ask('up{job="vitals"} == 1')).length === 1 ? true : undefined));
       const scraped = await until('a figure', async () => (await ask('system_memory_available_bytes'))[0]);
       assert.ok(Number(scraped.value[1]) > 0);
-      assert.equal((await ask('count(scrape_samples_scraped{job="vitals"} > 20)')).length, 1);
-    } finally {
-      await peer.stop();
-    }
+      await until('samples', async () => (await ask('scrape_samples_scraped{job="vitals"} > 20'))[0]);
+      // Classic buckets of what is a native histogram here.
+      const median = 'histogram_quantile(0.5, vitals_query_duration_milliseconds_bucket)';
+      const took = await until('buckets', async () => (await ask(median))[0]);
+      assert.ok(Number(took.value[1]) > 0);
+      const rules = join(folder, 'scraped.yml');
+      writeFileSync(
+        rules,
+        `groups: [{ name: a, rules: [
+          { alert: Scraped, expr: 'max_over_time(up{job="vitals"}[1m]) == 1', annotations: { summary: '{{ $labels.job }} at {{ $value }}' } },
+          { alert: Absurd, expr: system_memory_available_bytes < 0 }] }]`,
+      );
+      const checked = spawnSync(
+        process.execPath,
+        [resolve('dist/cli.js'), 'check', '--rules', rules, '--url', peer.url, '--step', '1s'],
+        { encoding: 'utf8' },
+      );
+      assert.equal(checked.status, 1, checked.stderr);
+      assert.match(checked.stdout, /^Scraped +breach.*vitals at 1/m);
+      assert.match(checked.stdout, /^Absurd +ok/m);
+    });
+
+    it('takes native histograms as they are, in protobuf', async () => {
+      peer = await scraping('--enable-feature=native-histograms');
+      const name = 'vitals_query_duration_milliseconds';
+      const counted = await until('a native histogram', async () => (await ask(`histogram_count(${name})`))[0]);
+      assert.ok(Number(counted.value[1]) > 0);
+      assert.deepEqual(await ask(`${name}_bucket`), []);
+      const [ours] = JSON.parse(
+        run('promtool', 'query', 'instant', '-o', 'json', withToken(), `histogram_quantile(0.5, ${name})`),
+      ) as readonly { readonly value: readonly [number, string] }[];
+      const theirs = await until('a median', async () => (await ask(`histogram_quantile(0.5, ${name})`))[0]);
+      // Both go on counting; a median of both lies among what was counted.
+      assert.ok(Number(ours?.value[1]) > 0 && Number(theirs.value[1]) > 0);
+      // A counter keeps its ending.
+      await until('a counter', async () => (await ask('system_context_switches_total > 0'))[0]);
+    });
   });
 
-  it('ends with 0 when it is asked to, and has written its history', async () => {
-    server.kill('SIGTERM');
-    const [code] = (await once(server, 'exit')) as [number | null];
-    assert.equal(code, 0, printed);
-    const asked = spawnSync(
-      process.execPath,
-      [
-        resolve('dist/cli.js'),
-        'query',
-        '--history',
-        join(folder, 'history'),
-        'count_over_time(system_memory_available_bytes[1h])',
-      ],
-      { encoding: 'utf8' },
-    );
-    assert.equal(asked.status, 0, asked.stderr);
-    assert.match(asked.stdout, /\d/);
+  // A suite, so that it comes after the one before.
+  describe('at its end', () => {
+    it('ends with 0 when it is asked to, and has written its history', async () => {
+      server.kill('SIGTERM');
+      const [code] = (await once(server, 'exit')) as [number | null];
+      assert.equal(code, 0, printed);
+      const asked = spawnSync(
+        process.execPath,
+        [
+          resolve('dist/cli.js'),
+          'query',
+          '--history',
+          join(folder, 'history'),
+          'count_over_time(system_memory_available_bytes[1h])',
+        ],
+        { encoding: 'utf8' },
+      );
+      assert.equal(asked.status, 0, asked.stderr);
+      assert.match(asked.stdout, /\d/);
+    });
   });
 });

@@ -81,8 +81,8 @@ const laws: readonly Law[] = [
   // dashboard's pages, with the colours of four themes, 22 KB.
   {
     file: 'dist/api.js',
-    capBytes: 230_000,
-    packages: ['ws', 'zod'],
+    capBytes: 235_000,
+    packages: ['@bufbuild/protobuf', 'ws', 'zod'],
     outside: ['bufferutil', 'utf-8-validate'],
     node: 'allowed',
   },

@@ -24,6 +24,7 @@ import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
 import { refusalOfRequest } from './guard.ts';
 import { matchOf, parsed, secretOf, titles } from './incoming.ts';
+import { familiesType, wantsFamilies, writeFamilies } from './metricFamilies.ts';
 import { openApi } from './openapi.ts';
 import { PanelSockets, type PanelDesk } from './panelSockets.ts';
 import { answerPrometheus } from './prometheus.ts';
@@ -55,6 +56,12 @@ export interface ApiOptions {
   counted(method: string, status: number, at: UnixMs): void;
   onFault(reason: string): void;
 }
+
+const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+
+/** What tells answers apart that may be given again. */
+const keyOf = ({ url = '', headers: { accept } }: IncomingMessage): string =>
+  url.startsWith('/metrics') && wantsFamilies(accept) ? `families of ${url}` : url;
 
 interface Admitted {
   readonly level: AccessLevel;
@@ -224,7 +231,7 @@ export class Api {
   ): Promise<void> {
     const { method = 'GET' } = request;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const known = method === 'GET' ? this.fresh.of(request.url ?? '', now) : undefined;
+    const known = method === 'GET' ? this.fresh.of(keyOf(request), now) : undefined;
     if (known !== undefined && includes(level, known.level)) {
       response.writeHead(200, { 'content-type': known.type }).end(known.text);
       return;
@@ -317,20 +324,22 @@ export class Api {
 
   private metrics(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
     const { view } = this.options;
-    const text = [...writeOpenMetrics({ series: view.exposed(now), metadata: view.metadata() })].join('');
-    const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-    this.fresh.keep(request.url ?? '', { level: 'read', type, text }, now);
-    response.writeHead(200, { 'content-type': type }).end(text);
+    const exposition = { series: view.exposed(now), metadata: view.metadata() };
+    const { type, text } = wantsFamilies(request.headers.accept)
+      ? { type: familiesType, text: writeFamilies(exposition) }
+      : { type: openMetricsType, text: [...writeOpenMetrics(exposition)].join('') };
+    this.fresh.keep(keyOf(request), { level: 'read', type, text }, now);
+    response.writeHead(200, { 'content-type': type, vary: 'accept' }).end(text);
   }
 
   /** What was found, which whoever asks the same within this second is given too. */
   private give(
-    { method, url = '' }: IncomingMessage,
+    request: IncomingMessage,
     response: ServerResponse,
     { level, now, body }: { readonly level: AccessLevel; readonly now: UnixMs; readonly body: unknown },
   ): void {
     const [type, text] = ['application/json', JSON.stringify(body)];
-    if (method === 'GET') this.fresh.keep(url, { level, type, text }, now);
+    if (request.method === 'GET') this.fresh.keep(keyOf(request), { level, type, text }, now);
     response.writeHead(200, { 'content-type': type }).end(text);
   }
 

@@ -8,11 +8,11 @@ export interface FreshAnswer {
   /** Who may have it. */
   readonly level: AccessLevel;
   readonly type: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 const answerCap = 200;
-/** Of all texts together. */
+/** Characters or bytes of all texts together. */
 const characterCap = 16_000_000;
 
 export class Fresh {

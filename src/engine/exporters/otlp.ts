@@ -8,7 +8,7 @@ import type { Buckets, Histogram } from '../../common/histogram.ts';
 import { metricNameLabel } from '../../common/labels.ts';
 import type { EncodedBody, Encoding, ExportedSeries, Point } from './exported.ts';
 import { putAttributes, putNanos, putResource, putScope } from './otlpParts.ts';
-import { BinaryWriter, packed, put, putDouble, putSigned, putText, putVarint, WireType } from './protobuf.ts';
+import { BinaryWriter, packed, put, putDouble, putSigned, putText, putVarint, WireType } from '../protobuf/protobuf.ts';
 
 const cumulative = 2;
 /** DataPointFlags: nothing was recorded, the series has ended. */

@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
 import type { EncodedBody } from './exported.ts';
 import { putAttributes, putNanos, putResource, putScope } from './otlpParts.ts';
-import { BinaryWriter, put, putText, putVarint } from './protobuf.ts';
+import { BinaryWriter, put, putText, putVarint } from '../protobuf/protobuf.ts';
 
 const severities = { INFO: 9, WARN: 13 } as const;
 const eventName = 'ide_vitals.audit';

@@ -1,6 +1,6 @@
 /** What metrics and logs of OpenTelemetry's protocol have in common. */
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
-import { put, putText, WireType, type BinaryWriter } from './protobuf.ts';
+import { put, putText, WireType, type BinaryWriter } from '../protobuf/protobuf.ts';
 
 export const scopeName = 'ide-vitals';
 

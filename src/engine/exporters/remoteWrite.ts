@@ -5,10 +5,20 @@
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
 import { compress } from 'snappyjs';
-import type { Buckets, Histogram } from '../../common/histogram.ts';
+import type { Histogram } from '../../common/histogram.ts';
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { EncodedBody, Encoding, ExportedSeries, PointKind } from './exported.ts';
-import { BinaryWriter, packed, put, putDouble, putSigned, putText, putVarint, WireType } from './protobuf.ts';
+import {
+  BinaryWriter,
+  packed,
+  put,
+  putBuckets,
+  putDouble,
+  putSigned,
+  putText,
+  putVarint,
+  WireType,
+} from '../protobuf/protobuf.ts';
 
 export type RemoteWriteVersion = '1.0' | '2.0';
 
@@ -24,32 +34,6 @@ const putTime = (writer: BinaryWriter, field: number, atMs: number): void => {
 const putValue = (writer: BinaryWriter, field: number, value: number | 'stale'): void => {
   if (value === 'stale') writer.tag(field, WireType.Bit64).fixed64(staleBits);
   else putDouble(writer, field, value);
-};
-
-/** Runs of buckets with what lies between them: an offset from the run before, and a length. */
-const putBuckets = (
-  writer: BinaryWriter,
-  fields: { readonly spans: number; readonly counts: number },
-  { offset, counts }: Buckets,
-): void => {
-  const filled: number[] = [];
-  let end = 0;
-  for (let i = 0; i < counts.length;) {
-    if (counts[i] === 0) {
-      i += 1;
-      continue;
-    }
-    let length = 0;
-    while (i + length < counts.length && counts[i + length] !== 0) filled.push(counts[i + length++] ?? 0);
-    const [gap, run] = [offset + i - end, length];
-    put(writer, fields.spans, (inner) => {
-      putSigned(inner, 1, gap);
-      putVarint(inner, 2, run);
-    });
-    i += length;
-    end = offset + i;
-  }
-  if (filled.length > 0) packed(writer, fields.counts, { values: filled, one: (inner, value) => inner.double(value) });
 };
 
 const putHistogram = (writer: BinaryWriter, histogram: Histogram, atMs: number): void => {

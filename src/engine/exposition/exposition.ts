@@ -14,7 +14,7 @@ export { readExposition } from './readExposition.ts';
 export { readSeries } from './seriesText.ts';
 export { classicBounds, type ClassicBounds } from './classicBuckets.ts';
 export { histogramSampler, sampler } from './sampleText.ts';
-export { endMark, familyHead, writeOpenMetrics } from './writeOpenMetrics.ts';
+export { endMark, familiesOf, familyHead, writeOpenMetrics, type Family } from './writeOpenMetrics.ts';
 export { numberText } from './numberText.ts';
 
 export interface Metadata {

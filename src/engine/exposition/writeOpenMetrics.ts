@@ -2,7 +2,6 @@
  * Writes OpenMetrics: families by name, in each the metrics by labels, in each the points by time, as the
  * specification orders them. What is not known about a name is read from its ending.
  */
-import { Histogram } from '../../common/histogram.ts';
 import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import { classicBounds } from './classicBuckets.ts';
 import type { ExposedSeries, Exposition, Metadata } from './exposition.ts';
@@ -17,7 +16,8 @@ interface Line {
   readonly bound: number;
   readonly text: string;
 }
-interface Family {
+/** What is said of one name: its members are told apart by the ending of the name and by labels. */
+export interface Family {
   readonly name: string;
   readonly type: MetricType;
   readonly metadata: Metadata;
@@ -38,7 +38,8 @@ const ranks: Readonly<Record<string, number>> = { _count: 1, _gcount: 1, _sum: 2
 const endings = /^(.+)(_total|_created|_bucket|_count|_sum|_gcount|_gsum|_info)$/;
 
 const nameOf = (series: ExposedSeries): string => series.labels[metricNameLabel] ?? '';
-const isNative = (series: ExposedSeries): boolean => series.points.some(({ value }) => value instanceof Histogram);
+/** By what it is not: a class is another one in each bundle. */
+const isNative = (series: ExposedSeries): boolean => series.points.some(({ value }) => typeof value === 'object');
 
 type Place = Omit<Family, 'members'> & { readonly suffix: string };
 
@@ -60,7 +61,8 @@ const placeOf = (series: ExposedSeries, metadata: Exposition['metadata'], classi
   return { name, suffix: '', type, metadata: own };
 };
 
-const familiesOf = ({ series, metadata }: Exposition): Family[] => {
+/** By name, as the specification orders them. */
+export const familiesOf = ({ series, metadata }: Exposition): Family[] => {
   const classic = new Set(
     series.flatMap((one) => {
       const [, base, suffix] = endings.exec(nameOf(one)) ?? [];
@@ -95,9 +97,7 @@ const floatLines = (name: string, suffix: string, { labels, points }: ExposedSer
 };
 
 const histogramLines = (name: string, { labels, points }: ExposedSeries): Line[] => {
-  const native = points.flatMap((point) =>
-    point.value instanceof Histogram ? [{ ...point, value: point.value }] : [],
-  );
+  const native = points.flatMap((point) => (typeof point.value === 'object' ? [{ ...point, value: point.value }] : []));
   const textsOf = histogramSampler(name, labels, classicBounds(native.map(({ value }) => value)));
   // One state is one line here: what belongs to it comes in order.
   return native.map((point) => ({ time: point.time, rank: 0, bound: 0, text: textsOf(point).join('') }));
