@@ -28,7 +28,10 @@ const node = {
   additionalProperties: false,
   properties: {
     command: { ...text, description: 'A command of the editor.' },
-    webhook: { ...text, format: 'uri', description: 'An address that is sent a POST request.' },
+    channel: {
+      ...text,
+      description: 'The name of a channel of type `webhook`, which is sent a request. Its address is a secret.',
+    },
   },
 } as const;
 
@@ -75,6 +78,6 @@ export const responseSettings = {
     schema: { type: 'object', additionalProperties: false, properties: { up: node, down: node } },
     scope: 'machine',
     description:
-      'How a machine is added (`up`) when this one has been busy for five minutes, and taken away again (`down`): a `command` of the editor or a `webhook`. Empty: nothing is added.',
+      'How a machine is added (`up`) when this one has been busy for five minutes, and taken away again (`down`): a `command` of the editor, or a `channel` of type `webhook`. Empty: nothing is added.',
   },
 } as const;

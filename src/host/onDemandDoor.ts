@@ -41,6 +41,7 @@ export class OnDemandDoor implements Disposable {
         new Responder({
           ...this.#options,
           emptyCache: async (extension, cache) => (await this.#ready?.emptyCache(extension, cache)) ?? false,
+          callChannel: async (name, call) => (await this.sending()).call(name, call),
         }),
     ));
   }

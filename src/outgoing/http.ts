@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { HttpOutgoing, SendResult } from '../common/protocol/channels.ts';
 
 const bodyCap = 2_000;
@@ -27,26 +28,33 @@ const beginOf = async (response: Response): Promise<string> => {
   return text.slice(0, bodyCap);
 };
 
+/** What a receiver works out for itself, and compares: over the time and the body, so that neither can be changed. */
+export const signatureOf = (secret: string, timestamp: string, body: HttpOutgoing['body']): string =>
+  `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`;
+
 /**
  * One request, by the `fetch` of whoever calls: in the extension host VS Code's, so that its proxy and certificates hold.
  * A redirect is not followed: what is secret in a request is meant for one address.
  */
 export const sendHttp = async (outgoing: HttpOutgoing): Promise<SendResult> => {
-  const { method, url, headers, body, timeoutMs } = outgoing;
+  const { method, url, headers, body, timeoutMs, signing } = outgoing;
+  const signature = signing === undefined ? '' : signatureOf(signing.secret, signing.timestamp, body);
   try {
     const response = await fetch(url, {
       method,
-      headers,
+      headers: signature === '' ? headers : { ...headers, 'x-vitals-signature': signature },
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
+    const said = await beginOf(response);
     return {
       kind: 'answered',
       status,
       retryAfter: response.headers.get('retry-after') ?? '',
-      body: await beginOf(response),
+      // Who has it could send the same once more.
+      body: signature === '' ? said : said.replaceAll(signature, '…'),
     };
   } catch (error) {
     return { kind: 'failed', reason: `the request failed: ${codeOf(error)}`, isFinal: false };

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { signatureOf } from '../../src/engine/notifications/webhook.ts';
+import { signatureOf } from '../../src/outgoing/http.ts';
 import { command } from '../host/browser.ts';
 import { callApi } from '../host/control.ts';
 import { certificate } from '../host/sending/certificate.ts';

@@ -14,7 +14,7 @@ import {
   secretsOf,
   variableOf,
 } from '../../src/cli/serveFiles.ts';
-import { signatureOf } from '../../src/engine/notifications/webhook.ts';
+import { signatureOf } from '../../src/outgoing/http.ts';
 import { certificate } from '../host/sending/certificate.ts';
 import { HookServer, Proxy } from '../host/sending/hooks.ts';
 

@@ -9,6 +9,15 @@ export interface HttpOutgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly timeoutMs: number;
+  /** Signs the body and the time that stands in `x-vitals-timestamp`. */
+  readonly signing?: { readonly secret: string; readonly timestamp: string };
+}
+/** One request to a channel of type webhook that is not kept: whoever makes it hears at once what came of it. */
+export interface WebhookCall {
+  readonly event: string;
+  /** The same for every attempt at the same. */
+  readonly key: string;
+  readonly body: string;
 }
 export interface MailOutgoing {
   readonly kind: 'mail';

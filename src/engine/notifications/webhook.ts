@@ -1,9 +1,8 @@
 /**
- * A webhook: the JSON of Alertmanager, so that whatever understands that understands us, or a body of the user's. Signed
- * over the time and the body, so that neither can be replayed or changed.
+ * A webhook: the JSON of Alertmanager, so that whatever understands that understands us, or a body of the user's. Whoever
+ * sends it signs it where the channel has a secret for that.
  * Source: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config (version 4)
  */
-import { createHmac } from 'node:crypto';
 import type { Labels } from '../../common/labels.ts';
 import type { NotifiedAlert } from '../../common/notification.ts';
 import { isOver, problem, type Message, type Request } from './kind.ts';
@@ -42,10 +41,6 @@ export const alertmanagerBody = (message: Message, receiver: string): unknown =>
   };
 };
 
-/** What a receiver works out for itself, and compares. */
-export const signatureOf = (secret: string, timestamp: string, body: string): string =>
-  `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
-
 export const webhookRequest: Request = (message, { settings, secrets, now, expand }) => {
   const { method, body: template } = settings.texts;
   let body = JSON.stringify(alertmanagerBody(message, settings.name));
@@ -65,10 +60,10 @@ export const webhookRequest: Request = (message, { settings, secrets, now, expan
       'idempotency-key': message.key,
       'x-vitals-event': message.event,
       'x-vitals-timestamp': timestamp,
-      ...(signingSecret === '' ? {} : { 'x-vitals-signature': signatureOf(signingSecret, timestamp, body) }),
       ...(authorization === '' ? {} : { authorization }),
     },
     body,
     timeoutMs: 15_000,
+    ...(signingSecret === '' ? {} : { signing: { secret: signingSecret, timestamp } }),
   };
 };

@@ -55,6 +55,27 @@ class Reader {
     return {};
   }
 
+  /** Whether it is said how a machine is added. An address is a secret: it stands with a channel, never here. */
+  addsMachines(raw: unknown): boolean {
+    const key = 'vitals.responses.scale';
+    const scale = this.object(key, raw);
+    const isSaid = (direction: 'up' | 'down'): boolean => {
+      const { command, channel, ...others } = this.object(`${key}.${direction}`, scale[direction]);
+      for (const other of Object.keys(others))
+        this.problems.push(
+          other === 'webhook'
+            ? `${key}.${direction}.webhook is a secret, and is not read from settings: take it out, run "Performance: Configure Channel…", and write the name of the channel as \`channel\``
+            : `${key}.${direction}: there is no '${other}'; there are command, channel`,
+        );
+      for (const [name, value] of Object.entries({ command, channel }))
+        if (value !== undefined && typeof value !== 'string')
+          this.problems.push(`${key}.${direction}.${name} must be a text`);
+      return [command, channel].some((value) => typeof value === 'string' && value !== '');
+    };
+    isSaid('down');
+    return isSaid('up');
+  }
+
   /** A rule with what the user has written over it. */
   rule(rule: ResponseRule, raw: Raw): ResponseRule {
     const key = `vitals.responses.actions.${rule.kind}`;
@@ -98,7 +119,7 @@ export const readResponseSettings = (
     trusted,
     perHour: reader.integer('vitals.responses.perHour', raw['perHour'], [0, 20, 2]),
     cooldownMs: reader.integer('vitals.responses.cooldownMinutes', raw['cooldownMinutes'], [1, 1_440, 60]) * 60_000,
-    addsMachines: isRecord(raw['scale']) && Object.keys(raw['scale']).length > 0,
+    addsMachines: reader.addsMachines(raw['scale']),
     // What the user writes for scaling is meant for the servers; machines have conditions of their own.
     rules: rules.map((rule) => (rule.id === 'scale-machine' ? rule : reader.rule(rule, actionOf(rule.kind)))),
     // Off for all is off for each.

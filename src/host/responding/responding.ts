@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
+import type { WebhookCall } from '../../common/protocol/channels.ts';
 import type { DryRun, EditorAnswer, EditorAsk } from '../../common/protocol/actions.ts';
 import {
   responseKinds,
@@ -32,7 +33,8 @@ import {
 } from '../remedies/remedies.ts';
 import type { Measuring } from '../measuring.ts';
 import { standingFolder } from '../memoryKeys.ts';
-import { addNode } from './nodes.ts';
+import { effectiveValue } from '../settings/settings.ts';
+import { addNode, type Nodes } from './nodes.ts';
 import { askUser, setMode } from './asking.ts';
 import { Standing } from './standing.ts';
 
@@ -43,6 +45,8 @@ export interface ResponderOptions {
   measuring(): Measuring | undefined;
   /** Empties a cache that an extension has registered; false where there is none that can be emptied. */
   emptyCache(extension: string, cache: string): Promise<boolean>;
+  /** Calls a channel of type webhook; rejects with the reason, which names neither its address nor a secret. */
+  callChannel(name: string, call: WebhookCall): Promise<void>;
 }
 
 const untrusted = { impossible: 'this workspace is not trusted' };
@@ -71,6 +75,7 @@ export class Responder {
   readonly #options: ResponderOptions;
   readonly #changes: SettingChanges;
   readonly #standing: Standing;
+  readonly #nodes: Nodes;
   readonly #ready: Promise<void>;
   readonly #asked = new Set<string>();
 
@@ -86,6 +91,12 @@ export class Responder {
       },
     });
     this.#standing = new Standing(join(context.globalStorageUri.fsPath, standingFolder));
+    this.#nodes = {
+      // An administrator's before the user's.
+      scale: () => effectiveValue('vitals.responses.scale'),
+      run: (command) => vscode.commands.executeCommand(command),
+      call: (name, call) => options.callChannel(name, call),
+    };
     this.#ready = this.#changes.recover();
   }
 
@@ -106,7 +117,7 @@ export class Responder {
   /** A machine that an editor which has ended had added; whoever takes it away knows the response by its id. */
   async #tookNodeAway(id: string): Promise<boolean> {
     try {
-      await addNode('down', { id, because: 'The editor that had added it has ended.' });
+      await addNode('down', { id, because: 'The editor that had added it has ended.' }, this.#nodes);
       return true;
     } catch (error) {
       this.#options.log.warn(`response ${id} of an earlier start: the machine is still there: ${reasonOf(error)}`);
@@ -222,7 +233,7 @@ export class Responder {
 
   async #run(plan: Plan, { record }: ResponseOrder): Promise<void> {
     if (plan.command !== undefined) await vscode.commands.executeCommand(plan.command);
-    if (plan.nodes === true) await addNode('up', record);
+    if (plan.nodes === true) await addNode('up', record, this.#nodes);
     if (plan.pid !== undefined) {
       if (record.mode === 'auto') throw new Error('a process is not ended unattended');
       process.kill(plan.pid, 'SIGTERM');
@@ -241,7 +252,7 @@ export class Responder {
   }
 
   async #undo({ id, means, record }: ResponseOrder): Promise<void> {
-    if (means.nodes === true) await addNode('down', record);
+    if (means.nodes === true) await addNode('down', record, this.#nodes);
     const undone = await this.#changes.undo(remedyId(id));
     const failed = undone.filter(({ undone: how }) => how === 'failed');
     for (const { entry, reason } of failed)

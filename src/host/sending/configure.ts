@@ -14,6 +14,10 @@ const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getC
 export const channelsOfUser = (): Readonly<Record<string, Channel>> =>
   configuration().inspect<Readonly<Record<string, Channel>>>(setting)?.globalValue ?? {};
 
+/** Those that hold: an organization's in place of the user's. */
+export const channelsHere = (): ReturnType<typeof channelsOfUser> =>
+  (effectiveValue(managedId) as ReturnType<typeof channelsOfUser> | undefined) ?? {};
+
 const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ name?: string; type: ChannelType }> => {
   const known = Object.entries(existing).flatMap(([name, { type = name }]) =>
     isChannelType(type) ? [{ label: name, description: `${kindOf(type).label}, set up already`, name, type }] : [],
@@ -79,9 +83,9 @@ const askSecrets = async (flow: Flow, type: ChannelType, before: Secrets): Promi
 /** Sets up a channel, step by step; its name, or undefined where the user turned away. */
 export const configureChannel = (secrets: ChannelSecrets): Promise<string | undefined> =>
   unlessCancelled(async () => {
-    const ofUser = channelsOfUser();
     const isManaged = Object.hasOwn(managedSettings().values, managedId);
-    const existing = isManaged ? (effectiveValue(managedId) as typeof ofUser) : ofUser;
+    const ofUser = channelsOfUser();
+    const existing = isManaged ? channelsHere() : ofUser;
     const { name: known, type } = await pickType(existing);
     const { label, fields, secrets: wanted } = kindOf(type);
     if (isManaged) {

@@ -9,12 +9,21 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
-import type { ChannelAnswer, ChannelAsk, Draft, HostAnswer, HostAsk } from '../../common/protocol/channels.ts';
+import type {
+  ChannelAnswer,
+  ChannelAsk,
+  Draft,
+  HostAnswer,
+  HostAsk,
+  Secrets,
+  WebhookCall,
+} from '../../common/protocol/channels.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import { ms } from '../../common/units.ts';
 import { send } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
-import { configureChannel } from './configure.ts';
+import { callWebhook } from './call.ts';
+import { channelsHere, configureChannel } from './configure.ts';
 import { configureExport } from './configureExport.ts';
 import { ChannelSecrets } from './secrets.ts';
 
@@ -40,6 +49,14 @@ export class Sending {
   receive(message: EngineMessage): void {
     if (message.type === 'outbound') void this.#answer(message.number, message.ask);
     else if (message.type === 'draft') void this.#guarded(() => this.#draft(message.draft));
+  }
+
+  /** Calls a channel of type webhook; rejects with the reason where it has not taken it. */
+  async call(name: string, call: WebhookCall): Promise<void> {
+    const channels = channelsHere();
+    const settings = Object.hasOwn(channels, name) ? channels[name] : undefined;
+    const secrets = settings === undefined ? {} : await this.#secretsOf(name);
+    await callWebhook({ name, settings, secrets }, call, this.#options.clock.now());
   }
 
   configure(): Promise<void> {
@@ -68,17 +85,25 @@ export class Sending {
     }
   }
 
+  /** Rejects in words of ours: those of the keychain may hold what it keeps. */
+  async #secretsOf(channel: string): Promise<Secrets> {
+    try {
+      return await this.#secrets.of(channel);
+    } catch (error) {
+      const code = (error as { code?: unknown } | undefined)?.code;
+      throw new Error(`the keychain could not be read${typeof code === 'string' ? `: ${code}` : ''}`);
+    }
+  }
+
   async #answer(number: number, ask: HostAsk): Promise<void> {
     let answer: HostAnswer;
     try {
       answer =
         ask.kind === 'secrets'
-          ? { kind: 'secrets', secrets: await this.#secrets.of(ask.channel) }
+          ? { kind: 'secrets', secrets: await this.#secretsOf(ask.channel) }
           : { kind: 'sent', result: await send(ask.outgoing) };
     } catch (error) {
-      // The keychain; its text may hold what it keeps.
-      const code = (error as { code?: unknown } | undefined)?.code;
-      const reason = `the keychain could not be read${typeof code === 'string' ? `: ${code}` : ''}`;
+      const reason = reasonOf(error);
       this.#options.log.warn(`channels: ${reason}`);
       answer = { kind: 'sent', result: { kind: 'failed', reason, isFinal: false } };
     }

@@ -217,6 +217,34 @@ describe('automatic responses', () => {
     assert.deepEqual(room.states, ['undone']);
   });
 
+  it('add machines only by a command or a channel, and never repeat an address that stands in the settings', () => {
+    const busy = (scale: unknown): readonly string[] => {
+      const room = new Room({ scale });
+      room.holding.set('scale-machine', { labels: {}, value: 0.9 });
+      room.seconds(330);
+      return room.acts;
+    };
+    const webhook = 'https://hooks.example.com/S3CR';
+    assert.deepEqual(busy({ up: { channel: 'builds' } }), ['ask']);
+    assert.deepEqual(busy({ up: { command: 'mine.add' }, down: { channel: 'builds' } }), ['ask']);
+    for (const none of [{}, { down: { channel: 'builds' } }, { up: { webhook } }, { up: { channel: '' } }])
+      assert.deepEqual(busy(none), []);
+    const room = new Room();
+    const problems = room.responses.configure(
+      { trusted: true, raw: { scale: { up: { webhook, channel: 7 }, down: { url: webhook } } } },
+      room.now,
+    );
+    assert.doesNotMatch(problems.join(), /S3CR/);
+    assert.deepEqual(
+      problems.map((one) => one.replace(/:.*/, '')),
+      [
+        'vitals.responses.scale.down',
+        'vitals.responses.scale.up.webhook is a secret, and is not read from settings',
+        'vitals.responses.scale.up.channel must be a text',
+      ],
+    );
+  });
+
   it('name a setting that is wrong, and take its default', () => {
     const room = new Room();
     const problems = room.responses.configure(

@@ -102,12 +102,15 @@ const made = ({ settingsFile, defaults, commands, ran }: StandIn): object => {
   };
 };
 
-/** From now on `vscode` is this, in this process. */
-export const standIn = (options: StandIn): void => {
+/** From now on `vscode` is this, in this process, until what is given back is called. */
+export const standIn = (options: StandIn): (() => void) => {
   const modules = Module as unknown as { _load(this: unknown, request: string, ...others: unknown[]): unknown };
   const load = modules._load;
   const editor = made(options);
   modules._load = function (this: unknown, request, ...others) {
     return request === 'vscode' ? editor : load.call(this, request, ...others);
+  };
+  return () => {
+    modules._load = load;
   };
 };

@@ -140,6 +140,7 @@ const live = async ({ folder, scenario, from, killAt, recovers }: Order): Promis
     log: { info: () => undefined, warn: (message) => process.stderr.write(`${message}\n`) },
     measuring: () => measuring as unknown as Measuring,
     emptyCache: async () => false,
+    callChannel: async () => undefined,
   });
   steps.watchFiles();
   if (recovers && existsSync(join(folder, 'standing'))) await responder.restore();
