@@ -52,6 +52,8 @@ export interface RemedyRule {
   readonly changes?: readonly RemedyChange[];
   /** A command under its names; the first that the editor knows is run. */
   readonly commands?: readonly string[];
+  /** The command only shows something: nothing is different afterwards. */
+  readonly onlyShows?: true;
   readonly advice?: string;
   /** What it does, and what is lost. */
   readonly effect: string;

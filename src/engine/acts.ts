@@ -46,7 +46,7 @@ export class Acts {
     const ofRemedies = events.filter(({ kind }) => kind === 'remedy_applied' || kind === 'remedy_undone');
     const applied = ofRemedies
       .filter(({ kind }) => kind === 'remedy_applied')
-      .map((event) => this.#remedy(event, { undoneAt: undoneAfter(event, ofRemedies), now }));
+      .map((event) => this.#remedy(event, { takenBack: undoneAfter(event, ofRemedies), now }));
     return [...responses, ...applied].sort((a, b) => b.at - a.at).slice(0, actCap);
   }
 
@@ -80,10 +80,14 @@ export class Acts {
 
   #remedy(
     { at, subject, text }: TimelineEvent,
-    { undoneAt, now }: { readonly undoneAt: UnixMs | undefined; readonly now: UnixMs },
+    { takenBack, now }: { readonly takenBack: UnixMs | undefined; readonly now: UnixMs },
   ): Act {
     const remedy = this.#options.remedies.find(({ id }) => id === subject);
     const { measure, title = text } = remedy ?? {};
+    // A command that was run has changed no setting: it stands for as long as it is looked at, and nothing takes it back.
+    const isRun = remedy !== undefined && remedy.changes === undefined;
+    const undoneAt = isRun ? undefined : takenBack;
+    const isOver = isRun && now >= later(at, ms((measure?.minutes ?? 0) * minuteMs));
     const id = `${subject} ${String(at)}`;
     return {
       id,
@@ -94,9 +98,9 @@ export class Acts {
       at,
       isDone: true,
       by: 'you',
-      state: undoneAt === undefined ? 'standing' : 'undone',
+      state: undoneAt !== undefined ? 'undone' : isOver ? 'ended' : 'standing',
       ...(undoneAt === undefined ? {} : { endedAt: undoneAt }),
-      changes: [],
+      changes: isRun ? [`run ${remedy.commands?.join(' or ') ?? ''}`] : [],
       unit: measure?.unit ?? 'count',
       ...(measure === undefined ? unknown : this.#outcome(id, measure, { at, undoneAt, now })),
       reason: undoneAt === undefined ? '' : 'by hand',
@@ -104,7 +108,7 @@ export class Acts {
       ...(measure === undefined
         ? {}
         : { chart: { title: 'What it is measured by', expr: measure.expr, unit: measure.unit, target: {} } }),
-      canUndo: undoneAt === undefined,
+      canUndo: undoneAt === undefined && !isRun,
     };
   }
 

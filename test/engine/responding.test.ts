@@ -27,6 +27,18 @@ class Responding {
     return last.list;
   }
 
+  /** What the timeline tells of responses, the newest first. */
+  get timeline(): readonly string[] {
+    const timeline = { rangeMs: 3_600_000 };
+    const request = { type: 'subscribe', version: 1, intervalMs: 1_000, queries: {}, timeline } as const;
+    this.rig.send({ type: 'panel', panel: 1, request });
+    this.rig.seconds(0);
+    const last = this.rig.posted.findLast((message) => message.type === 'panel');
+    if (last?.type !== 'panel' || last.reply.type !== 'frame') throw new Error('no frame');
+    const events = last.reply.timeline?.events ?? [];
+    return events.filter(({ kind }) => kind === 'response').map(({ text }) => text);
+  }
+
   reply(reply: ResponseReply): void {
     this.rig.send({ type: 'responded', reply });
     this.rig.seconds(0);
@@ -85,6 +97,15 @@ describe('engine: automatic responses', function () {
     minutes(6, 'ok');
     const [record] = made.list.records;
     assert.deepEqual([record?.state, record?.helped, record?.reason], ['ended', true, 'it works again']);
+    assert.deepEqual(
+      made.timeline.map((text) => text.replace(/^Switch completion of tsserver off for a while: /, '')),
+      [
+        'ended: it works again.',
+        'is switched on again, to see.',
+        'was done: set typescript.suggest.enabled: false.',
+        'was accepted.',
+      ],
+    );
   });
 
   it('asks to restart a server that leaks, and sees that its memory is normal', () => {

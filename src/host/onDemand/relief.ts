@@ -85,8 +85,8 @@ export class Relief implements Disposable {
       diagnosis: (at) => options.diagnosis(at),
       changes: this.#changes,
       followUps: this.#followUps,
-      applied: (remedy) => {
-        this.#note('remedy_applied', remedy, 'was applied');
+      applied: (remedy, how) => {
+        this.#note('remedy_applied', remedy, how);
       },
       used: (feature) => {
         options.used(feature);

@@ -12,8 +12,8 @@ export interface WhyOptions {
   diagnosis(at?: UnixMs): Promise<Diagnosis>;
   readonly changes: SettingChanges;
   readonly followUps: FollowUps;
-  /** A remedy has changed settings. */
-  applied(remedy: Followed): void;
+  /** A remedy has changed settings, or is about to run a command that changes something. */
+  applied(remedy: Followed, how: 'was applied' | 'was run'): void;
   used(feature: UsedFeature): void;
 }
 
@@ -77,6 +77,8 @@ export class Why {
     const { changes, followUps, applied, used } = this.#options;
     if (wanted.length === 0 && command !== undefined) {
       used('remedy applied');
+      // Before, for what restarts the extension host does not come back to tell.
+      if (remedy.onlyShows !== true) applied(remedy, 'was run');
       await vscode.commands.executeCommand(command);
       return `Done: ${remedy.title}.`;
     }
@@ -84,7 +86,7 @@ export class Why {
     const before = await followUps.measure(remedy);
     const reason = await changes.apply(remedy.id, placed(wanted, { scope: place }));
     if (reason !== undefined) throw new Error(`"${remedy.title}" was not done: ${reason}`);
-    applied(remedy);
+    applied(remedy, 'was applied');
     used('remedy applied');
     const waits = followUps.begin(remedy, before);
     const minutes = remedy.measure?.minutes ?? 0;

@@ -5,7 +5,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ResponseOrder, ResponseReply } from '../../../src/common/responses.ts';
+import type { ResponseReply } from '../../../src/common/responses.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import type { Measuring } from '../../../src/host/measuring.ts';
 import type { Responder } from '../../../src/host/responding/responding.ts';
@@ -123,7 +123,7 @@ describe('a machine that is added over a channel', () => {
       record: { ...record, ...target },
       mayShow: false,
       means,
-    } as never as ResponseOrder);
+    } as never);
     return replies.at(-1);
   };
 
