@@ -2,7 +2,7 @@
 // Names: size, store (memory by series, inserts, queries), tap (µs by message), stalls (a profile of one), alerts (1,000 rules), activation, latency, overhead, providers (the
 // second ear); and, only when they are named, api (200 readers and 500 requests a second), history (a month on disk), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
 // (the panel beside a full file of history), which make data first for minutes, accuracy (our figures beside other tools', under loads), which takes
-// eight minutes, and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
+// eight minutes, learning (a day of 300 watched series and all its trainings), and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
 // picks some.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ const programs = {
   stalls: ['bench/stalls.mjs'],
   alerts: ['bench/alerts.mjs'],
   api: ['bench/api.mjs'],
+  learning: ['--expose-gc', 'bench/learning.mjs'],
 };
 const modules = [
   'size',
@@ -30,7 +31,7 @@ const modules = [
   'faults',
 ];
 const usual = ['size', 'store', 'tap', 'stalls', 'alerts', 'activation', 'latency', 'overhead', 'providers'];
-const order = [...usual, 'api', 'history', 'firstPaint', 'prometheus', 'accuracy', 'faults'];
+const order = [...usual, 'api', 'history', 'learning', 'firstPaint', 'prometheus', 'accuracy', 'faults'];
 
 const runProgram = async (args, options) => {
   const child = spawn(process.execPath, [...args, ...options], { stdio: 'inherit' });

@@ -1,6 +1,5 @@
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { HealthReport, HostMessage } from '../common/protocol/engine.ts';
-import type { LearnedView } from '../common/learned.ts';
 import type { SaveBreakdown } from '../common/saves.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { ApiDesk } from './apiDesk.ts';
@@ -29,7 +28,6 @@ export interface AnswersOptions {
   readonly responses: Pick<Responding, 'answer'>;
   /** The display name of an extension. */
   nameOf(extension: string): string;
-  learned(): LearnedView | undefined;
   saves(): readonly SaveBreakdown[];
   health(now: UnixMs): HealthReport;
 }
@@ -50,7 +48,7 @@ export class Answers {
 
   give(message: HostQuestion, now: UnixMs): void {
     const { request } = message;
-    const { rim, queries, alerts, channels, tasks, saves, learned, health } = this.#options;
+    const { rim, queries, alerts, channels, tasks, saves, health } = this.#options;
     const { post } = rim;
     switch (message.type) {
       case 'health':
@@ -78,9 +76,6 @@ export class Answers {
         break;
       case 'responses':
         post({ type: 'responses', request, list: this.#options.responses.answer(message.ask, now) });
-        break;
-      case 'learned':
-        post({ type: 'learned', request, learned: learned() ?? null });
         break;
       case 'alerts':
         post({ type: 'alerts', request, answer: alerts.answer(message.ask, now) });

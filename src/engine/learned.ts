@@ -1,5 +1,5 @@
 import type { Disposable } from '../common/disposable.ts';
-import type { LearnedView } from '../common/learned.ts';
+import type { ThresholdProposal } from '../common/learned.ts';
 import { reasonOf } from '../common/problem.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { Alerting } from './alerting.ts';
@@ -46,8 +46,8 @@ export class Learned implements Disposable {
     this.#loadAt = options.rim.clock.elapsed() + loadAfterMs;
   }
 
-  get view(): LearnedView | undefined {
-    return typeof this.#learning === 'string' ? undefined : this.#learning.view;
+  get proposals(): readonly ThresholdProposal[] {
+    return typeof this.#learning === 'string' ? [] : this.#learning.proposals;
   }
 
   /** Once a second. */

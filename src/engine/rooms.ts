@@ -184,7 +184,7 @@ export class Rooms implements Disposable {
     const [rim, store, queries, history] = [this.#rim, this.store, this.queries, this.history];
     const diagnose = (at: UnixMs): ReturnType<Answers['diagnose']> => this.answers.diagnose(at);
     const [timeline, outbox] = [this.timeline, this.notifying];
-    const proposals = (): readonly ThresholdProposal[] => this.learned.view?.proposals ?? [];
+    const proposals = (): readonly ThresholdProposal[] => this.learned.proposals;
     const around = { rim, samples, store, queries, history, timeline, outbox, diagnose, proposals };
     return new Alerting({ ...around, onFault: this.faults.of('alerts') }, this.settings.alerts ?? {});
   }
@@ -238,7 +238,6 @@ export class Rooms implements Disposable {
       responses: this.responding,
       tasks: this.tasks,
       nameOf: (extension) => this.extensionNames.nameOf(extension),
-      learned: () => this.learned.view,
       saves: () => this.saves.list,
       health: (now) => this.health(now),
     });

@@ -9,6 +9,11 @@ export { createQueryEngine } from '../../src/engine/query/query.ts';
 export { perform } from '../../src/engine/jobs/jobs.ts';
 export { performers } from '../../src/engine/performers.ts';
 export { History, Store } from '../../src/engine/store/store.ts';
+export { seriesName } from '../../src/common/catalogue.ts';
+export { AnomalyDetector } from '../../src/engine/analytics/analytics.ts';
+export { historyPast } from '../../src/engine/historyPast.ts';
+export { Jobs, threadRunner } from '../../src/engine/jobs/jobs.ts';
+export { Learning, learningPerformers } from '../../src/engine/learning/learning.ts';
 
 /** A histogram in the notation of the scripts: absent parts are 0. */
 export interface HistogramNotation {

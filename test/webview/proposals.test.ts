@@ -27,7 +27,7 @@ describe('thresholds that are proposed', () => {
     const [line] = thresholdLines(known, []);
     assert.equal(
       line?.evidence,
-      'It would have fired 2 instead of 11 times last week, and missed none of the 1 that you acknowledged.',
+      'It would have fired 2 instead of 11 times last week, and not missed the one that you acknowledged.',
     );
   });
 

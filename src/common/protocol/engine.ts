@@ -11,7 +11,6 @@ import type { HistoryOutcome, HistoryTask } from './history.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
 import type { CallBatch, EarState } from '../calls.ts';
-import type { LearnedView } from '../learned.ts';
 import type { SaveBreakdown, SaveRecord } from '../saves.ts';
 import type { Summary } from '../summary.ts';
 import type { TimelineEvent } from '../timeline.ts';
@@ -278,8 +277,6 @@ export type HostMessage =
   | { readonly type: 'responded'; readonly reply: ResponseReply }
   /** What a person asks of the automatic responses, or does with them. */
   | { readonly type: 'responses'; readonly request: number; readonly ask: ResponseAsk }
-  /** What has been learned: forecasts, capacity, proposals. */
-  | { readonly type: 'learned'; readonly request: number }
   /** What a person asks of channels and deliveries. */
   | { readonly type: 'channels'; readonly request: number; readonly ask: ChannelAsk }
   /** To an `outbound` of the engine's, of the same number. */
@@ -345,7 +342,6 @@ export type EngineMessage =
   | { readonly type: 'responses'; readonly request: number; readonly list: ResponseList }
   | { readonly type: 'respond'; readonly order: ResponseOrder }
   /** Null before the first training of this window, and in one that does not lead the machine. */
-  | { readonly type: 'learned'; readonly request: number; readonly learned: LearnedView | null }
   | { readonly type: 'channels'; readonly request: number; readonly answer: ChannelAnswer }
   /** A secret is wanted, or something is to be sent; answered by an `outbound` of the same number. */
   | { readonly type: 'outbound'; readonly number: number; readonly ask: HostAsk }

@@ -2,7 +2,7 @@ import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import { seriesName } from '../../common/catalogue.ts';
 import { isTimelineKind, timelineKinds } from '../../common/timeline.ts';
 import { explainersOf, type Explainer } from '../analytics/analytics.ts';
-import type { Answered, Deviation, ExplainOrder, Past, Standing } from './kinds.ts';
+import type { Answered, ExplainOrder, Past, Standing } from './kinds.ts';
 import { watched, withLabels } from './targets.ts';
 
 const stepMs = 10_000;
@@ -101,36 +101,49 @@ const standingOf = (what: string, { source, labels }: Candidate, { correlation, 
   value: correlation,
 });
 
+const candidatesOf = (answered: readonly Answered[], source: Source, start: number): readonly Candidate[] =>
+  answered
+    .map((one): Candidate => {
+      const { [metricNameLabel]: _name, ...labels } = one.labels;
+      return { source, labels, grid: gridOf(one, start) };
+    })
+    .filter(({ grid }) => varies(grid));
+
 /**
  * What rises and falls with each deviation of the last hour: of the processes, servers, extensions and changes that
- * history knows, those that can hardly be chance, the strongest three.
+ * history knows, those that can hardly be chance, the strongest three. Yields how much is done after each question and
+ * each deviation.
  */
-export const explained = (past: Past, { now, deviations }: Omit<ExplainOrder, 'place'>): readonly Standing[] => {
+export function* explained(
+  past: Past,
+  { now, deviations }: Omit<ExplainOrder, 'place'>,
+): Generator<number, readonly Standing[]> {
   const end = Math.floor(now / stepMs) * stepMs;
   const start = end - (steps - 1) * stepMs;
   const over = { start, end, stepMs };
-  const candidates = sources
-    .flatMap((source) =>
-      past.range(source.expr, over).map((one): Candidate => {
-        const { [metricNameLabel]: _name, ...labels } = one.labels;
-        return { source, labels, grid: gridOf(one, start) };
-      }),
-    )
-    .filter(({ grid }) => varies(grid))
-    .slice(0, candidateCap);
-  return deviations.flatMap(({ series, labels }: Deviation) => {
+  const parts = sources.length + deviations.length;
+  const all: Candidate[] = [];
+  for (const [i, source] of sources.entries()) {
+    all.push(...candidatesOf(past.range(source.expr, over), source, start));
+    yield (i + 1) / parts;
+  }
+  const candidates = all.slice(0, candidateCap);
+  const standing: Standing[] = [];
+  for (const [i, { series, labels }] of deviations.entries()) {
     const target = watched.find((one) => one.series === series);
-    if (target?.what === undefined) return [];
-    const answered = past.range(target.expr, over).find((one) => isLabelled(one.labels, labels));
+    const answered =
+      target?.what === undefined
+        ? undefined
+        : past.range(target.expr, over).find((one) => isLabelled(one.labels, labels));
     const found = answered && courseOf(answered, start);
-    if (found === undefined) return [];
+    if (target?.what === undefined || found === undefined) continue;
     const grids = candidates.map(({ grid }) => grid.subarray(found.from));
     const what = withLabels(target.what, labels);
-    return explainersOf(found.course, grids, { mostLag, falseShare })
-      .slice(0, toldOf)
-      .flatMap((one) => {
-        const candidate = candidates[one.index];
-        return candidate === undefined ? [] : [standingOf(what, candidate, one)];
-      });
-  });
-};
+    for (const one of explainersOf(found.course, grids, { mostLag, falseShare }).slice(0, toldOf)) {
+      const candidate = candidates[one.index];
+      if (candidate !== undefined) standing.push(standingOf(what, candidate, one));
+    }
+    yield (sources.length + i + 1) / parts;
+  }
+  return standing;
+}

@@ -1,18 +1,18 @@
 /**
  * Learning: what history says of the future, and of what is usual. In: a tick a second, the open history file, and
  * questions to it. Out: ordinary series beside those they speak of (`…:forecast`, `…:forecast_lower`, `…:forecast_upper`
- * with a label `horizon`, `…:threshold`, `…:anomaly_score`), and the same as a view for people. A forecast's sample stands at the time it
+ * with a label `horizon`, `…:threshold`, `…:anomaly_score`), and proposed thresholds. A forecast's sample stands at the time it
  * was issued; it is written again each minute until the next one, because a gauge does not repeat itself.
  * Each promise is kept and judged by what came; where the models did worse than the same hour a week before, that is shown.
  * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own, and a
  * job that fails is told, and tried again when it is due. What becomes unusual is explained a minute later by what rises and
  * falls with it (`vitals_deviation_correlation`), and ends after half an hour. Bounds: 17 series of 5 horizons; promises of
- * 60 days; 300 series watched, of 26 KB each; 4 deviations explained at once, each five minutes at most.
+ * 60 days; 300 series watched, of 26 KB each, 50 of them a tick; 4 deviations explained at once, each five minutes at most.
  */
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Labels } from '../../common/labels.ts';
-import type { LearnedView } from '../../common/learned.ts';
+import type { ThresholdProposal } from '../../common/learned.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { JobDoor } from '../jobs/jobs.ts';
 import type { CapacityOrder, Deviation, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
@@ -92,8 +92,7 @@ export class Learning implements Disposable {
   private lookAt = -Infinity;
   private deviations: readonly Deviation[] = [];
   private explainedAt = -Infinity;
-  private learned: Omit<LearnedView, 'capacity'> | undefined;
-  private capacity: LearnedView['capacity'] = [];
+  private proposed: readonly ThresholdProposal[] = [];
 
   constructor(options: LearningOptions) {
     this.options = options;
@@ -106,9 +105,9 @@ export class Learning implements Disposable {
     this.watch = new Watch(options);
   }
 
-  /** What was learned last; undefined before the first training. */
-  get view(): LearnedView | undefined {
-    return this.learned === undefined ? undefined : { ...this.learned, capacity: this.capacity };
+  /** Thresholds that the last training proposes. */
+  get proposals(): readonly ThresholdProposal[] {
+    return this.proposed;
   }
 
   /** Once a second. */
@@ -122,9 +121,11 @@ export class Learning implements Disposable {
     const file = place();
     if (file !== undefined) this.begin(file, now);
     for (const part of Object.values(this.parts)) part.repeat(now, elapsed);
-    if (elapsed < this.lookAt) return;
-    this.lookAt = elapsed + lookEveryMs;
-    this.deviate(this.watch.look(now), now, elapsed);
+    if (elapsed >= this.lookAt) {
+      this.lookAt = elapsed + lookEveryMs;
+      this.watch.begin();
+    }
+    if (!this.watch.isRound) this.deviate(this.watch.look(now), now, elapsed);
   }
 
   /** What has become unusual will be explained; what was, is so long ago by then that it no longer is. */
@@ -141,13 +142,10 @@ export class Learning implements Disposable {
   private begin({ file, journal }: Place, now: UnixMs): void {
     const { heapLimits, noisyRules } = this.options;
     const place = { file, journal };
-    if (this.isDue('capacity'))
-      this.run('capacity', { place, now, heapLimits }, ({ rows }) => {
-        this.capacity = rows;
-      });
+    if (this.isDue('capacity')) this.run('capacity', { place, now, heapLimits });
     if (this.isDue('learn'))
       this.run('learn', { place, now, rules: noisyRules(now) }, ({ view }) => {
-        this.learned = view;
+        this.proposed = view.proposals;
       });
     if (this.isDue('explain')) {
       this.run('explain', { place, now, deviations: this.deviations }, () => {
@@ -165,7 +163,7 @@ export class Learning implements Disposable {
   private run<K extends keyof LearningJobs>(
     kind: K,
     order: LearningJobs[K]['order'],
-    take: (result: LearningJobs[K]['result']) => void,
+    take?: (result: LearningJobs[K]['result']) => void,
   ): void {
     const { clock, jobs, spent, onFault } = this.options;
     const part = this.parts[kind];
@@ -176,7 +174,7 @@ export class Learning implements Disposable {
         if (outcome.state === 'failed') onFault(outcome.reason);
         if (outcome.state !== 'done') return;
         const { standing, cpuSeconds } = outcome.result;
-        take(outcome.result);
+        take?.(outcome.result);
         part.settle(standing, clock.now());
         spent(kind, clock.now(), cpuSeconds);
       },

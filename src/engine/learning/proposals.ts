@@ -73,7 +73,11 @@ export const proposalFor = (past: Past, rule: NoisyRule, now: number): Threshold
   const wouldFire = episodes.filter(({ level }) => level > to).length;
   if (wouldFire > episodes.length / 2) return undefined;
   const acknowledged =
-    kept.length === 0 ? 'and none was acknowledged' : `and missed none of the ${kept.length} that you acknowledged`;
+    kept.length === 0
+      ? 'and none was acknowledged'
+      : kept.length === 1
+        ? 'and did not miss the one that you acknowledged'
+        : `and missed none of the ${kept.length} that you acknowledged`;
   return {
     rule: rule.name,
     from: rule.threshold,

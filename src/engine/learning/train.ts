@@ -89,10 +89,9 @@ function* measureCapacity(rim: LearnRim, order: CapacityOrder): Generator<number
 
 function* explain(rim: LearnRim, order: ExplainOrder): Generator<number, ExplainResult> {
   const begun = rim.cpuSeconds();
-  yield 0;
   const past = rim.past(order.place);
   try {
-    return { standing: explained(past, order), cpuSeconds: rim.cpuSeconds() - begun };
+    return { standing: yield* explained(past, order), cpuSeconds: rim.cpuSeconds() - begun };
   } finally {
     past.close();
   }

@@ -2,7 +2,7 @@ import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts'
 import type { UnixMs } from '../../common/units.ts';
 import { AnomalyDetector } from '../analytics/analytics.ts';
 import type { Deviation } from './kinds.ts';
-import { watched } from './targets.ts';
+import { watched, type Watched } from './targets.ts';
 
 /** A series and its value now. */
 export interface Live {
@@ -20,19 +20,27 @@ export interface WatchOptions {
 const detectorCap = 300;
 /** A detector whose series has not been there for so long makes room. */
 const keptMs = 3_600_000;
+/** What a slice does: so many points, of which a question counts as some. A whole round is nine slices at most. */
+const slicePoints = 50;
+const questionPoints = 10;
 
-interface Watched {
+interface Watching {
   readonly detector: AnomalyDetector;
   seenAt: number;
 }
 
 /**
  * How unusual each of the watched series is, point by point, in constant memory: written beside it as `…:anomaly_score`,
- * 0 to 1. A detector has to see 50 points first.
+ * 0 to 1. A detector has to see 50 points first. All are looked at in rounds, and a round in slices, so that none holds the
+ * engine's thread for long.
  */
 export class Watch {
   private readonly options: WatchOptions;
-  private readonly known = new Map<string, Watched>();
+  private readonly known = new Map<string, Watching>();
+  /** The question that comes next in this round. */
+  private next = watched.length;
+  /** Answers to the one before that have not been looked at. */
+  private waiting: readonly Live[] = [];
 
   constructor(options: WatchOptions) {
     this.options = options;
@@ -42,24 +50,49 @@ export class Watch {
     return this.known.size;
   }
 
-  /** Each ten seconds. What has become unusual comes back, of what is worth explaining. */
+  /** Whether every series has been looked at in this round. */
+  get isRound(): boolean {
+    return this.waiting.length === 0 && this.next >= watched.length;
+  }
+
+  /** Each ten seconds. What is left of the round before is done first. */
+  begin(): void {
+    if (this.isRound) this.next = 0;
+  }
+
+  /** The next slice of the round. What has become unusual comes back, of what is worth explaining. */
   look(now: UnixMs): readonly Deviation[] {
     const deviations: Deviation[] = [];
-    for (const { series, expr, what } of watched)
-      for (const { labels, value } of this.options.ask(expr, now)) {
-        const { [metricNameLabel]: _name, ...others } = labels;
-        const key = `${series} ${labelsKey(others)}`;
-        let one = this.known.get(key);
-        if (one === undefined) {
-          if (this.known.size >= detectorCap) continue;
-          this.known.set(key, (one = { detector: new AnomalyDetector(), seenAt: now }));
-        }
-        one.seenAt = now;
-        const { score, isAnomaly } = one.detector.update(now, value);
-        this.options.set(`${series}:anomaly_score`, others, now, score);
-        if (isAnomaly && what !== undefined) deviations.push({ series, labels: others });
+    for (let points = 0; points < slicePoints && !this.isRound;) {
+      if (this.waiting.length === 0) {
+        this.waiting = this.options.ask(watched[this.next]!.expr, now);
+        this.next += 1;
+        points += questionPoints;
       }
-    for (const [key, { seenAt }] of this.known) if (now - seenAt > keptMs) this.known.delete(key);
+      const looked = this.waiting.slice(0, slicePoints - points);
+      this.waiting = this.waiting.slice(looked.length);
+      points += looked.length;
+      for (const one of looked) deviations.push(...this.judge(watched[this.next - 1]!, one, now));
+    }
+    if (this.isRound) this.forget(now);
     return deviations;
+  }
+
+  private judge({ series, what }: Watched, { labels, value }: Live, now: UnixMs): readonly Deviation[] {
+    const { [metricNameLabel]: _name, ...others } = labels;
+    const key = `${series} ${labelsKey(others)}`;
+    let one = this.known.get(key);
+    if (one === undefined) {
+      if (this.known.size >= detectorCap) return [];
+      this.known.set(key, (one = { detector: new AnomalyDetector(), seenAt: now }));
+    }
+    one.seenAt = now;
+    const { score, isAnomaly } = one.detector.update(now, value);
+    this.options.set(`${series}:anomaly_score`, others, now, score);
+    return isAnomaly && what !== undefined ? [{ series, labels: others }] : [];
+  }
+
+  private forget(now: UnixMs): void {
+    for (const [key, { seenAt }] of this.known) if (now - seenAt > keptMs) this.known.delete(key);
   }
 }

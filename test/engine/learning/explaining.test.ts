@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Labels } from '../../../src/common/labels.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { explained } from '../../../src/engine/learning/explaining.ts';
-import type { Past } from '../../../src/engine/learning/kinds.ts';
+import type { Deviation, Past, Standing } from '../../../src/engine/learning/kinds.ts';
 import { noiseOf } from '../analytics/noise.ts';
 
 describe('what has become unusual', () => {
@@ -35,9 +35,18 @@ describe('what has become unusual', () => {
     close: () => undefined,
   };
 
+  const explain = (deviations: readonly Deviation[]): { standing: readonly Standing[]; steps: number } => {
+    const doing = explained(past, { now: unixMs(now), deviations });
+    for (let steps = 0; ; steps += 1) {
+      const step = doing.next();
+      if (step.done === true) return { standing: step.value, steps };
+    }
+  };
+
   it('is explained by the process and the change that came with it, each in words', () => {
     const deviations = [{ series: 'system_cpu_utilization_ratio', labels: {} }];
-    const standing = explained(past, { now: unixMs(now), deviations });
+    const { standing, steps } = explain(deviations);
+    assert.equal(steps, 6, 'it may be stopped after each question and each deviation');
     assert.deepEqual(
       standing.map(({ labels: { kind, explainer } }) => `${String(kind)}: ${String(explainer)}`).sort(),
       ['change: a change (Extension updated: ms.python)', 'process: the CPU time of pylsp (Python)'],
@@ -47,6 +56,6 @@ describe('what has become unusual', () => {
       assert.equal(labels['deviation'], 'The CPU of the machine');
       assert.ok(value > 0.8);
     }
-    assert.deepEqual(explained(past, { now: unixMs(now), deviations: [{ series: 'unknown', labels: {} }] }), []);
+    assert.deepEqual(explain([{ series: 'unknown', labels: {} }]).standing, []);
   });
 });

@@ -14,6 +14,7 @@ import { FakeClock } from '../../fakeClock.ts';
 import { noiseOf } from '../analytics/noise.ts';
 import { Rig, serverInfo } from '../rig.ts';
 import { TemporaryFolder } from '../store/historyRig.ts';
+import { wholeRound } from './wholeRound.ts';
 
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 const stepMs = 10 * secondMs;
@@ -110,7 +111,7 @@ class Rooms {
       this.store.add(seriesName('requestsJudged'), { server, operation: 'hover', verdict }, at, 1);
     }
     this.store.close(at);
-    this.watch.look(at);
+    wholeRound(this.watch, at);
     if (at % minuteMs === 0) this.evaluate(at);
   }
 

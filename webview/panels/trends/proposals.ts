@@ -31,15 +31,22 @@ export interface ThresholdLine {
   readonly deed: Taken;
 }
 
-const evidenceOf = ({ wouldFire, firedBefore, acknowledged }: ThresholdProposal): string =>
-  acknowledged === 0
-    ? t('It would have fired {0} instead of {1} times last week; none was acknowledged.', wouldFire, firedBefore)
+const evidenceOf = ({ wouldFire, firedBefore, acknowledged }: ThresholdProposal): string => {
+  if (acknowledged === 0)
+    return t('It would have fired {0} instead of {1} times last week; none was acknowledged.', wouldFire, firedBefore);
+  return acknowledged === 1
+    ? t(
+        'It would have fired {0} instead of {1} times last week, and not missed the one that you acknowledged.',
+        wouldFire,
+        firedBefore,
+      )
     : t(
         'It would have fired {0} instead of {1} times last week, and missed none of the {2} that you acknowledged.',
         wouldFire,
         firedBefore,
         acknowledged,
       );
+};
 
 /** What is proposed first, then what can be put back. A proposal for another threshold than the rule has now is over. */
 export const thresholdLines = ({ proposals, rules }: Proposed, taken: readonly Taken[]): readonly ThresholdLine[] => {
