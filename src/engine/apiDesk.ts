@@ -4,6 +4,7 @@ import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { metricNameLabel } from '../common/labels.ts';
 import { reasonOf } from '../common/problem.ts';
+import type { BoardAnswer } from '../common/protocol/boards.ts';
 import type { PanelReply, PanelRequest } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { unixMs, type UnixMs } from '../common/units.ts';
@@ -27,6 +28,7 @@ export interface ApiDeskOptions {
   readonly channels: Pick<Notifying, 'answer'>;
   readonly samples: Samples;
   responses(at: UnixMs): ResponseList;
+  boards(at: UnixMs): Promise<BoardAnswer>;
   summary(): Summary;
   diagnose(at: UnixMs, then?: UnixMs): Diagnosis;
   /** What serves panels. */
@@ -193,6 +195,7 @@ export class ApiDesk implements Disposable {
       act: (ask, at) => alerts.answer(ask, at),
       channels: (ask) => this.#options.channels.answer(ask),
       responses: (at) => this.#options.responses(at),
+      boards: (at) => this.#options.boards(at),
     };
   }
 

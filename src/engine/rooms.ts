@@ -206,6 +206,7 @@ export class Rooms implements Disposable {
       summary,
       channels: this.notifying,
       responses: (at) => this.responding.answer({ kind: 'list' }, at),
+      boards: (at) => this.boards.answer({ kind: 'list' }, at),
       diagnose: (at, then) => this.answers.diagnose(at, then),
       panels: {
         handle: (panel, request) => {

@@ -292,7 +292,7 @@ export class Api {
       this.refuse(response, 400, asked.wrong);
       return;
     }
-    const outcome = route.run({ view: this.options.view, now, by, params, ...asked });
+    const outcome = await route.run({ view: this.options.view, now, by, params, ...asked });
     if (route.method !== 'get')
       this.options.audit({
         at: now,

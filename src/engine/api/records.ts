@@ -1,6 +1,7 @@
 /** What is kept of alerts, messages and responses, as the API tells it. */
 import type * as z from 'zod';
 import type { AlertAnswer } from '../../common/protocol/alerts.ts';
+import type { BoardList } from '../../common/protocol/boards.ts';
 import * as schemas from './schemas.ts';
 import type { Call, Outcome } from './routes.ts';
 
@@ -81,4 +82,30 @@ export const responses = ({ view, now }: Call): Outcome => {
     })),
   };
   return { ok: told };
+};
+
+const boardList = async ({ view, now }: Call): Promise<BoardList | undefined> => {
+  const answer = await view.boards(now);
+  return answer.kind === 'list' ? answer.list : undefined;
+};
+const noBoards: Outcome = { status: 400, detail: 'The boards could not be read.' };
+
+export const boards = async (call: Call): Promise<Outcome> => {
+  const list = await boardList(call);
+  if (list === undefined) return noBoards;
+  const told: z.infer<typeof schemas.boards> = {
+    boards: list.boards.map(({ board: { id, title, description }, origin }) => ({
+      ...{ id, title, origin },
+      ...(description === undefined ? {} : { description }),
+    })),
+    problems: list.problems.map((problem) => ({ ...problem })),
+  };
+  return { ok: told };
+};
+
+export const board = async (call: Call): Promise<Outcome> => {
+  const list = await boardList(call);
+  if (list === undefined) return noBoards;
+  const found = list.boards.find(({ board: { id } }) => id === call.params['id']);
+  return found === undefined ? { status: 404, detail: 'There is no such board.' } : { ok: found.board };
 };

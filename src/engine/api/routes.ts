@@ -33,7 +33,7 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly answer: z.ZodType;
-  run(call: Call): Outcome;
+  run(call: Call): Outcome | Promise<Outcome>;
 }
 
 /** What a history without a metric shows. */
@@ -340,5 +340,21 @@ export const routes: readonly Route[] = [
     summary: 'Automatic responses: what waits, what stands, what was done and whether it has helped.',
     answer: schemas.responses,
     run: records.responses,
+  },
+  {
+    method: 'get',
+    path: '/api/boards',
+    level: 'read',
+    summary: 'The boards there are: those that come along, and those of the user and the workspace.',
+    answer: schemas.boards,
+    run: records.boards,
+  },
+  {
+    method: 'get',
+    path: '/api/boards/{id}',
+    level: 'read',
+    summary: 'A board, as a file holds it: rows of panels, each a question in PromQL and how its answer is drawn.',
+    answer: schemas.board,
+    run: records.board,
   },
 ];

@@ -201,3 +201,27 @@ export const responses = z.object({
     }),
   ),
 });
+
+const boardOrigin = z.enum(['shipped', 'user', 'workspace']);
+export const boards = z.object({
+  boards: z.array(
+    z.object({ id: z.string(), title: z.string(), description: z.string().optional(), origin: boardOrigin }),
+  ),
+  problems: z.array(
+    z.object({
+      origin: boardOrigin,
+      file: z.string(),
+      board: z.string(),
+      panel: z.string(),
+      field: z.string(),
+      message: z.string(),
+    }),
+  ),
+});
+export const board = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string().optional(),
+  range: z.string(),
+  rows: z.array(z.object({ panels: z.array(z.looseObject({ id: z.string(), title: z.string() })) }).loose()),
+});

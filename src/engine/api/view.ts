@@ -1,6 +1,7 @@
 /** What the API shows and does, as the engine fills it in. */
 import type { Diagnosis } from '../../common/diagnosis.ts';
 import type { ResponseList } from '../../common/responses.ts';
+import type { BoardAnswer } from '../../common/protocol/boards.ts';
 import type { ChannelAnswer, ChannelAsk } from '../../common/protocol/channels.ts';
 import type { AlertAnswer, AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
 import type { Summary } from '../../common/summary.ts';
@@ -28,4 +29,5 @@ export interface ApiView {
   act(ask: AlertAsk, at: UnixMs): AlertAnswer;
   channels(ask: ChannelAsk): ChannelAnswer;
   responses(at: UnixMs): ResponseList;
+  boards(at: UnixMs): Promise<BoardAnswer>;
 }

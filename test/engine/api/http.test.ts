@@ -41,6 +41,7 @@ describe('the HTTP API', function () {
     const tokenFile = join(folder, 'token');
     desk = new Desk('LoadHigh', { settings: { api: { enabled: true, port: 0, tokenFile } } });
     await desk.load(rules);
+    desk.rig.send({ type: 'boards', sources: [], workspace: 'there is no folder open' });
     const told = (): number =>
       Number(
         /127\.0\.0\.1:(\d+)/.exec(desk.rig.posted.map((one) => (one.type === 'log' ? one.message : '')).join())?.[1] ??
@@ -79,7 +80,7 @@ describe('the HTTP API', function () {
   it('gives what its document says, for every path that is asked for', async () => {
     for (const { method, path, answer } of routes) {
       if (method !== 'get') continue;
-      const response = await ask(path);
+      const response = await ask(path.replace('{id}', 'machine'));
       assert.equal(response.status, 200, path);
       const parsed = answer.safeParse(await response.json());
       assert.ok(parsed.success, `${path}: ${parsed.error?.message ?? ''}`);
@@ -158,6 +159,15 @@ describe('the HTTP API', function () {
     assert.deepEqual(await json('/api/deliveries'), { deliveries: [], channels: [] });
     assert.equal((await post('/api/deliveries/7/resend', {})).status, 404);
     assert.equal((await ask('/api/deliveries/7', { method: 'DELETE' })).status, 404);
+  });
+
+  it('gives boards, each as a file holds it, and knows no other', async () => {
+    const { boards } = (await json('/api/boards')) as { boards: { id: string; origin: string }[] };
+    assert.ok(boards.some(({ id, origin }) => id === 'machine' && origin === 'shipped'));
+    const board = (await json('/api/boards/machine')) as { rows: { panels: { queries: { expr: string }[] }[] }[] };
+    const asked = board.rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr)));
+    assert.ok(asked.some((expr) => expr.includes('system_cpu_utilization_ratio')));
+    assert.equal((await ask('/api/boards/nothing')).status, 404);
   });
 
   it('answers as Prometheus does', async () => {
