@@ -123,8 +123,13 @@ const allowed = [
   },
   {
     comment: 'A question is asked of anything Queryable, a type of the store.',
-    from: { path: room('query', 'remote') },
+    from: { path: room('query') },
     to: { path: door('store') },
+  },
+  {
+    comment: 'What a strange server answers is checked by schemas; who sends, and who reads PromQL, is handed in.',
+    from: { path: room('remote') },
+    to: { path: library('zod') },
   },
   {
     comment: 'Rules and explanations ask in PromQL and calculate; the change log is handed to them.',
@@ -239,7 +244,7 @@ const allowed = [
   {
     comment: 'It is the engine without an editor: of its rooms the doors.',
     from: { path: '^src/cli/' },
-    to: { path: door('query', 'store', 'exposition', 'export', 'rules', 'yaml', 'analytics') },
+    to: { path: door('query', 'store', 'exposition', 'export', 'rules', 'yaml', 'analytics', 'remote') },
   },
   {
     comment: 'Files, arguments and the clock are for the entry, the arguments and the rim; the rest is handed a world.',

@@ -37,12 +37,14 @@ const withoutIndentation = {
   },
 };
 
-/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns, channels, network targets. */
+/** Rooms that the engine's thread reads when it wants them: rule files, boards, what learns, channels, network targets, a team's server. */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:yaml|boards|learning|notifications|targets|api|exporters)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
+    onResolve(
+      { filter: /\/(?:yaml|boards|learning|notifications|targets|api|exporters|remote)\.ts$/ },
+      ({ kind, path }) =>
+        kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
 };
@@ -153,6 +155,7 @@ export const buildProduct = async () => {
         targets: 'src/engine/targets/targets.ts',
         api: 'src/engine/api/api.ts',
         exporters: 'src/engine/exporters/exporters.ts',
+        remote: 'src/engine/remote/remote.ts',
       },
       external: ['bufferutil', 'utf-8-validate'],
       outdir: 'dist',

@@ -85,7 +85,9 @@ export const serve = async (args: readonly string[], world: ServeWorld): Promise
       hostPid: process.pid,
       settings: engineSettings({
         api: { enabled: true, port, tokenFile: resolve(tokenFile) },
-        ...(settings === undefined ? {} : { alerts: settings.alerts, exports: settings.exports }),
+        ...(settings === undefined
+          ? {}
+          : { alerts: settings.alerts, exports: settings.exports, remote: settings.remote }),
       }),
       ...(values.history === undefined ? {} : { history: { folder: folderOf(values.history) } }),
       heartbeat: new Int32Array(new SharedArrayBuffer(beatBytes)),

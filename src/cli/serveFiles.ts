@@ -47,26 +47,32 @@ export interface ServeSettings {
   readonly alerts: Raw;
   /** The settings `vitals.export.*`, likewise. */
   readonly exports: Raw;
+  /** `vitals.remote.url`, likewise. */
+  readonly remote: string;
   readonly rules: readonly RuleSource[];
   readonly problems: readonly string[];
 }
 
 const [alertsPrefix, exportsPrefix] = ['vitals.alerts.', 'vitals.export.'];
 
-/** Settings as they stand in a settings.json; those that neither an alert nor an export needs are refused. */
+/** Settings as they stand in a settings.json; those that nothing here needs are refused. */
 export const readServeSettings = (file: GivenFile): ServeSettings => {
   const { fields, problems } = readFields(file);
   const told = [...problems];
   const alerts: Record<string, unknown> = {};
   const exports: Record<string, unknown> = {};
-  let rules: readonly RuleSource[] = [];
+  let [rules, remote]: [readonly RuleSource[], string] = [[], ''];
   for (const [key, value] of Object.entries(fields))
     if (key.startsWith(alertsPrefix)) alerts[key.slice(alertsPrefix.length)] = value;
     else if (key.startsWith(exportsPrefix)) exports[key.slice(exportsPrefix.length)] = value;
+    else if (key === 'vitals.remote.url' && typeof value === 'string') remote = value;
     else if (key === 'vitals.rules')
       rules = [{ origin: 'setting', file: 'vitals.rules', text: JSON.stringify(value, undefined, 2) }];
-    else told.push(`${file.path}: ${key} is not read here: vitals.rules, vitals.alerts.* and vitals.export.* are`);
-  return { alerts, exports, rules, problems: told };
+    else
+      told.push(
+        `${file.path}: ${key} is not read here: vitals.rules, vitals.remote.url, vitals.alerts.* and vitals.export.* are`,
+      );
+  return { alerts, exports, remote, rules, problems: told };
 };
 
 export type SecretsByChannel = Readonly<Record<string, Secrets>>;

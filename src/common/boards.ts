@@ -100,6 +100,10 @@ export interface BoardProblem {
 export const boardBounds = { boards: 50, rows: 20, panels: 24, queriesPerPanel: 4, queries: 30, text: 4_000 } as const;
 export const boardColumns = 12;
 
+/** Labels that tell the machines of a team apart, from the widest to the narrowest. */
+export const placeLabels = ['region', 'team', 'host'] as const;
+export type PlaceLabel = (typeof placeLabels)[number];
+
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,

@@ -1,5 +1,6 @@
 import { alertSettings } from './alertSettings.ts';
 import { exportSettings } from './exportSettings.ts';
+import { remoteSettings } from './remoteSettings.ts';
 import type { Setting } from './settingSchemas.ts';
 import { responseSettings } from './responseSettings.ts';
 
@@ -168,6 +169,11 @@ export const commands = {
     description:
       'Sets up, step by step, a server that this machine sends what it measures to: Prometheus, OpenTelemetry, Alertmanager.',
   },
+  'vitals.configureTeam': {
+    title: 'Configure Team Server…',
+    description:
+      'Sets up, step by step, the server whose figures of a whole team boards can show: any that answers as Prometheus does.',
+  },
   'vitals.showDeliveries': {
     title: 'Show Deliveries',
     description:
@@ -187,22 +193,6 @@ export const commands = {
 export type CommandId = keyof typeof commands;
 export const commandIds = /* @__PURE__ */ Object.keys(commands) as CommandId[];
 export const commandOf = (id: CommandId): Command => commands[id];
-
-/** Commands about alerts: a bundle that is read on demand runs them. */
-export const alertCommands = [
-  'vitals.showAlerts',
-  'vitals.acknowledgeAlert',
-  'vitals.resolveAlert',
-  'vitals.assignAlert',
-  'vitals.silenceAlert',
-  'vitals.snoozeAlert',
-  'vitals.unmuteAlert',
-  'vitals.markNotUseful',
-  'vitals.testRule',
-  'vitals.verifyAuditLog',
-  'vitals.openAlertSettings',
-] as const satisfies readonly CommandId[];
-export type AlertCommand = (typeof alertCommands)[number];
 
 /** Chords that VS Code has not given away. */
 export const keybindings = [
@@ -378,7 +368,7 @@ const generalSettings = {
 const together = <A, B>(a: A, b: B): A & B => ({ ...a, ...b });
 export const settings = /* @__PURE__ */ together(
   /* @__PURE__ */ together(generalSettings, alertSettings),
-  /* @__PURE__ */ together(responseSettings, exportSettings),
+  /* @__PURE__ */ together(responseSettings, /* @__PURE__ */ together(exportSettings, remoteSettings)),
 );
 export type SettingId = keyof typeof settings;
 export const settingIds = /* @__PURE__ */ Object.keys(settings) as SettingId[];

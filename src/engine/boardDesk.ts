@@ -15,10 +15,12 @@ import type { AllBoards, Vocabulary } from './boards/boards.ts';
 import type { EngineRim } from './engineRim.ts';
 import { functionNames } from './query/query.ts';
 import type { Queries } from './queries.ts';
+import type { RemoteDesk } from './remoteDesk.ts';
 
 export interface BoardDeskOptions {
   readonly rim: Pick<EngineRim, 'post' | 'loadBoards'>;
   readonly queries: Pick<Queries, 'checks' | 'instant'>;
+  readonly remote: Pick<RemoteDesk, 'host' | 'places'>;
   /** Into the audit log; who it was is known there. */
   log(entry: { readonly at: UnixMs; readonly action: string; readonly subject: string; readonly why: string }): void;
 }
@@ -50,13 +52,22 @@ export class BoardDesk {
     this.#read = done;
   });
   #revision = 0;
+  /** As the panels were told last. */
+  #host: string | undefined;
 
   constructor(options: BoardDeskOptions) {
     this.#options = options;
+    this.#host = options.remote.host;
   }
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Another server may have been set, or none. */
+  remoteChanged(): void {
+    if (this.#host !== this.#options.remote.host) this.#revision += 1;
+    this.#host = this.#options.remote.host;
   }
 
   /** What the host has read, and how the change went that made it read. */
@@ -111,6 +122,8 @@ export class BoardDesk {
         return { kind: 'completions', ...room.complete(ask.expr, ask.at, this.#vocabulary(at)) };
       case 'check':
         return { kind: 'checked', problems: room.problemsOf(ask.expr, check) };
+      case 'places':
+        return this.#options.remote.places(ask.chosen);
       case 'import': {
         const read = room.imported(ask.text, check);
         return 'reason' in read ? refused(read.reason) : { kind: 'imported', ...read };
@@ -122,7 +135,9 @@ export class BoardDesk {
   }
 
   #list({ boards, problems }: AllBoards): BoardList {
-    return { boards, problems, workspace: this.#workspace, revision: this.#revision };
+    const { host } = this.#options.remote;
+    const remote = host === undefined ? {} : { remote: host };
+    return { boards, problems, workspace: this.#workspace, revision: this.#revision, ...remote };
   }
 
   #change(wanted: Omit<BoardChange, 'number'>, { boards }: AllBoards): Promise<BoardAnswer> | BoardAnswer {

@@ -168,6 +168,8 @@ export class Engine implements Disposable {
     this.#rooms.responding.configure(settings.responses ?? noResponses, now);
     this.#rooms.targets.configure(settings.targets);
     this.#rooms.exporting.configure(settings.exports ?? {});
+    this.#rooms.remote.configure(settings.remote ?? '');
+    this.#rooms.boards.remoteChanged();
     this.#summarize(now);
   }
 

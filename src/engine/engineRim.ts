@@ -35,6 +35,8 @@ export interface EngineRim {
   readonly loadNotifications: () => Promise<new (options: NotificationsOptions) => Notifications>;
   /** What sends to a team's servers: a bundle of its own, read where one is named. */
   readonly loadExporters: () => Promise<new (options: ExportersOptions) => Exporters>;
+  /** What asks a team's server: a bundle of its own, read where somebody looks at what that has. */
+  readonly loadRemote: () => Promise<typeof import('./remote/remote.ts')>;
   /** Of this machine and who is signed in to it. */
   readonly names: () => { readonly host: string; readonly user: string };
   /** From 0 to 1, 1 excluded. */

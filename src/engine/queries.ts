@@ -1,11 +1,10 @@
 import type { Clock } from '../common/clock.ts';
 import { seriesName } from '../common/catalogue.ts';
-import { metricNameLabel } from '../common/labels.ts';
+import { matrixAnswer, vectorAnswer } from '../common/panelAnswers.ts';
 import type { PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import { later, ms, unixMs, type UnixMs } from '../common/units.ts';
 import type { Sample } from './explain/explain.ts';
-import { createQueryEngine, type MatrixSeries, type QueryEngine, type QueryRange, type Result } from './query/query.ts';
-import { seriesCap } from './serve/serve.ts';
+import { createQueryEngine, type QueryEngine, type QueryRange, type Result } from './query/query.ts';
 import type { Queryable, Store } from './store/store.ts';
 
 export interface QueriesOptions {
@@ -152,23 +151,16 @@ export class Queries {
 /** Whether an expression may want more than the hour that the rings hold. */
 const reachesBack = (expr: string): boolean => /\d(?:[wdy]|h\d)|(?:[2-9]|\d\d)h|@/.test(expr);
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 const instantAnswer = (result: Result): QueryAnswer => {
   switch (result.kind) {
     case 'problems':
       return { kind: 'error', problems: result.problems };
     case 'scalar':
-      return { kind: 'vector', samples: [{ labels: {}, value: finite(result.value) }] };
+      return vectorAnswer([{ labels: {}, value: result.value }]);
     case 'string':
       return { kind: 'error', problems: [{ message: unshowable['string'] ?? '' }] };
     case 'vector':
-      return {
-        kind: 'vector',
-        samples: result.samples
-          .slice(0, seriesCap)
-          .flatMap(({ labels, value }) => (value === undefined ? [] : [{ labels, value: finite(value) }])),
-      };
+      return vectorAnswer(result.samples);
     case 'matrix':
       return { kind: 'error', problems: [{ message: unshowable['range vector'] ?? '' }] };
   }
@@ -176,24 +168,3 @@ const instantAnswer = (result: Result): QueryAnswer => {
 
 const cellsOf = (answer: QueryAnswer): number =>
   answer.kind === 'matrix' ? answer.times.length * answer.series.length : 0;
-
-/** Columns over shared times, so that every series of a chart has the same length. */
-const matrixAnswer = (
-  series: readonly MatrixSeries[],
-  { start, end, stepMs }: { readonly start: UnixMs; readonly end: UnixMs; readonly stepMs: number },
-): QueryAnswer => {
-  const times: number[] = [];
-  for (let time: number = start; time <= end; time += stepMs) times.push(time);
-  return {
-    kind: 'matrix',
-    times,
-    series: series.slice(0, seriesCap).map((one) => {
-      const values: (number | null)[] = times.map(() => null);
-      one.times.forEach((time, index) => {
-        values[Math.round((time - start) / stepMs)] = finite(one.values[index] ?? Number.NaN);
-      });
-      const { [metricNameLabel]: _name, ...labels } = one.labels;
-      return { labels, values };
-    }),
-  };
-};

@@ -31,6 +31,7 @@ import { OwnCost } from './ownCost.ts';
 import { Learned } from './learned.ts';
 import type { AllJobs } from './performers.ts';
 import { Queries } from './queries.ts';
+import { RemoteDesk } from './remoteDesk.ts';
 import type { ResponseInput } from '../common/responses.ts';
 import { Responding } from './responding.ts';
 import type { Queue } from './queue/queue.ts';
@@ -77,6 +78,7 @@ export class Rooms implements Disposable {
   readonly exporting: ExportDesk;
   readonly answers: Answers;
   readonly boards: BoardDesk;
+  readonly remote: RemoteDesk;
   readonly serve: Serve;
   readonly steps: ClockSteps;
   readonly summarizer;
@@ -143,7 +145,7 @@ export class Rooms implements Disposable {
     this.responding = this.#createResponding();
     this.learned = this.#createLearned(samples);
     this.steps = new ClockSteps({ clock, store, sampler: this.sampler, timeline: this.timeline });
-    this.answers = this.#createAnswers();
+    [this.answers, this.remote] = [this.#createAnswers(), this.#createRemote()];
     this.boards = this.#createBoards();
     this.serve = this.#createServe();
     this.summarizer = createSummarizer(this.#knowledge());
@@ -190,7 +192,12 @@ export class Rooms implements Disposable {
   }
 
   #createBoards(): BoardDesk {
-    return new BoardDesk({ rim: this.#rim, queries: this.queries, log: this.alerting.audit.bind(this.alerting) });
+    const { queries, remote, alerting } = this;
+    return new BoardDesk({ rim: this.#rim, queries, remote, log: alerting.audit.bind(alerting) });
+  }
+
+  #createRemote(): RemoteDesk {
+    return new RemoteDesk({ rim: this.#rim, host: this.host }, this.settings.remote ?? '');
   }
 
   #createApi(samples: Samples): ApiDesk {
@@ -280,6 +287,7 @@ export class Rooms implements Disposable {
       slowest: (query) => this.ingest.slowest(query),
       alerts: this.alerting,
       boards: this.boards,
+      remote: this.remote,
       timeline: (query, at) => this.timeline.answer(query, at),
       send: (panel, reply) => {
         if (!this.api.reply(panel, reply)) this.#rim.post({ type: 'panel', panel, reply });

@@ -32,6 +32,7 @@ const engine = new Engine({
   loadLearning: async () => (await import('./learning/learning.ts')).Learning,
   loadNotifications: async () => (await import('./notifications/notifications.ts')).Notifications,
   loadExporters: async () => (await import('./exporters/exporters.ts')).Exporters,
+  loadRemote: () => import('./remote/remote.ts'),
   names: () => ({ host: hostname(), user: userInfo().username }),
   random,
   loadTargets: () => import('./targets/targets.ts'),

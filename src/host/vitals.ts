@@ -247,6 +247,7 @@ export class Vitals implements Disposable {
       'vitals.showResponses': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'responses' }),
       'vitals.configureChannel': async () => (await this.#onDemand.sending()).configure(),
       'vitals.configureExport': async () => (await this.#onDemand.sending()).configureExport(),
+      'vitals.configureTeam': async () => (await this.#onDemand.sending()).configureTeam(),
       'vitals.showDeliveries': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'deliveries' }),
       'vitals.showActions': () => this.#panels.show({ type: 'show', tab: 'actions', section: 'history' }),
       'vitals.reviewThresholds': () => this.#panels.show({ type: 'show', tab: 'trends', page: 'ahead' }),

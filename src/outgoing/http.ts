@@ -12,20 +12,24 @@ const codeOf = (error: unknown): string => {
   return typeof name === 'string' ? name : 'no reason is known';
 };
 
-/** The first of the body; a service may send for ever. */
-const beginOf = async (response: Response): Promise<string> => {
+/** The first of the body, at least `bytes` of it where there are so many: a service may send for ever. */
+const beginOf = async (
+  response: Response,
+  bytes: number,
+): Promise<{ readonly text: string; readonly read: number }> => {
   const stream: ReadableStream<Uint8Array> | null = response.body;
   const reader = stream?.getReader();
-  if (reader === undefined) return '';
+  if (reader === undefined) return { text: '', read: 0 };
   const decoder = new TextDecoder();
-  let text = '';
-  while (text.length < bodyCap) {
+  let [text, read] = ['', 0];
+  while (read <= bytes) {
     const { done, value } = await reader.read();
     if (done) break;
+    read += value.length;
     text += decoder.decode(value, { stream: true });
   }
   await reader.cancel();
-  return text.slice(0, bodyCap);
+  return { text, read };
 };
 
 /** What a receiver works out for itself, and compares: over the time and the body, so that neither can be changed. */
@@ -37,18 +41,21 @@ export const signatureOf = (secret: string, timestamp: string, body: HttpOutgoin
  * A redirect is not followed: what is secret in a request is meant for one address.
  */
 export const sendHttp = async (outgoing: HttpOutgoing): Promise<SendResult> => {
-  const { method, url, headers, body, timeoutMs, signing } = outgoing;
+  const { method, url, headers, body, timeoutMs, signing, answerBytes } = outgoing;
   const signature = signing === undefined ? '' : signatureOf(signing.secret, signing.timestamp, body);
   try {
     const response = await fetch(url, {
       method,
       headers: signature === '' ? headers : { ...headers, 'x-vitals-signature': signature },
-      body,
+      ...(method === 'GET' ? {} : { body }),
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
-    const said = await beginOf(response);
+    const { text, read } = await beginOf(response, answerBytes ?? bodyCap);
+    if (answerBytes !== undefined && read > answerBytes)
+      return { kind: 'failed', reason: `its answer is longer than ${String(answerBytes / 1e6)} MB`, isFinal: true };
+    const said = answerBytes === undefined ? text.slice(0, bodyCap) : text;
     return {
       kind: 'answered',
       status,

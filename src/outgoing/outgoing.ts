@@ -3,7 +3,7 @@
  * secrets in it. Out: what became of it, as a value. Used by the extension host, whose `fetch` keeps to VS Code's proxy
  * and certificates, and by a thread of the command line, whose `fetch` keeps to those of the environment.
  * Invariants: nothing is kept; what is said of a failure names neither an address nor a secret; certificates are checked;
- * redirects are not followed. Bounds: the time that the message says, 2,000 characters of an answer.
+ * redirects are not followed. Bounds: the time that the message says, and 2,000 characters of an answer unless it says more.
  */
 import type { Outgoing, SendResult } from '../common/protocol/channels.ts';
 import { sendDesktop } from './desktop.ts';

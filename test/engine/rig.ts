@@ -112,6 +112,7 @@ export class Rig {
       loadLearning: () => Promise.resolve(Learning),
       loadNotifications: () => Promise.resolve(Notifications),
       loadExporters: () => Promise.resolve(Exporters),
+      loadRemote: () => import('../../src/engine/remote/remote.ts'),
       names: () => ({ host: 'machine-of-tests', user: 'somebody' }),
       random: () => 0.5,
       loadTargets: () => Promise.reject(new Error('no target is named in tests of the engine')),

@@ -1,4 +1,4 @@
-// Rooms that tell people outside and act by themselves, as they may be, and breaches of their laws.
+// Rooms that tell people outside, ask servers and act by themselves, as they may be, and breaches of their laws.
 import type { Files } from './planted.ts';
 
 export interface Plant {
@@ -16,6 +16,8 @@ export const using = (...modules: readonly string[]): string =>
 export const actingHouse: Files = {
   'node_modules/nodemailer/package.json': '{ "name": "nodemailer", "version": "1.0.0", "main": "index.js" }',
   'node_modules/nodemailer/index.js': 'module.exports = {};',
+  'node_modules/zod/package.json': '{ "name": "zod", "version": "1.0.0", "main": "index.js" }',
+  'node_modules/zod/index.js': 'module.exports = {};',
   'src/outgoing/outgoing.ts': using('node:crypto', '../common/units.ts', './http.ts', './mail.ts'),
   'src/outgoing/http.ts': using(),
   'src/outgoing/mail.ts': using('nodemailer'),
@@ -35,11 +37,13 @@ export const actingHouse: Files = {
   'src/engine/notifications/outbox.ts': using(),
   'src/engine/responses/responses.ts': using('../query/query.ts', '../database/database.ts'),
   'src/engine/targets/targets.ts': using('node:net'),
+  'src/engine/remote/remote.ts': using('zod'),
   'src/engine/notifying.ts': using(
     './notifications/notifications.ts',
     './responses/responses.ts',
     './alerts/alerts.ts',
     './targets/targets.ts',
+    './remote/remote.ts',
   ),
 };
 
@@ -49,6 +53,12 @@ const refusedSending = (target: string): readonly string[] => [
 ];
 
 export const actingPlants: readonly Plant[] = [
+  {
+    law: 'who asks a strange server is handed who reads PromQL',
+    file: 'src/engine/remote/plantedQuery.ts',
+    imports: '../query/query.ts',
+    refused: ['not-in-allowed: src/engine/query/query.ts'],
+  },
   {
     law: 'the engine sends nothing itself',
     file: 'src/engine/notifications/plantedSend.ts',

@@ -94,6 +94,8 @@ export const openBoards = async (
     switch (ask.kind) {
       case 'list':
         return { kind: 'list', list: { ...room.allBoards(sources, check), workspace: '', revision } };
+      case 'places':
+        return { kind: 'refused', reason: 'no server is set' };
       case 'save':
       case 'delete': {
         const [id, board] = ask.kind === 'save' ? [ask.board.id, ask.board] : [ask.id, null];

@@ -1,5 +1,5 @@
 /** What a panel asks of boards and is answered, and what passes between the engine and the host for it. */
-import type { Board, BoardEntry, BoardOrigin, BoardProblem } from '../boards.ts';
+import type { Board, BoardEntry, BoardOrigin, BoardProblem, PlaceLabel } from '../boards.ts';
 import type { Problem } from '../problem.ts';
 
 /** Where a user can save a board. */
@@ -19,6 +19,8 @@ export interface BoardList {
   readonly boards: readonly BoardEntry[];
   readonly problems: readonly BoardProblem[];
   readonly workspace: WorkspaceState;
+  /** What the team's server is called, that boards may be asked of; missing where none is set. */
+  readonly remote?: string;
   /** Changes whenever the boards do. */
   readonly revision: number;
 }
@@ -31,6 +33,9 @@ export interface Completion {
   readonly detail: string;
 }
 
+/** What is chosen of a team; one that is missing is all. */
+export type Places = Readonly<Partial<Record<PlaceLabel, string>>>;
+
 export type BoardAsk =
   | { readonly kind: 'list' }
   /** Takes the place of the board of its id, there. */
@@ -39,6 +44,8 @@ export type BoardAsk =
   /** What may stand before the offset `at` of an expression. */
   | { readonly kind: 'complete'; readonly expr: string; readonly at: number }
   | { readonly kind: 'check'; readonly expr: string }
+  /** What the team's server knows of regions, teams and hosts, where the others are as chosen. */
+  | { readonly kind: 'places'; readonly chosen: Places }
   /** A dashboard of Grafana's, or a board of ours, as JSON. */
   | { readonly kind: 'import'; readonly text: string };
 
@@ -46,6 +53,7 @@ export type BoardAnswer =
   | { readonly kind: 'list'; readonly list: BoardList }
   | { readonly kind: 'done'; readonly id: string }
   | { readonly kind: 'completions'; readonly from: number; readonly items: readonly Completion[] }
+  | { readonly kind: 'places'; readonly values: Readonly<Record<PlaceLabel, readonly string[]>> }
   | { readonly kind: 'checked'; readonly problems: readonly Problem[] }
   /** A board that is not saved yet, and what could not be taken over. */
   | { readonly kind: 'imported'; readonly board: Board; readonly unmapped: readonly string[] }

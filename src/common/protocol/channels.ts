@@ -4,11 +4,14 @@ import type { UnixMs } from '../units.ts';
 
 export interface HttpOutgoing {
   readonly kind: 'http';
-  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty for a GET. */
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly timeoutMs: number;
+  /** The whole answer is wanted, up to so many bytes: one that is longer is a failure for good. Else its beginning. */
+  readonly answerBytes?: number;
   /** Signs the body and the time that stands in `x-vitals-timestamp`. */
   readonly signing?: { readonly secret: string; readonly timestamp: string };
 }

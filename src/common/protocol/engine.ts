@@ -138,6 +138,8 @@ export interface EngineSettings {
   readonly alerts?: Readonly<Record<string, unknown>>;
   /** The settings `vitals.export.*` as they are written; the engine checks them. */
   readonly exports?: Readonly<Record<string, unknown>>;
+  /** The setting `vitals.remote.url` as it is written; the engine checks it. */
+  readonly remote?: string;
   /** Without it nothing listens. */
   readonly api?: ApiSettings;
   /** Without it nothing is done by itself. */

@@ -48,6 +48,8 @@ export type PanelRequest =
       readonly alerts?: boolean;
       /** Asks for what changed, too. */
       readonly timeline?: TimelineQuery;
+      /** Asks the queries of the team's server, about series with these labels. What is not there yet is left out of a frame. */
+      readonly remote?: { readonly labels: PanelLabels };
     }
   | { readonly type: 'unsubscribe' }
   /** Asks once for the slowest requests of the last hour; the answer carries the same number. */

@@ -50,6 +50,7 @@ const needs: Readonly<Record<string, Need | undefined>> = {
   'boards.list': reading,
   'boards.complete': reading,
   'boards.check': reading,
+  'boards.places': reading,
   'boards.import': reading,
   'boards.save': setting,
   'boards.delete': setting,

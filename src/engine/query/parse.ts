@@ -3,6 +3,7 @@
  * and brackets open: here its leaves are taken in the order of the text and put together by the precedences of
  * Prometheus's parser (https://prometheus.io/docs/prometheus/latest/querying/operators/#binary-operator-precedence).
  */
+import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Problem } from '../../common/problem.ts';
 import type { Expr } from './ast.ts';
@@ -44,4 +45,15 @@ export const parseSyntax = (text: string): Parsed => {
     if (error instanceof RangeError) return { problems: [{ message: 'expression is nested too deeply' }] };
     throw error;
   }
+};
+
+/** The selectors of a well-formed text, as the grammar has them, in the order of the text. */
+export const selectorNodes = (text: string): readonly SyntaxNode[] => {
+  const found: SyntaxNode[] = [];
+  parser.parse(withoutTrailingPoints(text)).iterate({
+    enter: ({ name, node }) => {
+      if (name === 'VectorSelector') found.push(node);
+    },
+  });
+  return found;
 };

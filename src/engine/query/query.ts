@@ -19,9 +19,10 @@ import { parseSyntax, type Parsed } from './parse.ts';
 import type { Windows } from './selection.ts';
 import { keyOf, nothing, QueryFailure, timeOf, withoutName, type Grid, type Row, type Value } from './values.ts';
 
-// The spelling of numbers, histograms and durations, for whoever reads or shows what a query speaks of.
+// The spelling of numbers, histograms and selectors, for whoever reads or shows what a query speaks of.
 export { histogramText } from './histogramText.ts';
 export { parseNumber } from './literals.ts';
+export { narrowed } from './narrowed.ts';
 export { readSelector } from './selector.ts';
 export { functionNames } from './signatures.ts';
 

@@ -11,6 +11,7 @@ import type { BoardAnswer, BoardAsk } from '../../common/protocol/boards.ts';
 import {
   panelProtocolVersion,
   type Frame,
+  type PanelLabels,
   type PanelQuery,
   type PanelReply,
   type PanelRequest,
@@ -27,6 +28,11 @@ export interface ServeOptions {
   readonly alerts: { list(at: UnixMs): AlertList; answer(ask: AlertAsk, at: UnixMs): AlertAnswer };
   readonly actions: { answer(ask: ActionsAsk, at: UnixMs): ActionsAnswer };
   readonly boards: { readonly revision: number; answer(ask: BoardAsk, at: UnixMs): Promise<BoardAnswer> };
+  /** The team's server: answers what has come of it, and asks for the rest. */
+  readonly remote: {
+    readonly revision: number;
+    answer(query: PanelQuery, labels: PanelLabels, at: UnixMs): QueryAnswer | undefined;
+  };
   timeline(query: TimelineQuery, at: UnixMs): TimelineAnswer;
   send(panel: number, reply: PanelReply): void;
 }
@@ -36,6 +42,10 @@ interface Subscription {
   readonly timeline: TimelineQuery | undefined;
   readonly intervalMs: number;
   readonly alerts: boolean;
+  /** Labels that the team's server is asked for; undefined where this machine is asked. */
+  readonly remote: PanelLabels | undefined;
+  /** As the team's server stood with the last frame. */
+  revision: number;
   sequence: number;
   lastAt: number;
 }
@@ -44,7 +54,7 @@ const panelCap = 16;
 const queryCap = 32;
 const expressionCap = 2_000;
 export const stepCap = 2_000;
-export const seriesCap = 500;
+const labelCap = 8;
 const slackMs = 100;
 const slowestCap = 200;
 
@@ -97,8 +107,9 @@ export class Serve {
       this.#options.send(panel, { type: 'refused', reason: `at most ${String(panelCap)} panels are served at once` });
       return;
     }
-    const { queries, timeline, intervalMs, alerts = false } = request;
-    const subscription = { queries, timeline, intervalMs, alerts, sequence: 0, lastAt: state.at };
+    const { queries, timeline, intervalMs, alerts = false, remote } = request;
+    const shared = { queries, timeline, intervalMs, alerts, remote: remote?.labels };
+    const subscription = { ...shared, revision: 0, sequence: 0, lastAt: state.at };
     this.#subscriptions.set(panel, subscription);
     this.#sendFrame(panel, subscription, state);
   }
@@ -112,7 +123,9 @@ export class Serve {
     for (const [panel, subscription] of this.#subscriptions) {
       // A clock that was set back must not silence a panel.
       const waited = Math.abs(state.at - subscription.lastAt);
-      if (waited + slackMs < Math.max(subscription.intervalMs, least)) continue;
+      // What a server has answered is shown as it comes.
+      const hasCome = subscription.remote !== undefined && subscription.revision !== this.#options.remote.revision;
+      if (waited + slackMs < Math.max(hasCome ? 0 : subscription.intervalMs, least)) continue;
       subscription.lastAt = state.at;
       this.#sendFrame(panel, subscription, state);
     }
@@ -123,8 +136,16 @@ export class Serve {
     subscription: Subscription,
     { at, summary }: { readonly at: UnixMs; readonly summary: Summary },
   ): void {
+    const { remote } = this.#options;
+    subscription.revision = remote.revision;
     const answers: Record<string, QueryAnswer> = {};
-    for (const [name, query] of Object.entries(subscription.queries)) answers[name] = this.#options.answer(query, at);
+    for (const [name, query] of Object.entries(subscription.queries)) {
+      const answer =
+        subscription.remote === undefined
+          ? this.#options.answer(query, at)
+          : remote.answer(query, subscription.remote, at);
+      if (answer !== undefined) answers[name] = answer;
+    }
     subscription.sequence += 1;
     const { sequence, timeline } = subscription;
     const alerts = subscription.alerts ? { alerts: this.#options.alerts.list(at) } : {};
@@ -168,6 +189,13 @@ export const refusalOfQuery = (name: string, query: unknown): QueryAnswer | unde
 const isText = (value: unknown): boolean =>
   value === undefined || (typeof value === 'string' && value.length <= expressionCap);
 
+/** Labels by which a question is narrowed; a panel has few. */
+const isRemote = (remote: unknown): boolean =>
+  isRecord(remote) &&
+  isRecord(remote['labels']) &&
+  Object.keys(remote['labels']).length <= labelCap &&
+  Object.values(remote['labels']).every((value) => typeof value === 'string' && value.length <= expressionCap);
+
 const slowestRefusal = ({ request, query }: Readonly<Record<string, unknown>>): string | undefined => {
   if (typeof request !== 'number' || !isRecord(query)) return 'the slowest requests need a number and a query';
   const { server, extension, method, operation, start, end, limit } = query;
@@ -192,7 +220,8 @@ const refusalOf = (request: unknown): string | undefined => {
   if (request['type'] !== 'subscribe') return `unknown request '${String(request['type']).slice(0, 40)}'`;
   if (request['version'] !== panelProtocolVersion) return 'this panel is of another version: reload the window';
   if (!isWithin(request['intervalMs'], 250, 3_600_000)) return 'the interval must be between 250 ms and 1 h';
-  const { queries, timeline } = request;
+  const { queries, timeline, remote } = request;
+  if (remote !== undefined && !isRemote(remote)) return 'a server is asked for a few labels, each a text';
   if (timeline !== undefined && !isTimelineQuery(timeline)) return 'a timeline needs a range of at most 31 days';
   if (!isRecord(queries)) return 'a subscription needs queries';
   const entries = Object.entries(queries);

@@ -8,7 +8,8 @@ import {
   type RuleOverride,
   type Severity,
 } from '../../common/alerts.ts';
-import { extensionId, type AlertCommand } from '../../common/contributions.ts';
+import type { AlertCommand } from '../../common/alertCommands.ts';
+import { extensionId } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';

@@ -1,4 +1,4 @@
-import type { AlertCommand } from '../../common/contributions.ts';
+import type { AlertCommand } from '../../common/alertCommands.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';

@@ -3,7 +3,8 @@ import type { ExportType } from '../../common/exportSettings.ts';
 import type { Secrets } from '../../common/protocol/channels.ts';
 import { addressFault } from '../../common/webAddress.ts';
 import type { ChannelSecrets } from './secrets.ts';
-import { given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
+import { askSignIn } from './signIn.ts';
+import { given, input, nameFault, unlessCancelled, type Flow } from './steps.ts';
 import { managedSettings } from '../settings/settings.ts';
 
 type Targets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -61,28 +62,8 @@ const presets: readonly Preset[] = [
   },
 ];
 
-const signIns = [
-  { label: 'No sign-in', signIn: 'none' },
-  { label: 'User and password', signIn: 'basic' },
-  { label: 'Token', detail: 'Authorization: Bearer …', signIn: 'bearer' },
-] as const;
-
 const setting = 'targets';
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('vitals.export');
-
-const askSecrets = async (flow: Flow): Promise<Secrets> => {
-  const options = { title: titleOf(flow), placeHolder: 'How does the server know you?', ignoreFocusOut: true };
-  const { signIn } = given(await vscode.window.showQuickPick([...signIns], options));
-  const needed = (text: string): string | undefined => (text.trim() === '' ? 'It is needed' : undefined);
-  if (signIn === 'none') return {};
-  if (signIn === 'bearer') {
-    const token = await input(flow, { prompt: 'Token', password: true, validateInput: needed });
-    return { authorization: `Bearer ${token.trim()}` };
-  }
-  const user = await input({ ...flow }, { prompt: 'User', validateInput: needed });
-  const password = await input(flow, { prompt: 'Password or token', password: true, validateInput: needed });
-  return { authorization: `Basic ${Buffer.from(`${user.trim()}:${password}`).toString('base64')}` };
-};
 
 /** Sets up a server to send to, step by step; its name, or undefined where the user turned away. */
 export const configureExport = (
@@ -97,7 +78,7 @@ export const configureExport = (
       // An organization names the servers; how they know the user is the user's own all the same.
       const names = Object.keys(managed as Targets);
       const name = given(await vscode.window.showQuickPick(names, { title, ignoreFocusOut: true }));
-      await keep(name, await askSecrets({ title: `${title}: ${name}`, step: 0, steps: 2 }));
+      await keep(name, await askSignIn({ title: `${title}: ${name}`, step: 0, steps: 2 }));
       return name;
     }
     const placeHolder = 'Where is what this machine measures to be sent?';
@@ -117,7 +98,7 @@ export const configureExport = (
         return fault === undefined ? undefined : `It ${fault}`;
       },
     });
-    await keep(name.trim(), await askSecrets(flow));
+    await keep(name.trim(), await askSignIn(flow));
     const target = { type: preset.type, url: url.trim() };
     await configuration().update(setting, { ...existing, [name.trim()]: target }, vscode.ConfigurationTarget.Global);
     return name.trim();

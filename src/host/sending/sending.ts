@@ -3,7 +3,7 @@
  * of the engine, a command. Out: what came of each request.
  * Invariants: secrets are in VS Code's keychain, and are handed out one channel at a time; what is said of a failure names
  * neither an address nor a secret; a message to people outside is sent by a person. Bounds: 15 s a request, 2,000
- * characters of an answer.
+ * characters of an answer, but what is asked of a team's server is read whole, up to what was said.
  * A bundle of its own (`dist/sending.js`), read when a channel has something to send, or is set up.
  */
 import * as vscode from 'vscode';
@@ -19,12 +19,14 @@ import type {
   WebhookCall,
 } from '../../common/protocol/channels.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
+import { remoteSecrets } from '../../common/remoteSettings.ts';
 import { ms } from '../../common/units.ts';
 import { send } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
 import { callWebhook } from './call.ts';
 import { channelsHere, configureChannel } from './configure.ts';
 import { configureExport } from './configureExport.ts';
+import { configureTeam } from './configureTeam.ts';
 import { ChannelSecrets } from './secrets.ts';
 
 export interface SendingOptions {
@@ -74,6 +76,15 @@ export class Sending {
       const text = `What this machine measures is sent to ${name} from now on. How far it has come stands on the health page.`;
       if ((await vscode.window.showInformationMessage(text, health)) === health)
         await vscode.commands.executeCommand('vitals.showHealth');
+    });
+  }
+
+  configureTeam(): Promise<void> {
+    return this.#guarded(async () => {
+      const url = await configureTeam((secrets) => this.#secrets.keep(remoteSecrets, secrets));
+      if (url === undefined) return;
+      const text = 'Boards can show the team now: choose the server at the top of the Boards tab.';
+      void vscode.window.showInformationMessage(url === '' ? 'Boards show this machine only.' : text);
     });
   }
 

@@ -84,6 +84,7 @@ export const checkSettings = (
       responses: { trusted, raw: plain(read('vitals.responses')) },
       targets: plain(read('vitals.network.targets')),
       exports: plain(read('vitals.export')),
+      remote: checkAddress(read('vitals.remote.url'), problems),
       profileStalls: boolean('vitals.stalls.profile'),
     },
   };
@@ -104,6 +105,13 @@ const checkFolder = (raw: unknown, problems: Problem[]): string => {
   if (raw === undefined || raw === '') return '';
   if (typeof raw === 'string' && isAbsolute(raw)) return raw;
   problems.push({ message: 'vitals.history.archiveFolder must be an absolute path, or empty' });
+  return '';
+};
+
+/** The engine says what is wrong with the address itself. */
+const checkAddress = (raw: unknown, problems: Problem[]): string => {
+  if (raw === undefined || typeof raw === 'string') return raw ?? '';
+  problems.push({ message: 'vitals.remote.url must be an address, or empty' });
   return '';
 };
 

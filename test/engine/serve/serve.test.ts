@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { PanelReply, PanelRequest } from '../../../src/common/protocol/panel.ts';
+import type { PanelReply, PanelRequest, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import type { AlertList } from '../../../src/common/protocol/alerts.ts';
 import type { SlowRequest } from '../../../src/common/slowest.ts';
 import type { Summary } from '../../../src/common/summary.ts';
 import { later, ms, unixMs, type UnixMs } from '../../../src/common/units.ts';
-import { Serve } from '../../../src/engine/serve/serve.ts';
+import { Serve, type ServeOptions } from '../../../src/engine/serve/serve.ts';
 
 const summary = (): Summary => ({
   at: unixMs(0),
@@ -46,7 +46,10 @@ const noAlerts = (at: UnixMs): AlertList => ({
   notices: [],
 });
 
-const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[] } => {
+/** A team's server of which nothing has come yet. */
+const silent: ServeOptions['remote'] = { revision: 0, answer: () => undefined };
+
+const serveOf = (remote = silent): { serve: Serve; sent: { panel: number; reply: PanelReply }[] } => {
   const sent: { panel: number; reply: PanelReply }[] = [];
   const serve = new Serve({
     answer: ({ expr }) =>
@@ -57,6 +60,7 @@ const serveOf = (): { serve: Serve; sent: { panel: number; reply: PanelReply }[]
     alerts: { list: noAlerts, answer: () => ({ kind: 'refused', reason: 'no such alert' }) },
     actions: { answer: () => ({ of: 'history', acts: [] }) },
     boards: { revision: 3, answer: () => Promise.resolve({ kind: 'refused', reason: 'no boards' }) },
+    remote,
     timeline: ({ rangeMs, endMs }, at) => {
       const to = unixMs(endMs ?? at);
       return { events: [], from: later(to, ms(-rangeMs)), to, more: 0 };
@@ -106,6 +110,37 @@ describe('serve: panel subscriptions', () => {
     serve.tick(stateAt(9_000), ms(0));
     assert.equal(sent.length, 3);
     assert.equal(serve.panels, 0);
+  });
+
+  it('asks the team’s server where that is wanted: a frame without what is not there yet, and another as soon as it is', () => {
+    const remote = { revision: 1, answer: (): QueryAnswer | undefined => undefined };
+    const asked: unknown[] = [];
+    const { serve, sent } = serveOf({
+      get revision() {
+        return remote.revision;
+      },
+      answer: (query, labels) => {
+        asked.push([query.expr, labels]);
+        return remote.answer();
+      },
+    });
+    const queries = { a: { kind: 'instant', expr: 'up' } };
+    serve.handle(1, { ...subscribe(queries, 60_000), remote: { labels: { team: 'x' } } } as PanelRequest, stateAt(0));
+    serve.tick(stateAt(1_000), ms(0));
+    assert.deepEqual(asked, [['up', { team: 'x' }]]);
+    remote.answer = () => ({ kind: 'vector', samples: [] });
+    remote.revision += 1;
+    serve.tick(stateAt(2_000), ms(0));
+    serve.tick(stateAt(3_000), ms(0));
+    assert.deepEqual(
+      sent.map(({ reply }) => reply.type === 'frame' && reply.answers),
+      [{}, { a: { kind: 'vector', samples: [] } }],
+    );
+    serve.handle(1, { ...subscribe(queries), remote: { labels: { team: 7 } } } as unknown as PanelRequest, stateAt(0));
+    assert.deepEqual(sent.at(-1)?.reply, {
+      type: 'refused',
+      reason: 'a server is asked for a few labels, each a text',
+    });
   });
 
   it('brings what changed along where that is asked for, up to now or to the end that is named', () => {

@@ -56,6 +56,23 @@ describe('sending', () => {
       assert.deepEqual([redirected.kind === 'answered' && redirected.status, followed], [307, 1]);
     });
 
+    it('reads an answer whole where that is wanted, up to what was said, and puts no body into a GET', async () => {
+      const asked: unknown[] = [];
+      const server = await answering((request, response) => {
+        asked.push([request.method, request.headers['content-length']]);
+        response.end('x'.repeat(5_000));
+      });
+      const whole = await sendHttp(request(portOf(server), { method: 'GET', body: '', answerBytes: 5_000 }));
+      assert.ok(whole.kind === 'answered');
+      assert.equal(whole.body.length, 5_000);
+      const cut = await sendHttp(request(portOf(server), { answerBytes: 4_000 }));
+      assert.deepEqual(cut, { kind: 'failed', reason: 'its answer is longer than 0.004 MB', isFinal: true });
+      assert.deepEqual(asked, [
+        ['GET', undefined],
+        ['POST', '2'],
+      ]);
+    });
+
     it('gives up in time, whether nothing comes or a drop at a time; no failure names the address', async () => {
       const drops: NodeJS.Timeout[] = [];
       const silent = await answering(() => undefined);
