@@ -50,6 +50,12 @@ const panel = ({ boardBounds, boardColumns, boardUnits, thresholdLevels, visuals
         items: object({ from: { type: ['number', 'null'] }, level: { enum: thresholdLevels } }, ['from', 'level']),
       },
       legend: { enum: ['shown', 'hidden'], default: 'shown' },
+      learned: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Of a line or area: the forecast, the usual limit and when it was unusual, where the first query is a series of which that is learned.',
+      },
     },
     ['id', 'title', 'visual'],
     {

@@ -58,6 +58,8 @@ export interface BoardPanel {
   readonly max?: number;
   readonly thresholds?: readonly BoardThreshold[];
   readonly legend?: 'shown' | 'hidden';
+  /** Whether what was learned of the first query's series is drawn with it, where it is one that is learned of. */
+  readonly learned?: boolean;
 }
 
 export interface BoardRow {

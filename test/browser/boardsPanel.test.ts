@@ -31,6 +31,21 @@ describe('the Boards tab in a browser', () => {
       assert.deepEqual(await violations(), []);
     });
 
+  it('draws what was learned with the CPU of the machine, and without it once that is taken away', async () => {
+    panel = await openBoards(browser, { theme: themes[0]!, width: 1_200, height: 800 });
+    const { page, tick } = panel;
+    await page.locator('#board').selectOption('machine');
+    await tick();
+    const learned = page.getByRole('list', { name: 'What was learned' });
+    await learned.getByText('Forecast, 95 %').waitFor();
+    await page.getByRole('img', { name: /Forecast for .* with 95 %/ }).waitFor();
+    await page.locator('#edit').click();
+    await page.locator('#cpu-edit').click();
+    await page.locator('#learned').selectOption('hidden');
+    await tick();
+    await learned.waitFor({ state: 'detached' });
+  });
+
   it('makes a board by keyboard: completed, moved, taken back, saved, and there after a reload', async () => {
     panel = await openBoards(browser, { theme: themes[0]!, width: 1_200, height: 800 });
     const { page, tick } = panel;

@@ -6,6 +6,7 @@ import * as room from '../../src/engine/boards/boards.ts';
 import { createQueryEngine, functionNames } from '../../src/engine/query/query.ts';
 import { Store } from '../../src/engine/store/store.ts';
 import { withBoard } from '../../src/host/onDemand/withBoard.ts';
+import { learnedAnswer } from './aheadFrame.ts';
 import { frameOf } from './frames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from './panelPage.ts';
 
@@ -143,7 +144,10 @@ export const openBoards = async (
     const empty = (query: PanelQuery): QueryAnswer =>
       query.kind === 'instant' ? { kind: 'vector', samples: [] } : { kind: 'matrix', times: [], series: [] };
     const answers = Object.fromEntries(
-      queries.map(([name, query]) => [name, figures === 'none' ? empty(query) : madeAnswer(query, frame.atMs)]),
+      queries.map(([name, query]) => [
+        name,
+        figures === 'none' ? empty(query) : (learnedAnswer(query, frame.atMs) ?? madeAnswer(query, frame.atMs)),
+      ]),
     );
     await panel.say({ ...frame, boards: revision, answers });
   };

@@ -16,9 +16,10 @@ import {
 } from '../../webview/panels/boards/edits.ts';
 import { boardsMemoryOf, keptOf } from '../../webview/panels/boards/kept.ts';
 import { pictureOf } from '../../webview/panels/boards/picture.ts';
-import { boardInterval, boardQueries, queryName } from '../../webview/panels/boards/queries.ts';
+import { boardInterval, boardQueries, learnedSeries, queryName } from '../../webview/panels/boards/queries.ts';
 import { unitText } from '../../webview/parts/unitText.ts';
 import { pointStep, timeAxis } from '../../webview/parts/timeAxis.ts';
+import { learnedAnswer } from './aheadFrame.ts';
 import { frameOf, startAt } from './frames.ts';
 
 const hour = 3_600_000;
@@ -97,6 +98,73 @@ describe('editing a board', () => {
     const empty = { board: '', range: '', tables: [], draft: undefined, selected: undefined };
     assert.deepEqual(boardsMemoryOf({ range: '9y', tables: 'x', draft: { id: 'b', rows: [1] } }), empty);
     assert.deepEqual(boardsMemoryOf(undefined), empty);
+  });
+});
+
+describe('what was learned, on a board', () => {
+  const response =
+    'histogram_quantile(0.95, sum(increase(lsp_request_duration_milliseconds{outcome=~"ok|error"}[$__rate_interval])))';
+  it('is that of the first query, where that is a metric by itself or the p95 of a histogram', () => {
+    const cases: readonly (readonly [string, string | undefined])[] = [
+      ['system_cpu_utilization_ratio', 'system_cpu_utilization_ratio'],
+      ['avg_over_time(system_cpu_utilization_ratio[$__interval])', 'system_cpu_utilization_ratio'],
+      [' max( vscode_editor_memory_usage_bytes ) ', 'vscode_editor_memory_usage_bytes'],
+      ['sum(avg_over_time(vscode_editor_memory_usage_bytes[1h]))', 'vscode_editor_memory_usage_bytes'],
+      [response, 'lsp_request_duration_milliseconds:p95'],
+      [response.replace('0.95', '0.5'), undefined],
+      [response.replace('sum(', 'sum by (server) ('), undefined],
+      ['sum by (owner) (vscode_owner_memory_usage_bytes)', undefined],
+      ['rate(system_disk_io_bytes_total[5m])', undefined],
+      ['a + b', undefined],
+      ['system_cpu_utilization_ratio{cpu="1"}', undefined],
+      ['', undefined],
+    ];
+    for (const [expr, series] of cases)
+      assert.equal(learnedSeries(panel('a', { queries: [{ expr }, { expr: 'up' }], learned: true })), series, expr);
+    assert.equal(learnedSeries(panel('a')), undefined);
+    assert.equal(learnedSeries(panel('a', { learned: true, visual: 'stat' })), undefined);
+  });
+
+  const cpu = panel('a', { queries: [{ expr: 'system_cpu_utilization_ratio' }], unit: 'ratio', max: 1, learned: true });
+  const day = 24 * hour;
+  const asked = (one: BoardPanel) => boardQueries({ ...board(), rows: [{ height: 'medium', panels: [one] }] }, day);
+  const picture = (answered: (name: string) => boolean) => {
+    const answers = Object.entries(asked(cpu)).flatMap(([name, query]) => {
+      const own: QueryAnswer = matrix([0.2, 0.3]);
+      return answered(name) ? [[name, learnedAnswer(query, startAt) ?? own] as const] : [];
+    });
+    const frame = { ...frameOf('healthy'), answers: Object.fromEntries(answers) };
+    const shown = pictureOf({ panel: cpu, frame, rangeMs: day, waiting: 'Loading…' });
+    assert.ok(shown.kind === 'plot');
+    return shown;
+  };
+
+  it('is drawn ahead of now for a quarter of the chart, told in words, in the legend and in the table', () => {
+    const { plot, marks, text, table } = picture(() => true);
+    assert.equal(plot.to - startAt, day / 3);
+    const { band, usual, unusual } = plot.expected ?? { band: [], usual: [], unusual: [] };
+    assert.ok(band.length > 10 && band.every(({ x }) => x > startAt && x <= plot.to));
+    assert.ok(usual.length > 0 && unusual.length > 0);
+    assert.deepEqual(
+      marks?.map(({ look }) => look),
+      ['band', 'threshold', 'unusual'],
+    );
+    assert.match(text, /Forecast for .* with 95 %\. Above .* is unusually much now\. It was unusual/);
+    assert.match(table.rows[0]?.[1] ?? '', /\(.* to .*\)/);
+    assert.ok(table.rows.length <= 14 && table.rows.every((row) => row.length === table.head.length));
+  });
+
+  it('keeps nothing free until it has been answered, and is not asked beyond what a panel may ask', () => {
+    const early = picture((name) => !name.startsWith('expected'));
+    assert.equal(early.plot.to, startAt);
+    assert.equal(early.plot.expected, undefined);
+    assert.deepEqual(early.marks, []);
+    assert.equal(Object.keys(asked(cpu)).length, 4);
+    const panels = Array.from({ length: 24 }, (_, i) =>
+      panel(`p${String(i)}`, { queries: [{ expr: `metric_${String(i)}` }], learned: true }),
+    );
+    const all = boardQueries({ ...board(), rows: [{ height: 'medium', panels }] }, day);
+    assert.equal(Object.keys(all).length, 24 + 6);
   });
 });
 

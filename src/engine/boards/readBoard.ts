@@ -88,6 +88,7 @@ const panelNames = [
   'max',
   'thresholds',
   'legend',
+  'learned',
 ];
 
 const panelOf = (reading: Reading, fields: Fields, at: string): BoardPanel | undefined => {
@@ -113,6 +114,9 @@ const panelOf = (reading: Reading, fields: Fields, at: string): BoardPanel | und
     ...optional(fields, 'max', (value) => reading.number(value, `${at}.max`)),
     ...optional(fields, 'thresholds', (value) => thresholdsOf(reading, value, `${at}.thresholds`)),
     ...optional(fields, 'legend', (value) => reading.one(value, `${at}.legend`, ['shown', 'hidden'] as const)),
+    ...optional(fields, 'learned', (value) =>
+      reading.fit(typeof value === 'boolean' ? value : undefined, `${at}.learned`, 'must be true or false'),
+    ),
   };
   if (rest.min !== undefined && rest.max !== undefined && rest.min >= rest.max)
     reading.note(`${at}.max`, 'must be more than min');

@@ -45,6 +45,7 @@ describe('boards', () => {
       [{ tresholds: [] }, 'mine/cpu rows[0].panels[0].tresholds: is not known here'],
       [{ thresholds: [{ from: 1, level: 'bad' }] }, 'mine/cpu rows[0].panels[0].thresholds[0].level: must be one of'],
       [{ min: 4, max: 4 }, 'mine/cpu rows[0].panels[0].max: must be more than min'],
+      [{ learned: 'yes' }, 'mine/cpu rows[0].panels[0].learned: must be true or false'],
       [{ id: 'a b' }, 'mine/a b rows[0].panels[0].id: must be 1 to 60'],
     ];
     for (const [change, expected] of cases) {

@@ -17,6 +17,7 @@ import type { Problem } from '../../../src/common/problem.ts';
 import { t } from '../../l10n/l10n.ts';
 import { controlStyles, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
+import { expectedWords } from '../../parts/expected.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import './queryField.ts';
 import type { Offer, QueryFieldEvent } from './queryField.ts';
@@ -156,7 +157,23 @@ export class VitalsPanelForm extends LitElement {
           this.#tell({ type: 'height', height: height as RowHeight });
         },
       }),
-    )}`;
+    )}
+    ${panel.visual === 'line' || panel.visual === 'area' ? this.#learned() : nothing}`;
+  }
+
+  #learned(): TemplateResult {
+    return this.#labelled(
+      expectedWords.legend,
+      choiceField({
+        id: 'learned',
+        label: expectedWords.legend,
+        value: this.panel.learned === true ? 'shown' : 'hidden',
+        choices: { hidden: t('Hidden'), shown: t('Shown') },
+        onChange: (value) => {
+          this.#set('learned', value === 'shown' ? true : undefined);
+        },
+      }),
+    );
   }
 
   #labelled(label: string, field: TemplateResult, size = ''): TemplateResult {

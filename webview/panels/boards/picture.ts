@@ -2,11 +2,20 @@
 import type { BoardPanel, BoardThreshold, BoardUnit, ThresholdLevel } from '../../../src/common/boards.ts';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { inSentence, t } from '../../l10n/l10n.ts';
+import {
+  expectedLines,
+  expectedMarks,
+  expectedOf,
+  expectedRows,
+  expectedText,
+  type ExpectedMark,
+} from '../../parts/expected.ts';
+import { missing } from '../../parts/figures.ts';
 import { levelWords } from '../../parts/levels.ts';
 import { mostLines } from '../../parts/lineLooks.ts';
-import { hasData, latest, plotText, valueAxis, type Line, type Plot } from '../../parts/plot.ts';
+import { hasData, latest, plotText, valueAxis, type Expected, type Line, type Plot } from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
-import { queryName } from './queries.ts';
+import { learnedReach, learnedSeries, queryName } from './queries.ts';
 import { unitText } from '../../parts/unitText.ts';
 
 /** The same in words and figures, for who cannot see it or wants to copy it. */
@@ -46,6 +55,8 @@ export type Picture = (
       readonly kind: 'plot';
       readonly plot: Plot;
       readonly legend: readonly { readonly label: string; readonly value: string }[];
+      /** The legend of what was learned; undefined where that is not shown. */
+      readonly marks: readonly ExpectedMark[] | undefined;
     }
   | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
   | { readonly kind: 'gauges'; readonly gauges: readonly Measured[]; readonly scale: Scale }
@@ -186,29 +197,56 @@ const courseTable = (lines: readonly Line[], format: (value: number | null) => s
   };
 };
 
-const plotOf = ({ panel, frame, rangeMs }: Question, all: readonly Line[]): Picture => {
+/** What was learned of the first line, as far as the chart reaches; undefined where that is not asked for, or not answered yet. */
+const learnedOf = ({ panel, frame, rangeMs }: Question): Expected | undefined => {
+  const series = learnedSeries(panel);
+  if (series === undefined || frame === undefined) return undefined;
+  const reach = learnedReach(rangeMs);
+  const expected = expectedOf(frame.answers, { series, now: frame.atMs, reach });
+  return expected && { ...expected, band: expected.band.filter(({ x }) => x <= frame.atMs + reach.aheadMs) };
+};
+
+/** Rows for times to come. */
+const mostRowsAhead = 12;
+
+const aheadTable = (expected: Expected | undefined, columns: number, format: Plot['format']): AsTable['rows'] => {
+  const rows = expectedRows(expected, format);
+  const every = Math.max(1, Math.ceil(rows.length / mostRowsAhead));
+  return rows
+    .filter((_, at) => at % every === 0)
+    .map(({ at, values }) => [dayClockText(at), ...values, ...new Array<string>(columns - 1).fill(missing)]);
+};
+
+const plotOf = (question: Question, all: readonly Line[]): Picture => {
+  const { panel, frame, rangeMs } = question;
   const measured = all.filter((line) => hasData([line]));
   const kept = new Set([...measured].sort((a, b) => totalOf(b) - totalOf(a)).slice(0, mostLines));
   const lines = measured.filter((line) => kept.has(line));
   const to = frame?.atMs ?? 0;
   const format = unitText(panel.unit);
   const warns = panel.thresholds?.find(({ level }) => level !== 'healthy')?.from ?? undefined;
+  const expected = learnedOf(question);
+  // Nothing is kept free for what is not forecast.
+  const end = (expected?.band.length ?? 0) > 0 ? to + learnedReach(rangeMs).aheadMs : to;
   const plot: Plot = {
     lines,
     from: to - rangeMs,
-    to,
-    timeMarks: timeAxis(to - rangeMs, to),
-    ...axisOf(panel, lines),
+    to: end,
+    timeMarks: timeAxis(to - rangeMs, end),
+    ...axisOf(panel, [...lines, ...expectedLines(expected)]),
+    ...(expected === undefined ? {} : { expected }),
     ...(panel.visual === 'area' ? { isFilled: true } : {}),
     ...(warns === undefined ? {} : { threshold: warns }),
   };
   const left = measured.length - lines.length;
+  const past = courseTable(lines, format);
   return {
     kind: 'plot',
     plot,
     legend: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
-    text: plotText(panel.title, wordsOf(rangeMs), plot),
-    table: courseTable(lines, format),
+    marks: learnedSeries(panel) === undefined ? undefined : expectedMarks(expected, format),
+    text: plotText(panel.title, wordsOf(rangeMs), plot) + expectedText(expected, format),
+    table: { head: past.head, rows: [...aheadTable(expected, lines.length, format), ...past.rows] },
     note: left === 0 ? '' : t('{0} more series are not drawn.', String(left)),
   };
 };

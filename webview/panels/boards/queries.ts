@@ -1,5 +1,6 @@
 import { withDurations, type Board, type BoardPanel, type Visual } from '../../../src/common/boards.ts';
 import type { PanelQuery } from '../../../src/common/protocol/panel.ts';
+import { expectedQueries, type Reach } from '../../parts/expected.ts';
 import { pointStep } from '../../parts/timeAxis.ts';
 
 /** Visuals of a course; the others show what is now. */
@@ -17,17 +18,47 @@ const queryOf = (panel: BoardPanel, expr: string, rangeMs: number): PanelQuery =
     : { kind: 'instant', expr: asked };
 };
 
-export const boardQueries = (board: Board, rangeMs: number): Readonly<Record<string, PanelQuery>> =>
-  Object.fromEntries(
-    board.rows
-      .flatMap(({ panels }) => panels)
-      .flatMap((panel) =>
-        panel.queries
-          .map(({ expr }, at) => [queryName(panel, at, rangeMs), queryOf(panel, expr, rangeMs)] as const)
-          // Half-written, in the editor.
-          .filter(([, { expr }]) => expr.trim() !== '' && expr.length <= 2_000),
-      ),
+/** One metric as it is, or one value of it: an aggregation over all of it, an average over time. */
+const plain =
+  /^\s*(?:(?:avg|max|min|sum|avg_over_time|max_over_time)\s*\(\s*)*([a-z_:][\w:]*)\s*(?:\[[^\]]*\]\s*)?[\s)]*$/i;
+const p95 =
+  /^\s*histogram_quantile\(\s*0\.95\s*,\s*sum\s*\(\s*(?:increase|rate)\s*\(\s*([a-z_:][\w:]*)\s*(?:\{[^}]*\})?\s*\[[^\]]*\]\s*\)\s*\)\s*\)\s*$/i;
+
+/** The series of which something is learned, as its `:forecast` is called; undefined where a panel shows none of it. */
+export const learnedSeries = ({ visual, queries, learned }: BoardPanel): string | undefined => {
+  if (learned !== true || (visual !== 'line' && visual !== 'area')) return undefined;
+  const expr = queries[0]?.expr ?? '';
+  const ofHistogram = p95.exec(expr)?.[1];
+  return ofHistogram === undefined ? plain.exec(expr)?.[1] : `${ofHistogram}:p95`;
+};
+
+const weekMs = 7 * 86_400_000;
+/** A quarter of the chart is for what is to come. */
+export const learnedReach = (rangeMs: number): Reach => ({
+  rangeMs,
+  stepMs: pointStep(rangeMs),
+  aheadMs: Math.min(weekMs, rangeMs / 3),
+});
+
+/** More are refused, all of them. */
+const mostQueries = 32;
+
+export const boardQueries = (board: Board, rangeMs: number): Readonly<Record<string, PanelQuery>> => {
+  const panels = board.rows.flatMap((row) => row.panels);
+  const own = Object.fromEntries(
+    panels.flatMap((panel) =>
+      panel.queries
+        .map(({ expr }, at) => [queryName(panel, at, rangeMs), queryOf(panel, expr, rangeMs)] as const)
+        // Half-written, in the editor.
+        .filter(([, { expr }]) => expr.trim() !== '' && expr.length <= 2_000),
+    ),
   );
+  return panels.reduce<Readonly<Record<string, PanelQuery>>>((asked, panel) => {
+    const series = learnedSeries(panel);
+    const more = series === undefined ? asked : { ...asked, ...expectedQueries(series, learnedReach(rangeMs)) };
+    return Object.keys(more).length > mostQueries ? asked : more;
+  }, own);
+};
 
 /** What spans a day need not be asked each second. */
 export const boardInterval = (rangeMs: number): number =>

@@ -10,6 +10,7 @@ import '../../parts/chart.ts';
 import { chartFrameStyles, tableToggle } from '../../parts/chartFrame.ts';
 import { chartPicture } from '../../parts/chartPicture.ts';
 import { copyMenu } from '../../parts/copying.ts';
+import { expectedLegend, expectedLegendStyles } from '../../parts/expectedLegend.ts';
 import { controlStyles, iconToggle } from '../../parts/controls.ts';
 import { swatch, swatchStyles } from '../../parts/lineLooks.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
@@ -93,7 +94,9 @@ export class VitalsTile extends LitElement {
     const { title } = panel;
     const isDrawn = !this.asTable && (picture.kind === 'plot' || picture.kind === 'heat');
     const words =
-      picture.kind === 'plot' ? picture.legend.map(({ label, value }) => `${label} ${value}`) : [picture.text];
+      picture.kind === 'plot'
+        ? [...picture.legend, ...(picture.marks ?? [])].map(({ label, value }) => `${label} ${value}`)
+        : [picture.text];
     return copyMenu(this, {
       title,
       table: () => picture.table,
@@ -156,14 +159,15 @@ export class VitalsTile extends LitElement {
     const { picture, panel } = this;
     if (picture.kind !== 'plot' || panel.legend === 'hidden' || this.asTable) return nothing;
     return html`<ul class="legend" aria-label=${t('Latest values')}>
-      ${picture.legend.map(
-        ({ label, value }, at) =>
-          html`<li>
-            ${swatch(at)}<span class="quiet ellipsis" title=${label}>${label}</span
-            ><span class="figures">${value}</span>
-          </li>`,
-      )}
-    </ul>`;
+        ${picture.legend.map(
+          ({ label, value }, at) =>
+            html`<li>
+              ${swatch(at)}<span class="quiet ellipsis" title=${label}>${label}</span
+              ><span class="figures">${value}</span>
+            </li>`,
+        )}
+      </ul>
+      ${picture.marks === undefined ? nothing : expectedLegend(picture.marks)}`;
   }
 
   #body(): TemplateResult {
@@ -280,6 +284,14 @@ export class VitalsTile extends LitElement {
       this.#tell({ type: 'resize', id, by: direction === 'left' ? -1 : 1 });
   };
 
-  static override styles = [baseStyles, controlStyles, placeholderStyles, chartFrameStyles, swatchStyles, tileStyles];
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    placeholderStyles,
+    chartFrameStyles,
+    swatchStyles,
+    expectedLegendStyles,
+    tileStyles,
+  ];
 }
 customElements.define('vitals-tile', VitalsTile);
