@@ -19,13 +19,14 @@ const chromiumArguments = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-export const launchBrowser = (): Promise<Browser> => {
+/** `more` are arguments of Chromium's, besides those that all have. */
+export const launchBrowser = (more: readonly string[] = []): Promise<Browser> => {
   const executablePath = findBrowser();
   if (executablePath === undefined)
     throw new Error('No Chromium, Chrome or Edge found: run "npm test" once, or set CHROMIUM_PATH.');
   // The host ends this process on an interrupt, and with it the browser; the browser's own handlers would be in the way.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  return chromium.launch({ executablePath, args: chromiumArguments, ...signals });
+  return chromium.launch({ executablePath, args: [...chromiumArguments, ...more], ...signals });
 };
 
 /** Opens a workbench in a fresh page, which also means a fresh extension host. */

@@ -1,0 +1,167 @@
+// What the panel costs the main thread of its webview: twelve charts in sight, a frame each second, in a real Chromium, in
+// a page around it that feeds it as the editor does, so that the webview has a process of its own. Tasks are Chromium's
+// own, from a trace; a task's CPU time is told beside its wall time, because this machine may be shared. Beside it uPlot,
+// given the same messages in the same minutes; the time from choosing 30 days to its pixels, where the answer comes at
+// once (what the engine takes for it is in the benches history and prometheus); and the heap after eight hours.
+// Run: npm run bench frames [-- --quick]
+import { launchBrowser } from '../test/host/browser.ts';
+import { frameOf } from '../test/webview/frames.ts';
+import { fixed, median, quantile, say, spread, table } from './figures.mjs';
+import { charts, hourOfSeconds, openFrames } from './frames/pages.mjs';
+
+const longTaskMs = 16;
+const categories = ['devtools.timeline', 'toplevel', 'disabled-by-default-devtools.timeline'];
+const { answers: _, ...base } = frameOf('healthy');
+
+/** The tasks of the main thread of the webview between its two stamps, in milliseconds. */
+const tasksOf = (buffer) => {
+  const { traceEvents } = JSON.parse(buffer.toString('utf8'));
+  const stamps = traceEvents.filter(
+    ({ name, args }) => name === 'TimeStamp' && /^bench /.test(args.data?.message ?? ''),
+  );
+  const [begin, end] = stamps;
+  if (begin === undefined || end === undefined) throw new Error('The trace has no stamps of the bench.');
+  const tasks = traceEvents
+    .filter(
+      ({ name, ph, pid, tid, ts }) =>
+        ph === 'X' && /RunTask$/.test(name) && pid === begin.pid && tid === begin.tid && ts > begin.ts && ts < end.ts,
+    )
+    .map(({ ts, dur = 0, tdur = 0 }) => ({ ts, wall: dur / 1_000, cpu: tdur / 1_000 }));
+  return { tasks, spanMs: (end.ts - begin.ts) / 1_000 };
+};
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** One page for so many seconds at one frame a second. */
+const measured = async (browser, { kind, stepMs, seconds }) => {
+  const { page, frame, context } = await openFrames(browser, { kind, base, stepMs });
+  await page.evaluate(({ stepMs: step }) => globalThis.feed.ticks({ seconds: 5, stepMs: step }), { stepMs });
+  await browser.startTracing(page, { categories });
+  await frame.evaluate(() => console.timeStamp('bench begins'));
+  await page.evaluate((asked) => globalThis.feed.ticks(asked), { seconds, stepMs });
+  await frame.evaluate(() => console.timeStamp('bench ends'));
+  const { tasks, spanMs } = tasksOf(await browser.stopTracing());
+  await context.close();
+  const [walls, cpus] = [tasks.map(({ wall }) => wall), tasks.map(({ cpu }) => cpu)];
+  return {
+    longest: Math.max(...walls),
+    longestCpu: Math.max(...cpus),
+    long: walls.filter((wall) => wall > longTaskMs).length,
+    longCpu: cpus.filter((cpu) => cpu > longTaskMs).length,
+    share: sum(walls) / spanMs,
+    shareCpu: sum(cpus) / spanMs,
+  };
+};
+
+const rowOf = (runs) => {
+  const middle = (key, digits) => fixed(digits)(median(runs.map((run) => run[key])));
+  return {
+    'longest task, ms': middle('longest', 1),
+    'its CPU, ms': middle('longestCpu', 1),
+    'tasks over 16 ms': middle('long', 0),
+    'by CPU': middle('longCpu', 0),
+    'share of the thread, %': fixed(2)(100 * median(runs.map(({ share }) => share))),
+    'by CPU, %': fixed(2)(100 * median(runs.map(({ shareCpu }) => shareCpu))),
+    runs: runs.length,
+  };
+};
+
+const framesPart = async (browser, quick) => {
+  const [runs, seconds] = quick ? [1, 15] : [5, 60];
+  const kinds = {
+    [`ours, ${hourOfSeconds} points a chart`]: { kind: 'ours', stepMs: 1_000 },
+    'ours, as it asks (240 points)': { kind: 'ours' },
+    [`uPlot, ${hourOfSeconds} points a chart`]: { kind: 'uPlot', stepMs: 1_000 },
+  };
+  const found = Object.fromEntries(Object.keys(kinds).map((name) => [name, []]));
+  for (let run = 0; run < runs; run += 1)
+    for (const [name, what] of Object.entries(kinds)) found[name].push(await measured(browser, { ...what, seconds }));
+  say(`${charts} charts in sight, a frame a second for ${seconds} s; medians of the runs`);
+  table(Object.fromEntries(Object.entries(found).map(([name, all]) => [name, rowOf(all)])));
+};
+
+/** Runs in the webview: chooses a range as a hand does, and ends when every chart of it has been painted. */
+const toPixels = async ({ range, count }) => {
+  const all = (root, selector) =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      ...(element.matches(selector) ? [element] : []),
+      ...(element.shadowRoot === null ? [] : all(element.shadowRoot, selector)),
+    ]);
+  const select = all(globalThis.document, 'select#range')[0];
+  const drawn = new Set();
+  const { prototype } = globalThis.CanvasRenderingContext2D;
+  const { clearRect } = prototype;
+  prototype.clearRect = function clear(...where) {
+    drawn.add(this.canvas);
+    return clearRect.apply(this, where);
+  };
+  const nextFrame = () => new Promise((done) => globalThis.requestAnimationFrame(done));
+  await nextFrame();
+  drawn.clear();
+  const from = performance.now();
+  select.value = range;
+  select.dispatchEvent(new globalThis.Event('change', { bubbles: true }));
+  while (drawn.size < count) await nextFrame();
+  // The frame in which the last was drawn ends; the next begins when it has been handed on.
+  await nextFrame();
+  prototype.clearRect = clearRect;
+  return performance.now() - from;
+};
+
+const rangePart = async (browser, quick) => {
+  const { page, frame, context } = await openFrames(browser, { kind: 'ours', base });
+  const found = { '1h': [], '30d': [] };
+  for (let turn = 0; turn < (quick ? 4 : 20); turn += 1)
+    for (const range of ['30d', '1h']) {
+      await page.evaluate(() => globalThis.feed.ticks({ seconds: 1 }));
+      found[range].push(await frame.evaluate(toPixels, { range, count: charts }));
+    }
+  await context.close();
+  say(`From choosing a range to the pixels of ${charts} charts, ms, answered at once`);
+  table({ '30 days': spread(found['30d'], 0), '1 hour': spread(found['1h'], 0) });
+  say(`p95 of 30 days: ${fixed(0)(quantile(found['30d'], 0.95))} ms`);
+};
+
+const heapOf = async (session) => {
+  for (let turn = 0; turn < 3; turn += 1) await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+  return { megabytes: usedSize / 1e6, nodes, jsEventListeners };
+};
+
+const heapPart = async (quick) => {
+  const hours = quick ? 1 : 8;
+  // As fast as it can paint; otherwise eight hours would take the time of as many screens.
+  const browser = await launchBrowser(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
+  try {
+    const { page, frame, context } = await openFrames(browser, { kind: 'ours', base });
+    const session = await context.newCDPSession(frame);
+    const feed = (count) => page.evaluate((frames) => globalThis.feed.fast(frames), count);
+    await feed(600);
+    const young = await heapOf(session);
+    await feed(hours * 3_600 - 600);
+    const old = await heapOf(session);
+    say(`The webview's heap after garbage collection, ${charts} charts over an hour, a frame for each second`);
+    const row = ({ megabytes, nodes, jsEventListeners }) => ({
+      MB: fixed(2)(megabytes),
+      'DOM nodes': nodes,
+      'event listeners': jsEventListeners,
+    });
+    table({ 'after 10 min': row(young), [`after ${hours} h`]: row(old) });
+    say(`${fixed(3)(old.megabytes / young.megabytes)} of it after 10 min`);
+  } finally {
+    await browser.close();
+  }
+};
+
+export const run = async ({ quick, parts }) => {
+  const wants = (part) => parts.length === 0 || parts.includes(part);
+  const browser = await launchBrowser();
+  try {
+    if (wants('tasks')) await framesPart(browser, quick);
+    if (wants('range')) await rangePart(browser, quick);
+  } finally {
+    await browser.close();
+  }
+  if (wants('heap')) await heapPart(quick);
+};
