@@ -1,3 +1,4 @@
+import { unpacked } from '../src/common/protocol/packed.ts';
 import type { FromPanel } from '../src/common/protocol/panel.ts';
 
 /** The page does not know its host: VS Code, or a WebSocket to the engine in a browser. */
@@ -26,7 +27,7 @@ const vsCodeConnection = (): Connection => {
     },
     listen: (receive) => {
       const heard = (event: MessageEvent<unknown>): void => {
-        receive(event.data);
+        receive(unpacked(event.data));
       };
       window.addEventListener('message', heard);
       return () => {

@@ -3,10 +3,19 @@
 // fed by the page around it as the editor feeds a webview: by messages.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { buildSync } from 'esbuild';
 import { join } from 'node:path';
 import { themes } from '../../test/webview/themes.ts';
 
 const require = createRequire(import.meta.url);
+
+/** What the engine does with a frame before it is sent. */
+const wire = () => {
+  const entry = { entryPoints: ['src/common/protocol/packed.ts'], bundle: true, format: 'iife', globalName: 'wire' };
+  const { outputFiles } = buildSync({ ...entry, write: false });
+  return outputFiles[0].text;
+};
+
 const editor = 'http://editor.invalid/';
 const webview = 'http://panel.invalid/';
 export const charts = 12;
@@ -33,7 +42,9 @@ export const board = {
 /** Runs in the editor's page: answers its webview, and feeds it when it is told to. */
 const feeder = ({ base, list }) => {
   let asked = {};
+  let intervalMs = 1_000;
   let sequence = 0;
+  let { atMs } = base;
   const child = () => globalThis.document.querySelector('iframe').contentWindow;
   const post = (message) => child().postMessage(message, '*');
   const noise = (i) => ((Math.imul(i ^ (i >>> 15), 0x2c1b3c6d) ^ (i * 0x297a2d39)) >>> 0) / 2 ** 32;
@@ -46,16 +57,16 @@ const feeder = ({ base, list }) => {
     return { kind: 'matrix', times, series: [{ labels: {}, values: times.map((at) => valueAt(chart, at / 1_000)) }] };
   };
   /** One frame of what is subscribed to; `stepMs` where another step is fed than was asked for. */
-  const frame = (stepMs) => {
+  const frame = (stepMs, byMs = 1_000) => {
     sequence += 1;
-    const atMs = base.atMs + sequence * 1_000;
+    atMs += byMs;
     const answers = Object.entries(asked).map(([name, query], chart) => [
       name,
       query.kind === 'range'
         ? matrix(chart, { ...query, stepMs: stepMs ?? query.stepMs }, atMs)
         : { kind: 'vector', samples: [] },
     ]);
-    post({ ...base, sequence, atMs, boards: 1, answers: Object.fromEntries(answers) });
+    post(globalThis.wire.packed({ ...base, sequence, atMs, boards: 1, answers: Object.fromEntries(answers) }));
   };
   let heard = () => undefined;
   globalThis.addEventListener('message', ({ data }) => {
@@ -63,6 +74,7 @@ const feeder = ({ base, list }) => {
     else if (data.type === 'boards') post({ type: 'boards', request: data.request, answer: { kind: 'list', list } });
     else if (data.type === 'subscribe') {
       asked = data.queries;
+      ({ intervalMs } = data);
       frame(globalThis.feed.stepMs);
     } else if (data.type === 'taken') heard();
   });
@@ -83,7 +95,7 @@ const feeder = ({ base, list }) => {
   const fast = async (count) => {
     for (let i = 0; i < count; i += 1) {
       const taken = new Promise((done) => (heard = done));
-      frame();
+      frame(undefined, intervalMs);
       post({ type: 'take' });
       await taken;
     }
@@ -122,10 +134,13 @@ const withUplot = (count) => {
       data,
       box,
     );
-  globalThis.addEventListener('message', ({ data: { type, answers } }) => {
-    if (type !== 'frame') return;
-    Object.values(answers).forEach(({ times, series }, at) => {
-      const data = [times.map((time) => time / 1_000), series[0].values];
+  globalThis.addEventListener('message', ({ data: { type, matrices, figures } }) => {
+    if (type !== 'packed') return;
+    matrices.forEach(({ at: begin, steps }, at) => {
+      const data = [
+        figures.subarray(begin, begin + steps).map((time) => time / 1_000),
+        figures.subarray(begin + steps, begin + 2 * steps),
+      ];
       if (made[at] === undefined) made[at] = build(globalThis.document.querySelectorAll('.box')[at], data);
       else made[at].setData(data);
     });
@@ -177,6 +192,7 @@ export const openFrames = async (browser, { kind, base, stepMs }) => {
   await page.route(`${editor}**`, (route) =>
     route.fulfill(
       html(`<!doctype html><title>Editor</title><style>body{margin:0}iframe{border:0;width:100vw;height:100vh;display:block}</style>
+<script>${wire()};globalThis.wire = wire;</script>
 <script>(${feeder})(${JSON.stringify({ base, list })});feed.stepMs = ${JSON.stringify(stepMs)};</script><iframe src="${webview}"></iframe>`),
     ),
   );

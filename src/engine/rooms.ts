@@ -6,6 +6,7 @@ import type { Disposable } from '../common/disposable.ts';
 import { seriesName, type MetricId } from '../common/catalogue.ts';
 import type { ThresholdProposal } from '../common/learned.ts';
 import type { EngineSettings, HostMessage } from '../common/protocol/engine.ts';
+import { packed } from '../common/protocol/packed.ts';
 import type { UnixMs } from '../common/units.ts';
 import { ApiDesk } from './apiDesk.ts';
 import type { ApiSettings } from '../common/access.ts';
@@ -290,7 +291,7 @@ export class Rooms implements Disposable {
       remote: this.remote,
       timeline: (query, at) => this.timeline.answer(query, at),
       send: (panel, reply) => {
-        if (!this.api.reply(panel, reply)) this.#rim.post({ type: 'panel', panel, reply });
+        if (!this.api.reply(panel, reply)) this.#rim.post({ type: 'panel', panel, reply: packed(reply) });
       },
     });
   }

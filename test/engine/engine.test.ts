@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { unpacked } from '../../src/common/protocol/packed.ts';
+import type { Frame } from '../../src/common/protocol/panel.ts';
 import type { Summary } from '../../src/common/summary.ts';
 import { many, Rig, serverInfo, settings } from './rig.ts';
 
@@ -309,8 +311,8 @@ describe('engine: machine, alerts, panels and faults', () => {
     });
     rig.clock.advance(0);
     const frame = rig.posted.findLast((message) => message.type === 'panel');
-    assert.ok(frame?.type === 'panel' && frame.reply.type === 'frame');
-    const { memory, bad } = frame.reply.answers;
+    assert.ok(frame?.type === 'panel' && frame.reply.type === 'packed');
+    const { memory, bad } = (unpacked(frame.reply) as Frame).answers;
     assert.ok(memory?.kind === 'matrix');
     assert.equal(memory.times.length, 6);
     assert.deepEqual(memory.series, [{ labels: {}, values: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5] }]);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as settled } from 'node:timers/promises';
 import type { BoardAsk } from '../../src/common/protocol/boards.ts';
 import type { HostAsk } from '../../src/common/protocol/channels.ts';
+import { unpacked } from '../../src/common/protocol/packed.ts';
 import type { Frame, PanelReply } from '../../src/common/protocol/panel.ts';
 import { Rig, settings } from './rig.ts';
 
@@ -48,7 +49,9 @@ class Host {
   }
 
   replies(): readonly PanelReply[] {
-    return this.rig.posted.flatMap((message) => (message.type === 'panel' ? [message.reply] : []));
+    return this.rig.posted.flatMap((message) =>
+      message.type === 'panel' ? [unpacked(message.reply) as PanelReply] : [],
+    );
   }
   get frame(): Frame {
     const frame = this.replies().findLast((reply) => reply.type === 'frame');

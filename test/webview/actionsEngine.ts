@@ -2,6 +2,7 @@
 // its limit, an operation that fails, alerts that were told to channels which take them, refuse them, or are dead.
 import type { EditorAnswer, EditorAsk } from '../../src/common/protocol/actions.ts';
 import type { HostAnswer, HostAsk, SendResult } from '../../src/common/protocol/channels.ts';
+import { unpacked } from '../../src/common/protocol/packed.ts';
 import type { PanelReply, PanelRequest } from '../../src/common/protocol/panel.ts';
 import type { ResponseInput, ResponseList, ResponseOrder } from '../../src/common/responses.ts';
 import { planOf } from '../../src/host/remedies/plan.ts';
@@ -118,7 +119,9 @@ export class ActionsEngine {
   }
 
   replies(): readonly PanelReply[] {
-    const said = this.rig.posted.flatMap((one) => (one.type === 'panel' && one.panel === 1 ? [one.reply] : []));
+    const said = this.rig.posted.flatMap((one) =>
+      one.type === 'panel' && one.panel === 1 ? [unpacked(one.reply) as PanelReply] : [],
+    );
     const fresh = said.slice(this.replied);
     this.replied = said.length;
     return fresh;

@@ -1,6 +1,7 @@
 // The page Why of the built panel in a plain browser. The engine is a real one on a fake clock, which has measured a
 // quarter of an hour; of the host only the editor is stood in for: it knows every setting, and changes none.
 import type { Browser } from 'playwright-core';
+import { unpacked } from '../../src/common/protocol/packed.ts';
 import type { PanelReply } from '../../src/common/protocol/panel.ts';
 import type { WhyAnswer, WhyAsk } from '../../src/common/protocol/why.ts';
 import { unixMs } from '../../src/common/units.ts';
@@ -101,7 +102,9 @@ export const openWhy = async (browser: Browser, options: PanelOptions, stage: Wh
     return { kind: 'done', remedy: ask.remedy, told, standing: [...standing] };
   };
   const replies = (): readonly PanelReply[] =>
-    rig.posted.splice(0).flatMap((message) => (message.type === 'panel' ? [message.reply] : []));
+    rig.posted
+      .splice(0)
+      .flatMap((message) => (message.type === 'panel' ? [unpacked(message.reply) as PanelReply] : []));
   const tick = async (): Promise<void> => {
     for (;;) {
       const said = (await panel.sent()).slice(done);

@@ -8,6 +8,7 @@ import type { AlertAnswer, AlertAsk, RuleSource } from './alerts.ts';
 import type { BoardChange, BoardChanged, BoardSource, WorkspaceState } from './boards.ts';
 import type { ChannelAnswer, ChannelAsk, Draft, HostAnswer, HostAsk } from './channels.ts';
 import type { HistoryOutcome, HistoryTask } from './history.ts';
+import type { PackedFrame } from './packed.ts';
 import type { PanelQuery, PanelReply, PanelRequest, QueryAnswer } from './panel.ts';
 import type { SamplingSettings } from '../sampling.ts';
 import type { CallBatch, EarState } from '../calls.ts';
@@ -332,7 +333,7 @@ export type EngineMessage =
   | { readonly type: 'ready'; readonly version: number }
   | { readonly type: 'pong'; readonly sequence: number }
   | { readonly type: 'summary'; readonly summary: Summary }
-  | { readonly type: 'panel'; readonly panel: number; readonly reply: PanelReply }
+  | { readonly type: 'panel'; readonly panel: number; readonly reply: PanelReply | PackedFrame }
   | { readonly type: 'health'; readonly request: number; readonly report: HealthReport }
   | { readonly type: 'history-progress'; readonly request: number; readonly done: number }
   | { readonly type: 'history-ended'; readonly request: number; readonly outcome: HistoryOutcome }

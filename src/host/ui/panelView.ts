@@ -5,6 +5,7 @@ import { panelCommands } from '../../common/panelCommands.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ratings, type Rating } from '../../common/usage.ts';
 import type { EditorAsk } from '../../common/protocol/actions.ts';
+import type { PackedFrame } from '../../common/protocol/packed.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
 import type { WhyAnswer } from '../../common/protocol/why.ts';
 import { linkTarget, type ShowMessage } from './links.ts';
@@ -111,7 +112,7 @@ export class PanelViews
     view.webview.html = htmlOf(view.webview, vscode.Uri.joinPath(extensionUri, 'dist'));
   }
 
-  reply(panel: number, reply: PanelReply): void {
+  reply(panel: number, reply: PanelReply | PackedFrame): void {
     this.#post(panel, reply);
   }
 
@@ -140,7 +141,7 @@ export class PanelViews
     this.#open.clear();
   }
 
-  #post(panel: number, message: ToPanel): void {
+  #post(panel: number, message: ToPanel | PackedFrame): void {
     void this.#open.get(panel)?.view.webview.postMessage(message);
   }
 

@@ -21,8 +21,9 @@ import { unitText } from '../../parts/unitText.ts';
 /** The same in words and figures, for who cannot see it or wants to copy it. */
 export interface AsTable {
   readonly head: readonly string[];
-  /** The first cell is a name, the others are figures. */
-  readonly rows: readonly (readonly string[])[];
+  readonly count: number;
+  /** The first cell is a name, the others are figures. Made when it is looked at, which is seldom. */
+  readonly rows: () => readonly (readonly string[])[];
 }
 
 export interface Figure {
@@ -84,7 +85,7 @@ export interface Question {
   readonly waiting: string;
 }
 
-const noTable: AsTable = { head: [], rows: [] };
+const noTable: AsTable = { head: [], count: 0, rows: () => [] };
 const mostFigures = 4;
 const mostBars = 12;
 const mostHeatRows = 24;
@@ -141,20 +142,21 @@ const totalOf = ({ points }: Line): number => points.reduce((sum, { y }) => sum 
 /** An axis between round figures; where the board says its ends, between those. */
 const axisOf = (panel: BoardPanel, lines: readonly Line[]): Pick<Plot, 'top' | 'bottom' | 'valueMarks' | 'format'> => {
   const format = unitText(panel.unit);
-  const lowest = Math.min(0, ...lines.flatMap(({ points }) => points.map(({ y }) => y ?? 0)));
+  let lowest = 0;
+  for (const { points } of lines) for (const { y } of points) if (y !== null && y < lowest) lowest = y;
   if (panel.max !== undefined) {
     const bottom = panel.min ?? Math.min(lowest, 0);
     const step = (panel.max - bottom) / 4;
     const valueMarks = [0, 1, 2, 3, 4].map((i) => ({ value: bottom + i * step, label: format(bottom + i * step) }));
     return { top: panel.max, bottom, valueMarks, format };
   }
+  const floor = floors[panel.unit ?? 'number'];
+  const axis = valueAxis(lines, { floor, format });
+  if (lowest === 0) return { ...axis, bottom: panel.min ?? 0 };
   const flipped = lines.map(({ label, points }) => ({
     label,
     points: points.map(({ x, y }) => ({ x, y: y === null ? null : -y })),
   }));
-  const floor = floors[panel.unit ?? 'number'];
-  const axis = valueAxis(lines, { floor, format });
-  if (lowest === 0) return { ...axis, bottom: panel.min ?? 0 };
   const below = valueAxis(flipped, { floor: 0.001, format });
   const marks = below.valueMarks.slice(1).map(({ value }) => ({ value: -value, label: format(-value) }));
   return { ...axis, bottom: -below.top, valueMarks: [...marks.reverse(), ...axis.valueMarks] };
@@ -186,14 +188,17 @@ const wordsOf = (rangeMs: number): string => {
 const mostCourseRows = 48;
 
 const courseTable = (lines: readonly Line[], format: (value: number | null) => string): AsTable => {
-  const times = lines[0]?.points.map(({ x }) => x) ?? [];
+  const times = lines[0]?.points ?? [];
   const every = Math.max(1, Math.ceil(times.length / mostCourseRows));
-  const kept = times.map((x, at) => ({ x, at })).filter(({ at }) => (times.length - 1 - at) % every === 0);
+  const count = Math.ceil(times.length / every);
   return {
     head: [t('Time'), ...lines.map(({ label }) => label)],
-    rows: kept
-      .reverse()
-      .map(({ x, at }) => [dayClockText(x), ...lines.map(({ points }) => format(points[at]?.y ?? null))]),
+    count,
+    rows: () =>
+      Array.from({ length: count }, (_, row) => {
+        const at = times.length - 1 - row * every;
+        return [dayClockText(times[at]?.x ?? 0), ...lines.map(({ points }) => format(points[at]?.y ?? null))];
+      }),
   };
 };
 
@@ -273,7 +278,8 @@ const scaleOf = (
 
 const figureTable = (figures: readonly Figure[]): AsTable => ({
   head: [t('Name'), t('Value')],
-  rows: figures.map(({ label, text }) => [label, text]),
+  count: figures.length,
+  rows: () => figures.map(({ label, text }) => [label, text]),
 });
 
 const figuresText = (title: string, figures: readonly Figure[]): string =>
@@ -337,9 +343,11 @@ const tableOf = ({ panel }: Question, samples: readonly Sampled[]): Picture => {
     text: t('{0}: {1} rows.', panel.title, String(sorted.length)),
     table: {
       head: [...(columns.length === 0 ? [t('Name')] : columns), ...heads],
-      rows: sorted
-        .slice(0, mostTableRows)
-        .map(({ cells, values }) => [...(columns.length === 0 ? [panel.title] : cells), ...values.map(format)]),
+      count: Math.min(sorted.length, mostTableRows),
+      rows: () =>
+        sorted
+          .slice(0, mostTableRows)
+          .map(({ cells, values }) => [...(columns.length === 0 ? [panel.title] : cells), ...values.map(format)]),
     },
     note: leftNote(sorted.length - mostTableRows),
   };

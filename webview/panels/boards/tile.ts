@@ -65,7 +65,7 @@ export class VitalsTile extends LitElement {
   override render(): unknown {
     const { title, description } = this.panel;
     return html`<section aria-labelledby="title" class=${this.selected ? 'selected' : ''}>
-      <header class=${this.picture.table.rows.length === 1 ? 'single' : ''}>
+      <header class=${this.picture.table.count === 1 ? 'single' : ''}>
         <h2 id="title" class="ellipsis" title=${description ?? title}>${title}</h2>
         ${this.#controls()}
       </header>
@@ -78,7 +78,7 @@ export class VitalsTile extends LitElement {
   #controls(): TemplateResult | typeof nothing {
     const { id } = this.panel;
     const { kind, table } = this.picture;
-    if (table.rows.length === 0) return nothing;
+    if (table.count === 0) return nothing;
     const toggle = tableToggle({
       id,
       asTable: this.asTable,
@@ -99,7 +99,7 @@ export class VitalsTile extends LitElement {
         : [picture.text];
     return copyMenu(this, {
       title,
-      table: () => picture.table,
+      table: () => ({ head: picture.table.head, rows: picture.table.rows() }),
       picture: isDrawn ? () => chartPicture(this, { title, words }) : undefined,
     });
   }
@@ -254,7 +254,7 @@ export class VitalsTile extends LitElement {
           </tr>
         </thead>
         <tbody class="figures">
-          ${rows.map(
+          ${rows().map(
             (row) =>
               html`<tr>
                 ${row.map((text, at) => html`<td class=${isNumber(at) ? 'number' : ''}>${text}</td>`)}
