@@ -161,6 +161,16 @@ const boardStages = {
     await tick();
   },
   boardsNothing: async () => undefined,
+  boardsTeam: async ({ page, tick }) => {
+    await page.locator('#source').selectOption('remote');
+    await tick();
+    await page.locator('#place-team').selectOption('payments');
+    await tick();
+  },
+  boardsTeamDown: async ({ page, tick }) => {
+    await page.locator('#source').selectOption('remote');
+    await tick();
+  },
   boardsTables: async ({ page }) => {
     for (const id of ['response', 'saves', 'memory', 'owners']) await page.locator(`#${id}-table`).click();
   },
@@ -270,7 +280,8 @@ const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
   if (name in boardStages && name !== 'boardsLoading') {
     const { openBoards } = await import('../test/webview/boardPage.ts');
-    return openBoards(browser, size, { figures: name === 'boardsNothing' ? 'none' : 'some' });
+    const team = { boardsTeam: 'answers', boardsTeamDown: 'down' }[name] ?? 'none';
+    return openBoards(browser, size, { figures: name === 'boardsNothing' ? 'none' : 'some', team });
   }
   if (name in trendStages && name !== 'trendsLoading') {
     const { openTrends } = await import('../test/webview/trendsPage.ts');

@@ -19,4 +19,5 @@ export const panelCommands = [
   'vitals.openAlertSettings',
   'vitals.stopResponses',
   'vitals.configureChannel',
+  'vitals.configureTeam',
 ] as const satisfies readonly CommandId[];

@@ -82,4 +82,39 @@ describe('the Boards tab in a browser', () => {
     assert.match(await panel.page.locator('.told-box').innerText(), /Saved in your settings/);
     assert.ok((await panel.asked()).some(({ kind }) => kind === 'check'));
   });
+
+  it('asks the server of a team, about whom is chosen, and goes on so after a reload', async () => {
+    const size = { theme: themes[0]!, width: 1_200, height: 800 };
+    panel = await openBoards(browser, size, { team: 'answers' });
+    const { page, tick } = panel;
+    const subscribed = async (): Promise<unknown> =>
+      (await panel.sent()).flatMap((said) => (said.type === 'subscribe' ? [said.remote?.labels] : [])).at(-1);
+    assert.equal(await subscribed(), undefined);
+    assert.equal(await page.locator('#place-team').count(), 0);
+    await page.locator('#source').selectOption('remote');
+    await tick();
+    await page.locator('#place-team').selectOption('payments');
+    await tick();
+    await page.locator('#place-host').selectOption('9b77d2e05c34');
+    await tick();
+    const hosts = await page.locator('#place-host option').allInnerTexts();
+    assert.deepEqual(hosts, ['All hosts', '4f1c09aa7e21', '9b77d2e05c34']);
+    assert.deepEqual(await subscribed(), { team: 'payments', host: '9b77d2e05c34' });
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const kept = await panel.kept();
+    await panel.close();
+    panel = await openBoards(browser, { ...size, state: kept }, { team: 'down' });
+    assert.deepEqual(await subscribed(), { team: 'payments', host: '9b77d2e05c34' });
+    // It is said once, and not in each panel.
+    await panel.tick();
+    assert.match(
+      await panel.page.locator('vitals-state .words').innerText(),
+      /prometheus\.example\.com:9090 cannot be reached/,
+    );
+    assert.equal(await panel.page.locator('vitals-tile').count(), 0);
+    await panel.page.locator('#source').selectOption('machine');
+    await panel.tick();
+    assert.equal(await subscribed(), undefined);
+    assert.ok((await panel.page.locator('vitals-tile').count()) > 0);
+  });
 });

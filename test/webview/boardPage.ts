@@ -1,6 +1,6 @@
 // The Boards tab of the built panel in a plain browser, with the room of boards itself, and figures made for what is asked.
 import type { Browser } from 'playwright-core';
-import type { BoardAnswer, BoardAsk, BoardSource } from '../../src/common/protocol/boards.ts';
+import type { BoardAnswer, BoardAsk, BoardSource, Places } from '../../src/common/protocol/boards.ts';
 import type { Frame, PanelLabels, PanelQuery, QueryAnswer } from '../../src/common/protocol/panel.ts';
 import * as room from '../../src/engine/boards/boards.ts';
 import { createQueryEngine, functionNames } from '../../src/engine/query/query.ts';
@@ -81,22 +81,49 @@ export interface BoardPage extends PanelPage {
   readonly asked: () => Promise<readonly BoardAsk[]>;
 }
 
-/** `text` is what the user's setting holds. */
+export interface BoardPageOptions {
+  /** What the user's setting holds. */
+  readonly text?: string;
+  readonly figures?: 'some' | 'none';
+  /** Whether a team's server is set, and answers. */
+  readonly team?: 'none' | 'answers' | 'down';
+}
+
+const remote = 'prometheus.example.com:9090';
+const down: QueryAnswer = {
+  kind: 'error',
+  problems: [{ message: `${remote} cannot be reached: the request failed: ECONNREFUSED` }],
+};
+/** Hosts of a pseudonym's length, by team. */
+const hosts: Readonly<Record<string, readonly string[]>> = {
+  payments: ['4f1c09aa7e21', '9b77d2e05c34'],
+  search: ['c3a1f5590b8d', 'e08842bd6f17'],
+};
+const placesOf = ({ team }: Places): BoardAnswer => ({
+  kind: 'places',
+  values: {
+    region: ['eu', 'us'],
+    team: Object.keys(hosts),
+    host: Object.entries(hosts).flatMap(([name, all]) => (team === undefined || team === name ? all : [])),
+  },
+});
+
 export const openBoards = async (
   browser: Browser,
   options: PanelOptions,
-  { text, figures = 'some' }: { readonly text?: string; readonly figures?: 'some' | 'none' } = {},
+  { text, figures = 'some', team = 'none' }: BoardPageOptions = {},
 ): Promise<BoardPage> => {
   const panel = await openPanel(browser, { ...options, state: { tab: 'boards', ...(options.state as object) } });
+  const named = team === 'none' ? {} : { remote };
   let [done, sequence, revision, setting] = [0, 0, 1, text];
   const answer = (ask: BoardAsk): BoardAnswer => {
     const sources: readonly BoardSource[] =
       setting === undefined ? [] : [{ origin: 'user', file: 'vitals.boards', text: setting }];
     switch (ask.kind) {
       case 'list':
-        return { kind: 'list', list: { ...room.allBoards(sources, check), workspace: '', revision } };
+        return { kind: 'list', list: { ...room.allBoards(sources, check), workspace: '', revision, ...named } };
       case 'places':
-        return { kind: 'refused', reason: 'no server is set' };
+        return team === 'answers' ? placesOf(ask.chosen) : { kind: 'refused', reason: 'nobody answers' };
       case 'save':
       case 'delete': {
         const [id, board] = ask.kind === 'save' ? [ask.board.id, ask.board] : [ask.id, null];
@@ -141,12 +168,17 @@ export const openBoards = async (
     const subscribed = (await panel.sent()).findLast((said) => said.type === 'subscribe');
     const frame: Frame = frameOf('healthy', sequence);
     const queries = subscribed?.type === 'subscribe' ? Object.entries(subscribed.queries) : [];
+    const isDown = team === 'down' && subscribed?.type === 'subscribe' && subscribed.remote !== undefined;
     const empty = (query: PanelQuery): QueryAnswer =>
       query.kind === 'instant' ? { kind: 'vector', samples: [] } : { kind: 'matrix', times: [], series: [] };
     const answers = Object.fromEntries(
       queries.map(([name, query]) => [
         name,
-        figures === 'none' ? empty(query) : (learnedAnswer(query, frame.atMs) ?? madeAnswer(query, frame.atMs)),
+        isDown
+          ? down
+          : figures === 'none'
+            ? empty(query)
+            : (learnedAnswer(query, frame.atMs) ?? madeAnswer(query, frame.atMs)),
       ]),
     );
     await panel.say({ ...frame, boards: revision, answers });

@@ -17,6 +17,7 @@ import {
 import { boardsMemoryOf, keptOf } from '../../webview/panels/boards/kept.ts';
 import { pictureOf } from '../../webview/panels/boards/picture.ts';
 import { boardInterval, boardQueries, learnedSeries, queryName } from '../../webview/panels/boards/queries.ts';
+import { placesAsked, serverProblem, sourceKey, withPlace } from '../../webview/panels/boards/sourceBar.ts';
 import { unitText } from '../../webview/parts/unitText.ts';
 import { pointStep, timeAxis } from '../../webview/parts/timeAxis.ts';
 import { learnedAnswer } from './aheadFrame.ts';
@@ -93,10 +94,21 @@ describe('editing a board', () => {
   });
 
   it('outlives a reload, and what is kept is looked at', () => {
-    const memory = { board: 'b', range: '6h', tables: ['a'], draft: draftOf(board('ab')), selected: 'a' };
+    const source = { source: 'remote', places: { team: 'x' } } as const;
+    const memory = { board: 'b', range: '6h', ...source, tables: ['a'], draft: draftOf(board('ab')), selected: 'a' };
     assert.deepEqual(boardsMemoryOf(JSON.parse(JSON.stringify(keptOf(memory)))), memory);
-    const empty = { board: '', range: '', tables: [], draft: undefined, selected: undefined };
-    assert.deepEqual(boardsMemoryOf({ range: '9y', tables: 'x', draft: { id: 'b', rows: [1] } }), empty);
+    const here = { source: 'machine', places: {} } as const;
+    const empty = { board: '', range: '', ...here, tables: [], draft: undefined, selected: undefined };
+    assert.deepEqual(
+      boardsMemoryOf({
+        range: '9y',
+        source: 7,
+        places: { host: 3, x: 'y' },
+        tables: 'x',
+        draft: { id: 'b', rows: [1] },
+      }),
+      empty,
+    );
     assert.deepEqual(boardsMemoryOf(undefined), empty);
   });
 });
@@ -127,14 +139,15 @@ describe('what was learned, on a board', () => {
 
   const cpu = panel('a', { queries: [{ expr: 'system_cpu_utilization_ratio' }], unit: 'ratio', max: 1, learned: true });
   const day = 24 * hour;
-  const asked = (one: BoardPanel) => boardQueries({ ...board(), rows: [{ height: 'medium', panels: [one] }] }, day);
+  const asked = (one: BoardPanel) =>
+    boardQueries({ ...board(), rows: [{ height: 'medium', panels: [one] }] }, { rangeMs: day, from: '' });
   const picture = (answered: (name: string) => boolean) => {
     const answers = Object.entries(asked(cpu)).flatMap(([name, query]) => {
       const own: QueryAnswer = matrix([0.2, 0.3]);
       return answered(name) ? [[name, learnedAnswer(query, startAt) ?? own] as const] : [];
     });
     const frame = { ...frameOf('healthy'), answers: Object.fromEntries(answers) };
-    const shown = pictureOf({ panel: cpu, frame, rangeMs: day, waiting: 'Loading…' });
+    const shown = pictureOf({ panel: cpu, frame, rangeMs: day, from: '', waiting: 'Loading…' });
     assert.ok(shown.kind === 'plot');
     return shown;
   };
@@ -163,7 +176,7 @@ describe('what was learned, on a board', () => {
     const panels = Array.from({ length: 24 }, (_, i) =>
       panel(`p${String(i)}`, { queries: [{ expr: `metric_${String(i)}` }], learned: true }),
     );
-    const all = boardQueries({ ...board(), rows: [{ height: 'medium', panels }] }, day);
+    const all = boardQueries({ ...board(), rows: [{ height: 'medium', panels }] }, { rangeMs: day, from: '' });
     assert.equal(Object.keys(all).length, 24 + 6);
   });
 });
@@ -172,10 +185,10 @@ describe('what was learned, on a board', () => {
 const shown = (one: BoardPanel, ...answers: readonly QueryAnswer[]) => {
   const named = one.queries.flatMap((_, at) => {
     const answer = answers[at];
-    return answer === undefined ? [] : [[queryName(one, at, hour), answer] as const];
+    return answer === undefined ? [] : [[queryName(one, at, { rangeMs: hour, from: '' }), answer] as const];
   });
   const frame = { ...frameOf('healthy'), answers: Object.fromEntries(named) };
-  return pictureOf({ panel: one, frame, rangeMs: hour, waiting: 'Loading…' });
+  return pictureOf({ panel: one, frame, rangeMs: hour, from: '', waiting: 'Loading…' });
 };
 const vector = (...values: readonly (readonly [string, number | null])[]): QueryAnswer => ({
   kind: 'vector',
@@ -277,20 +290,65 @@ describe('what a panel of a board shows', () => {
         ...board('a'),
         rows: [{ height: 'low', panels: [panel('a', { queries: [{ expr: 'rate(x[$__range])' }, { expr: ' ' }] })] }],
       },
-      hour,
+      { rangeMs: hour, from: '' },
     );
     assert.deepEqual(Object.values(asked), [
       { kind: 'range', expr: 'rate(x[0003600s])', rangeMs: hour, stepMs: 15_000 },
     ]);
     assert.deepEqual(
-      [boardInterval(hour), boardInterval(300_000), boardInterval(24 * hour * 30)],
+      [hour, 300_000, 24 * hour * 30].map((rangeMs) => boardInterval({ rangeMs, from: '' })),
       [5_000, 1_000, 60_000],
+    );
+    // What comes of a server is shown at once; it is asked each 15 s at most.
+    assert.deepEqual(
+      [hour, 24 * hour * 30].map((rangeMs) => boardInterval({ rangeMs, from: '{}' })),
+      [15_000, 60_000],
     );
     for (const days of [1, 7, 30]) assert.ok((days * 24 * hour) / pointStep(days * 24 * hour) <= 240);
     for (const hours of [0.1, 1, 6, 24, 168, 720]) {
       const marks = timeAxis(startAt - hours * hour, startAt);
       assert.ok(marks.length >= 3 && marks.length <= 8, `${String(hours)} h: ${String(marks.length)} marks`);
     }
+  });
+
+  it('tells several machines apart by their host, where their series would be called the same', () => {
+    const one = panel('a', { visual: 'bar', queries: [{ expr: 'x', legend: '{{server}}' }] });
+    const of = (...sets: readonly Readonly<Record<string, string>>[]): QueryAnswer => ({
+      kind: 'vector',
+      samples: sets.map((labels, at) => ({ labels, value: 10 - at })),
+    });
+    const answer = of({ server: 'ts', host: 'a1' }, { server: 'ts', host: 'b2' }, { server: 'css', host: 'a1' });
+    const picture = shown(one, answer);
+    assert.ok(picture.kind === 'bars');
+    assert.deepEqual(
+      picture.bars.map(({ label }) => label),
+      ['ts, a1', 'ts, b2', 'css'],
+    );
+  });
+
+  it('is asked of a server under names of its own, about what is chosen; a wider choice lets go of a narrower', () => {
+    const list = { boards: [], problems: [], workspace: '', revision: 1, remote: 'prometheus.example.com' } as const;
+    const places = { team: 'x', host: 'h' };
+    assert.deepEqual(placesAsked(list, { source: 'remote', places }), places);
+    assert.equal(placesAsked(list, { source: 'machine', places }), undefined);
+    assert.equal(placesAsked({ ...list, remote: undefined } as never, { source: 'remote', places }), undefined);
+    assert.deepEqual(withPlace(places, 'region', 'eu'), { region: 'eu' });
+    assert.deepEqual(withPlace(places, 'host', ''), { team: 'x' });
+    const names = [undefined, {}, places].map((chosen) =>
+      queryName(panel('a'), 0, { rangeMs: hour, from: sourceKey(chosen) }),
+    );
+    assert.equal(new Set(names).size, 3);
+  });
+
+  it('says once what keeps a server from answering anything, and lets each panel say what is its own', () => {
+    const failed = (message: string): QueryAnswer => ({ kind: 'error', problems: [{ message }] });
+    const problem = (answers: Readonly<Record<string, QueryAnswer>>): string | undefined =>
+      serverProblem({ ...frameOf('healthy'), answers }, ['a', 'b']);
+    assert.equal(problem({ a: failed('no'), b: failed('no') }), 'no');
+    assert.equal(problem({ a: failed('no'), b: failed('other') }), undefined);
+    assert.equal(problem({ a: failed('no') }), undefined);
+    assert.equal(problem({ a: failed('no'), b: vector(['s', 1]) }), undefined);
+    assert.equal(serverProblem(undefined, []), undefined);
   });
 
   it('writes figures with their unit', () => {

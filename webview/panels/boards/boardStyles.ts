@@ -16,6 +16,14 @@ export const boardStyles = css`
   #board {
     max-width: 260px;
   }
+  #source {
+    max-width: 190px;
+  }
+  #place-region,
+  #place-team,
+  #place-host {
+    max-width: 130px;
+  }
   .edit-bar {
     padding: var(--v-2) var(--v-3);
     border: 1px solid var(--v-hairline);

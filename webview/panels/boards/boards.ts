@@ -5,7 +5,7 @@
  */
 import { html } from 'lit';
 import { rangeMsOf, type Board } from '../../../src/common/boards.ts';
-import type { BoardAnswer, BoardAsk } from '../../../src/common/protocol/boards.ts';
+import type { BoardAnswer, BoardAsk, Places } from '../../../src/common/protocol/boards.ts';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
 import { tableToggled } from '../../parts/asTables.ts';
@@ -16,7 +16,8 @@ import type { BoardsAction, BoardsState } from './boardsView.ts';
 import { editBy, type EditAction } from './editBy.ts';
 import { copied, draftOf, edited, newBoard, panelsOf, redone, undone } from './edits.ts';
 import { boardsMemoryOf, keptOf, type BoardsMemory } from './kept.ts';
-import { boardInterval, boardQueries } from './queries.ts';
+import { boardInterval, boardQueries, type Asking } from './queries.ts';
+import { placesAsked, sourceKey, withPlace, type SourceAction } from './sourceBar.ts';
 
 type Then = (answer: BoardAnswer) => void;
 
@@ -26,6 +27,7 @@ class BoardsPanel implements Panel {
   readonly #waiting = new Map<number, Then>();
   #request = 0;
   #revision: number | undefined;
+  #isAskingPlaces = false;
   /** The expressions that have been asked about, and those that wait until the user stops typing. */
   #checks: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,14 +41,16 @@ class BoardsPanel implements Panel {
       isBusy: false,
       offer: undefined,
       problems: new Map(),
+      values: undefined,
     };
   }
 
   asked = (): Asked => {
     const board = this.#board;
     if (board === undefined) return { queries: {} };
-    const rangeMs = this.#rangeMs;
-    return { queries: boardQueries(board, rangeMs), intervalMs: boardInterval(rangeMs) };
+    const [asking, labels] = [this.#asking, this.#places];
+    const remote = labels === undefined ? {} : { remote: { labels } };
+    return { queries: boardQueries(board, asking), intervalMs: boardInterval(asking), ...remote };
   };
 
   render = () => {
@@ -56,6 +60,7 @@ class BoardsPanel implements Panel {
       .frame=${state.frame}
       .paused=${state.paused}
       .board=${this.#board}
+      .asking=${this.#asking}
       .state=${this.#state}
       @vitals-action=${this.#onAction}
     ></vitals-boards>`;
@@ -63,6 +68,7 @@ class BoardsPanel implements Panel {
 
   seen = (): void => {
     this.#waiting.clear();
+    this.#isAskingPlaces = false;
     this.#revision = undefined;
     this.#go({ isBusy: false });
     this.#list();
@@ -72,6 +78,8 @@ class BoardsPanel implements Panel {
     if (message.type === 'frame') {
       // Another window, or a hand, has changed a board.
       if (this.#revision !== undefined && message.boards !== this.#revision) this.#list();
+      const answers = Object.values(message.answers);
+      if (this.#state.values === undefined && answers.some(({ kind }) => kind !== 'error')) this.#askPlaces();
     } else if (message.type === 'boards') {
       const then = this.#waiting.get(message.request);
       this.#waiting.delete(message.request);
@@ -87,9 +95,15 @@ class BoardsPanel implements Panel {
       ?.board;
   }
 
-  get #rangeMs(): number {
+  /** Undefined where this machine is asked. */
+  get #places(): Places | undefined {
+    return placesAsked(this.#state.list, this.#state.memory);
+  }
+
+  get #asking(): Asking {
     const { range } = this.#state.memory;
-    return rangeMsOf(range === '' ? (this.#board?.range ?? '1h') : range) ?? 3_600_000;
+    const rangeMs = rangeMsOf(range === '' ? (this.#board?.range ?? '1h') : range) ?? 3_600_000;
+    return { rangeMs, from: sourceKey(this.#places) };
   }
 
   #ask(ask: BoardAsk, then: Then): void {
@@ -105,10 +119,33 @@ class BoardsPanel implements Panel {
         return;
       }
       this.#revision = answer.list.revision;
-      this.#go({ list: answer.list });
+      const isOther = answer.list.remote !== this.#state.list?.remote;
+      this.#go({ list: answer.list, ...(isOther ? { values: undefined } : {}) });
+      this.#askPlaces();
       this.#page.take({ type: 'asks' });
       if (this.#state.memory.draft !== undefined) this.#check();
     });
+  }
+
+  /** What there is to be chosen of the server's; one question at a time. */
+  #askPlaces(): void {
+    const chosen = this.#places;
+    if (chosen === undefined || this.#isAskingPlaces) return;
+    this.#isAskingPlaces = true;
+    this.#ask({ kind: 'places', chosen }, (answer) => {
+      this.#isAskingPlaces = false;
+      if (answer.kind === 'places') this.#go({ values: answer.values });
+      // Something else has been chosen meanwhile.
+      if (sourceKey(chosen) !== sourceKey(this.#places)) this.#askPlaces();
+    });
+  }
+
+  #source(action: SourceAction): void {
+    const { places } = this.#state.memory;
+    if (action.type === 'source') this.#keep({ source: action.source });
+    else this.#keep({ places: withPlace(places, action.label, action.value) });
+    this.#askPlaces();
+    this.#page.take({ type: 'asks' });
   }
 
   #go(change: Partial<BoardsState>): void {
@@ -235,6 +272,10 @@ class BoardsPanel implements Panel {
         return;
       case 'range':
         this.#range(action.range);
+        return;
+      case 'source':
+      case 'place':
+        this.#source(action);
         return;
       case 'import-open':
       case 'import-close':

@@ -4,7 +4,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { rangeMsOf, type Board, type BoardRow } from '../../../src/common/boards.ts';
+import type { Board, BoardRow } from '../../../src/common/boards.ts';
 import type { BoardList, BoardPlace } from '../../../src/common/protocol/boards.ts';
 import type { Problem } from '../../../src/common/problem.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
@@ -26,13 +26,16 @@ import type { BoardsMemory } from './kept.ts';
 import './panelForm.ts';
 import type { FormAction } from './panelForm.ts';
 import { pictureOf } from './picture.ts';
+import { boardQueries, type Asking } from './queries.ts';
 import type { Offer } from './queryField.ts';
+import { serverProblem, serverState, sourceFields, type PlaceValues, type SourceAction } from './sourceBar.ts';
 import './tile.ts';
 import type { TileAction } from './tile.ts';
 
 export type BoardsAction =
   | ConditionAction
   | EditAction
+  | SourceAction
   | { readonly type: 'table'; readonly id: string }
   | { readonly type: 'complete'; readonly expr: string; readonly at: number }
   | { readonly type: 'pause' | 'resume' | 'edit' | 'new' | 'copy' | 'copy-json' | 'undo' | 'redo' | 'discard' }
@@ -51,6 +54,7 @@ export interface BoardsState {
   readonly isBusy: boolean;
   readonly offer: Offer | undefined;
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  readonly values: PlaceValues;
 }
 
 const rangeLabels: Readonly<Record<string, string>> = {
@@ -71,6 +75,7 @@ export class VitalsBoards extends LitElement {
     frame: { attribute: false },
     paused: { attribute: false },
     board: { attribute: false },
+    asking: { attribute: false },
     state: { attribute: false },
   };
   declare screen: Screen;
@@ -78,6 +83,7 @@ export class VitalsBoards extends LitElement {
   declare paused: boolean;
   /** The one that is seen: the draft while it is edited. */
   declare board: Board | undefined;
+  declare asking: Asking;
   declare state: BoardsState;
 
   override render(): unknown {
@@ -125,6 +131,7 @@ export class VitalsBoards extends LitElement {
               },
             })}`
       }
+      ${sourceFields(this.state, this.#act.bind(this))}
       ${choiceField({
         id: 'range',
         label: t('Time range'),
@@ -243,6 +250,12 @@ export class VitalsBoards extends LitElement {
         ${placeholder(state.list === undefined ? t('Loading the boards…') : t('This board is not there any more: choose another.'))}
       </div>`;
     const isEmpty = board.rows.length === 0;
+    const problem = this.#serverProblem(board);
+    if (problem !== undefined)
+      return html`${serverState(problem, () => {
+          this.#act({ type: 'command', command: 'vitals.configureTeam' });
+        })}
+        <div class="instead">${placeholder(t('No figures.'))}</div>`;
     return html`<section class="board" aria-label=${board.title} @vitals-tile=${this.#onTile}>
       ${board.description === undefined ? nothing : html`<p class="quiet">${board.description}</p>`}
       ${
@@ -259,6 +272,11 @@ export class VitalsBoards extends LitElement {
     </section>`;
   }
 
+  #serverProblem(board: Board): string | undefined {
+    const { asking, frame } = this;
+    return asking.from === '' ? undefined : serverProblem(frame, Object.keys(boardQueries(board, asking)));
+  }
+
   #row(row: BoardRow): TemplateResult {
     const { memory } = this.state;
     const isEditing = memory.draft !== undefined;
@@ -272,7 +290,7 @@ export class VitalsBoards extends LitElement {
             html`<vitals-tile
               .style=${`--columns: ${String(panel.width)}`}
               .panel=${panel}
-              .picture=${pictureOf({ panel, frame: this.frame, rangeMs: this.#rangeMs, waiting: this.#waiting })}
+              .picture=${pictureOf({ ...this.asking, panel, frame: this.frame, waiting: this.#waiting })}
               .asTable=${memory.tables.includes(panel.id)}
               .editing=${isEditing}
               .selected=${panel.id === selected?.id}
@@ -294,11 +312,6 @@ export class VitalsBoards extends LitElement {
       }}
       @keydown=${this.#onEditKey}
     ></vitals-panel-form>`;
-  }
-
-  get #rangeMs(): number {
-    const { range } = this.state.memory;
-    return rangeMsOf(range === '' ? (this.board?.range ?? '1h') : range) ?? 3_600_000;
   }
 
   get #waiting(): string {

@@ -1,4 +1,5 @@
-import { rangeMsOf, type Board } from '../../../src/common/boards.ts';
+import { placeLabels, rangeMsOf, type Board } from '../../../src/common/boards.ts';
+import type { Places } from '../../../src/common/protocol/boards.ts';
 import { tablesOf } from '../../parts/asTables.ts';
 import { draftOf, type Draft } from './edits.ts';
 
@@ -7,6 +8,10 @@ export interface BoardsMemory {
   readonly board: string;
   /** Another range than the board's own; '' for that. */
   readonly range: string;
+  /** Whose figures are shown; this machine's where no server is set. */
+  readonly source: 'machine' | 'remote';
+  /** Of the server's. */
+  readonly places: Places;
   /** Panels shown as tables, by id. */
   readonly tables: readonly string[];
   readonly draft: Draft | undefined;
@@ -30,11 +35,21 @@ const isBoard = (value: unknown): value is Board =>
       row['panels'].every((panel) => isRecord(panel) && Array.isArray(panel['queries'])),
   );
 
+const placesOf = (kept: unknown): Places =>
+  Object.fromEntries(
+    placeLabels.flatMap((label) => {
+      const value = isRecord(kept) ? kept[label] : undefined;
+      return typeof value === 'string' && value !== '' ? [[label, value]] : [];
+    }),
+  );
+
 export const boardsMemoryOf = (kept: unknown): BoardsMemory => {
-  const { board, range, tables, draft, selected } = isRecord(kept) ? kept : {};
+  const { board, range, source, places, tables, draft, selected } = isRecord(kept) ? kept : {};
   return {
     board: typeof board === 'string' ? board : '',
     range: typeof range === 'string' && rangeMsOf(range) !== undefined ? range : '',
+    source: source === 'remote' ? 'remote' : 'machine',
+    places: placesOf(places),
     tables: tablesOf(tables),
     draft: isBoard(draft) ? draftOf(draft) : undefined,
     selected: typeof selected === 'string' ? selected : undefined,

@@ -1,6 +1,6 @@
 /** What a panel of a board shows, worked out from the answers to its questions: pure, ready to be drawn. */
 import type { BoardPanel, BoardThreshold, BoardUnit, ThresholdLevel } from '../../../src/common/boards.ts';
-import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
+import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { inSentence, t } from '../../l10n/l10n.ts';
 import {
   expectedLines,
@@ -15,7 +15,8 @@ import { levelWords } from '../../parts/levels.ts';
 import { mostLines } from '../../parts/lineLooks.ts';
 import { hasData, latest, plotText, valueAxis, type Expected, type Line, type Plot } from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
-import { learnedReach, learnedSeries, queryName } from './queries.ts';
+import { linesOf, samplesOf, type Sampled } from './named.ts';
+import { learnedReach, learnedSeries, queryName, type Asking } from './queries.ts';
 import { unitText } from '../../parts/unitText.ts';
 
 /** The same in words and figures, for who cannot see it or wants to copy it. */
@@ -77,10 +78,9 @@ export type Picture = (
   readonly note: string;
 };
 
-export interface Question {
+export interface Question extends Asking {
   readonly panel: BoardPanel;
   readonly frame: Frame | undefined;
-  readonly rangeMs: number;
   /** Said while there is no answer. */
   readonly waiting: string;
 }
@@ -96,46 +96,6 @@ export const levelOf = (
   value: number | null,
 ): ThresholdLevel | undefined =>
   value === null ? undefined : thresholds?.findLast(({ from }) => from === null || value >= from)?.level;
-
-/** `{{server}} p95`, filled in; without one what tells the series from others. */
-const nameOf = (legend: string | undefined, labels: PanelLabels, instead: string): string => {
-  if (legend !== undefined && legend !== '')
-    return legend.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim() || instead;
-  const values = Object.entries(labels).filter(([name, value]) => name !== '__name__' && value !== '');
-  return values.length === 0 ? instead : values.map(([, value]) => value).join(', ');
-};
-
-interface Sampled {
-  readonly label: string;
-  readonly labels: PanelLabels;
-  readonly query: number;
-  readonly value: number | null;
-}
-
-const insteadOf = (panel: BoardPanel, at: number): string =>
-  panel.queries.length > 1 ? t('Query {0}', String(at + 1)) : panel.title;
-
-const samplesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Sampled[] =>
-  answers.flatMap((answer, query) =>
-    answer?.kind !== 'vector'
-      ? []
-      : answer.samples.map(({ labels, value }) => ({
-          label: nameOf(panel.queries[query]?.legend, labels, insteadOf(panel, query)),
-          labels,
-          query,
-          value,
-        })),
-  );
-
-const linesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Line[] =>
-  answers.flatMap((answer, query) =>
-    answer?.kind !== 'matrix'
-      ? []
-      : answer.series.map(({ labels, values }) => ({
-          label: nameOf(panel.queries[query]?.legend, labels, insteadOf(panel, query)),
-          points: answer.times.map((x, at) => ({ x, y: values[at] ?? null })),
-        })),
-  );
 
 const totalOf = ({ points }: Line): number => points.reduce((sum, { y }) => sum + Math.abs(y ?? 0), 0);
 
@@ -203,8 +163,8 @@ const courseTable = (lines: readonly Line[], format: (value: number | null) => s
 };
 
 /** What was learned of the first line, as far as the chart reaches; undefined where that is not asked for, or not answered yet. */
-const learnedOf = ({ panel, frame, rangeMs }: Question): Expected | undefined => {
-  const series = learnedSeries(panel);
+const learnedOf = ({ panel, frame, rangeMs, from }: Question): Expected | undefined => {
+  const series = from === '' ? learnedSeries(panel) : undefined;
   if (series === undefined || frame === undefined) return undefined;
   const reach = learnedReach(rangeMs);
   const expected = expectedOf(frame.answers, { series, now: frame.atMs, reach });
@@ -249,7 +209,7 @@ const plotOf = (question: Question, all: readonly Line[]): Picture => {
     kind: 'plot',
     plot,
     legend: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
-    marks: learnedSeries(panel) === undefined ? undefined : expectedMarks(expected, format),
+    marks: question.from !== '' || learnedSeries(panel) === undefined ? undefined : expectedMarks(expected, format),
     text: plotText(panel.title, wordsOf(rangeMs), plot) + expectedText(expected, format),
     table: { head: past.head, rows: [...aheadTable(expected, lines.length, format), ...past.rows] },
     note: left === 0 ? '' : t('{0} more series are not drawn.', String(left)),
@@ -388,9 +348,9 @@ const instead = (how: 'waiting' | 'nothing' | 'failed', text: string): Picture =
 });
 
 export const pictureOf = (question: Question): Picture => {
-  const { panel, frame, rangeMs, waiting } = question;
+  const { panel, frame, waiting } = question;
   if (panel.visual === 'text') return { kind: 'words', text: panel.text ?? '', table: noTable, note: '' };
-  const answers = panel.queries.map((_, at) => frame?.answers[queryName(panel, at, rangeMs)]);
+  const answers = panel.queries.map((_, at) => frame?.answers[queryName(panel, at, question)]);
   const failed = answers.find((answer) => answer?.kind === 'error');
   const lines = linesOf(panel, answers);
   const samples = samplesOf(panel, answers);

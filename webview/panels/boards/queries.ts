@@ -6,9 +6,18 @@ import { pointStep } from '../../parts/timeAxis.ts';
 /** Visuals of a course; the others show what is now. */
 const courses: readonly Visual[] = ['line', 'area', 'heatmap'];
 
-/** The range and the question are in the name, so that an answer to what was asked before is never taken for one to this. */
-export const queryName = ({ id, visual, queries }: BoardPanel, at: number, rangeMs: number): string =>
-  `${id} ${courses.includes(visual) ? 'course' : 'now'} ${String(rangeMs)} ${queries[at]?.expr ?? ''}`;
+/** What all questions of a board have in common; `from` is empty where this machine is asked. */
+export interface Asking {
+  readonly rangeMs: number;
+  readonly from: string;
+}
+
+/**
+ * The range, the question and who is asked are in the name, so that an answer to what was asked before is never taken for
+ * one to this.
+ */
+export const queryName = ({ id, visual, queries }: BoardPanel, at: number, { rangeMs, from }: Asking): string =>
+  `${id} ${courses.includes(visual) ? 'course' : 'now'} ${String(rangeMs)} ${from} ${queries[at]?.expr ?? ''}`;
 
 const queryOf = (panel: BoardPanel, expr: string, rangeMs: number): PanelQuery => {
   const stepMs = pointStep(rangeMs);
@@ -43,23 +52,28 @@ export const learnedReach = (rangeMs: number): Reach => ({
 /** More are refused, all of them. */
 const mostQueries = 32;
 
-export const boardQueries = (board: Board, rangeMs: number): Readonly<Record<string, PanelQuery>> => {
+export const boardQueries = (board: Board, asking: Asking): Readonly<Record<string, PanelQuery>> => {
   const panels = board.rows.flatMap((row) => row.panels);
   const own = Object.fromEntries(
     panels.flatMap((panel) =>
       panel.queries
-        .map(({ expr }, at) => [queryName(panel, at, rangeMs), queryOf(panel, expr, rangeMs)] as const)
+        .map(({ expr }, at) => [queryName(panel, at, asking), queryOf(panel, expr, asking.rangeMs)] as const)
         // Half-written, in the editor.
         .filter(([, { expr }]) => expr.trim() !== '' && expr.length <= 2_000),
     ),
   );
+  // What is learned is of this machine.
+  if (asking.from !== '') return own;
   return panels.reduce<Readonly<Record<string, PanelQuery>>>((asked, panel) => {
     const series = learnedSeries(panel);
-    const more = series === undefined ? asked : { ...asked, ...expectedQueries(series, learnedReach(rangeMs)) };
+    const more = series === undefined ? asked : { ...asked, ...expectedQueries(series, learnedReach(asking.rangeMs)) };
     return Object.keys(more).length > mostQueries ? asked : more;
   }, own);
 };
 
+/** An answer of a server is good for as long; what comes is shown at once. */
+const serverIntervalMs = 15_000;
+
 /** What spans a day need not be asked each second. */
-export const boardInterval = (rangeMs: number): number =>
-  Math.min(60_000, Math.max(1_000, Math.round(rangeMs / 720_000) * 1_000));
+export const boardInterval = ({ rangeMs, from }: Asking): number =>
+  Math.min(60_000, Math.max(from === '' ? 1_000 : serverIntervalMs, Math.round(rangeMs / 720_000) * 1_000));
