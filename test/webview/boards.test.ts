@@ -163,8 +163,9 @@ describe('what was learned, on a board', () => {
       ['band', 'threshold', 'unusual'],
     );
     assert.match(text, /Forecast for .* with 95 %\. Above .* is unusually much now\. It was unusual/);
-    assert.match(table.rows[0]?.[1] ?? '', /\(.* to .*\)/);
-    assert.ok(table.rows.length <= 14 && table.rows.every((row) => row.length === table.head.length));
+    const rows = table.rows();
+    assert.match(rows[0]?.[1] ?? '', /\(.* to .*\)/);
+    assert.ok(rows.length <= 14 && rows.every((row) => row.length === table.head.length));
   });
 
   it('keeps nothing free until it has been answered, and is not asked beyond what a panel may ask', () => {

@@ -174,7 +174,11 @@ const learnedOf = ({ panel, frame, rangeMs, from }: Question): Expected | undefi
 /** Rows for times to come. */
 const mostRowsAhead = 12;
 
-const aheadTable = (expected: Expected | undefined, columns: number, format: Plot['format']): AsTable['rows'] => {
+const aheadTable = (
+  expected: Expected | undefined,
+  columns: number,
+  format: Plot['format'],
+): readonly (readonly string[])[] => {
   const rows = expectedRows(expected, format);
   const every = Math.max(1, Math.ceil(rows.length / mostRowsAhead));
   return rows
@@ -211,7 +215,7 @@ const plotOf = (question: Question, all: readonly Line[]): Picture => {
     legend: lines.map(({ label, points }) => ({ label, value: format(latest(points)) })),
     marks: question.from !== '' || learnedSeries(panel) === undefined ? undefined : expectedMarks(expected, format),
     text: plotText(panel.title, wordsOf(rangeMs), plot) + expectedText(expected, format),
-    table: { head: past.head, rows: [...aheadTable(expected, lines.length, format), ...past.rows] },
+    table: { ...past, rows: () => [...aheadTable(expected, lines.length, format), ...past.rows()] },
     note: left === 0 ? '' : t('{0} more series are not drawn.', String(left)),
   };
 };
