@@ -17,6 +17,7 @@ import { reasonOf } from '../../common/problem.ts';
 import type { PanelReply } from '../../common/protocol/panel.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { writeOpenMetrics } from '../exposition/exposition.ts';
+import { AccessLog } from './accessLog.ts';
 import { Access, includes, type Admission, type TokenStore } from './access.ts';
 import { answerAlertmanager } from './alertmanager.ts';
 import { checked } from './checked.ts';
@@ -24,7 +25,7 @@ import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
 import { refusalOfRequest } from './guard.ts';
 import { matchOf, parsed, secretOf, titles } from './incoming.ts';
-import { familiesType, wantsFamilies, writeFamilies } from './metricFamilies.ts';
+import { familiesType, keyOf, wantsFamilies, writeFamilies } from './metricFamilies.ts';
 import { openApi } from './openapi.ts';
 import { PanelSockets, type PanelDesk } from './panelSockets.ts';
 import { answerPrometheus } from './prometheus.ts';
@@ -50,7 +51,7 @@ export interface ApiOptions {
   /** 0 takes any that is free. */
   readonly port: number;
   now(): UnixMs;
-  /** Each request with a body, each refusal: for the audit log. */
+  /** Who asks, each change, each refusal: for the audit log. */
   audit(entry: AuditDraft): void;
   /** Of every request: method, status. */
   counted(method: string, status: number, at: UnixMs): void;
@@ -58,10 +59,6 @@ export interface ApiOptions {
 }
 
 const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-
-/** What tells answers apart that may be given again. */
-const keyOf = ({ url = '', headers: { accept } }: IncomingMessage): string =>
-  url.startsWith('/metrics') && wantsFamilies(accept) ? `families of ${url}` : url;
 
 interface Admitted {
   readonly level: AccessLevel;
@@ -75,12 +72,14 @@ export class Api {
   private readonly stream = new Stream();
   private readonly rate = new RequestRate();
   private readonly fresh = new Fresh();
+  private readonly accesses: AccessLog;
   private readonly dashboard: Dashboard;
   private readonly panels: PanelSockets;
 
   constructor(options: ApiOptions) {
     this.options = options;
     this.access = new Access(options.tokens);
+    this.accesses = new AccessLog(options.audit.bind(options));
     const { hasEditor, folder } = options;
     this.dashboard = new Dashboard({
       sessions: new Sessions((now) => this.access.tokens(now)),
@@ -136,6 +135,7 @@ export class Api {
   /** Once a second: those who listen get the snapshot. */
   tick(now: UnixMs): void {
     this.stream.send(() => this.snapshot(now));
+    this.accesses.tick(now);
   }
 
   /** What a panel is answered; false where it is none of a browser's. */
@@ -149,6 +149,7 @@ export class Api {
   }
 
   close(): void {
+    this.accesses.close(this.options.now());
     this.stream.close();
     this.panels.close();
     this.server.close();
@@ -196,7 +197,10 @@ export class Api {
       return undefined;
     }
     const admission = this.admission(request, secret, now);
-    if (!('refused' in admission)) return { level: admission.level, by: admission.name };
+    if (!('refused' in admission)) {
+      if (admission.level !== 'public') this.accesses.note(admission.name, now);
+      return { level: admission.level, by: admission.name };
+    }
     this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'api', why: admission.refused });
     if (admission.refused === 'locked') {
       response.setHeader('retry-after', String(admission.retryAfterSeconds));

@@ -2,6 +2,7 @@
  * Prometheus's protobuf exposition: families as delimited messages, which alone carries native histograms as they are.
  * Source: https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
+import type { IncomingMessage } from 'node:http';
 import type { Histogram } from '../../common/histogram.ts';
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import { familiesOf, type Exposition, type Family } from '../exposition/exposition.ts';
@@ -119,3 +120,7 @@ export const wantsFamilies = (accept: string | undefined): boolean => {
   const best = Math.max(0, ...ranges.map(({ quality }) => quality));
   return ranges.some(({ isFamilies, quality }) => isFamilies && quality === best);
 };
+
+/** What tells answers apart that may be given again. */
+export const keyOf = ({ url = '', headers: { accept } }: IncomingMessage): string =>
+  url.startsWith('/metrics') && wantsFamilies(accept) ? `families of ${url}` : url;
