@@ -327,8 +327,7 @@ export class Api {
   }
 
   private metrics(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
-    const { view } = this.options;
-    const exposition = { series: view.exposed(now), metadata: view.metadata() };
+    const exposition = { series: this.options.view.exposed(now), metadata: this.options.view.metadata() };
     const { type, text } = wantsFamilies(request.headers.accept)
       ? { type: familiesType, text: writeFamilies(exposition) }
       : { type: openMetricsType, text: [...writeOpenMetrics(exposition)].join('') };
