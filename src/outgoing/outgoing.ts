@@ -9,11 +9,16 @@ import type { Outgoing, SendResult } from '../common/protocol/channels.ts';
 import { sendDesktop } from './desktop.ts';
 import { sendHttp } from './http.ts';
 
-export const send = async (outgoing: Outgoing): Promise<SendResult> => {
+export interface Trust {
+  /** For mail: `fetch` knows by itself whom to trust. */
+  readonly systemAuthorities?: boolean;
+}
+
+export const send = async (outgoing: Outgoing, trust: Trust = {}): Promise<SendResult> => {
   try {
     if (outgoing.kind === 'http') return await sendHttp(outgoing);
     if (outgoing.kind === 'desktop') return await sendDesktop(outgoing);
-    return await (await import('./mail.ts')).sendMail(outgoing);
+    return await (await import('./mail.ts')).sendMail(outgoing, trust);
   } catch (error) {
     // The text of an error may hold what was to be sent.
     const code = (error as { code?: unknown } | undefined)?.code;

@@ -21,7 +21,7 @@ import type {
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import { remoteSecrets } from '../../common/remoteSettings.ts';
 import { ms } from '../../common/units.ts';
-import { send } from '../../outgoing/outgoing.ts';
+import { send, type Trust } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
 import { callWebhook } from './call.ts';
 import { channelsHere, configureChannel } from './configure.ts';
@@ -38,6 +38,11 @@ export interface SendingOptions {
 
 /** How long a test message is waited for, and how often it is looked at. */
 const [testTries, testEveryMs] = [60, 500] as const;
+
+/** VS Code's own `fetch` keeps to its settings; SMTP is spoken by Node, which does not know them. */
+const trust = (): Trust => ({
+  systemAuthorities: vscode.workspace.getConfiguration('http').get('systemCertificates') === true,
+});
 
 export class Sending {
   readonly #options: SendingOptions;
@@ -112,7 +117,7 @@ export class Sending {
       answer =
         ask.kind === 'secrets'
           ? { kind: 'secrets', secrets: await this.#secretsOf(ask.channel) }
-          : { kind: 'sent', result: await send(ask.outgoing) };
+          : { kind: 'sent', result: await send(ask.outgoing, trust()) };
     } catch (error) {
       const reason = reasonOf(error);
       this.#options.log.warn(`channels: ${reason}`);
