@@ -98,6 +98,39 @@ describe('the Actions tab in a browser', function () {
     assert.deepEqual([record?.state, record?.reason], ['undone', 'by hand']);
   });
 
+  it('sends again what was given up, and lets go of what nobody is to be told any more, at a press', async () => {
+    panel = await openActions(browser, { theme: themes[0]!, width: 1_200, height: 900 }, engine);
+    const { page, settle, tick } = panel;
+    await show('deliveries');
+    const dead = page.locator('section[aria-labelledby=dead]');
+    const outbox = page.locator('section[aria-labelledby=outbox]');
+    const rows = dead.locator('tbody tr');
+    const given = await rows.count();
+    assert.ok(given > 0);
+    assert.match((await rows.first().textContent()) ?? '', /slack[\s\S]*Given up[\s\S]*HTTP 404: no_service/);
+    // The service is there again.
+    engine.service = () => ({ kind: 'answered', status: 200, retryAfter: '', body: 'ok' });
+    const resend = rows.first().getByTitle(/^Resend: /);
+    const id = ((await resend.getAttribute('id')) ?? '').replace('send-', '');
+    await resend.click();
+    await settle();
+    const delivered = outbox.locator('tbody tr', { hasText: 'slack' }).getByText('Delivered');
+    // Messages are asked for at every other frame.
+    for (let second = 0; second < 10 && (await delivered.count()) === 0; second += 1) await tick();
+    assert.equal(await delivered.count(), 1);
+    assert.equal(await rows.count(), given - 1);
+    const sent = engine.deliveries().find((one) => String(one.id) === id);
+    assert.deepEqual([sent?.channel, sent?.state, sent?.attempts], ['slack', 'delivered', 1]);
+    const waiting = outbox.locator('tbody tr', { hasText: 'ops-hook' }).first();
+    const discard = waiting.getByTitle(/^Discard: /);
+    const gone = ((await discard.getAttribute('id')) ?? '').replace('discard-', '');
+    await discard.focus();
+    await page.keyboard.press('Enter');
+    await settle();
+    assert.equal(await page.locator(`#discard-${gone}`).count(), 0);
+    assert.ok(engine.deliveries().every((one) => String(one.id) !== gone));
+  });
+
   it('says of a workspace that is not trusted that nothing is done, and of nothing that there is nothing', async () => {
     panel = await openActions(
       browser,

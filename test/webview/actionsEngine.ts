@@ -1,7 +1,7 @@
 // A whole engine with something under way, for the Actions tab: a server that leaks and was restarted, one that stands at
 // its limit, an operation that fails, alerts that were told to channels which take them, refuse them, or are dead.
 import type { EditorAnswer, EditorAsk } from '../../src/common/protocol/actions.ts';
-import type { HostAnswer, HostAsk, SendResult } from '../../src/common/protocol/channels.ts';
+import type { DeliveryView, HostAnswer, HostAsk, SendResult } from '../../src/common/protocol/channels.ts';
 import { unpacked } from '../../src/common/protocol/packed.ts';
 import type { PanelReply, PanelRequest } from '../../src/common/protocol/panel.ts';
 import type { ResponseInput, ResponseList, ResponseOrder } from '../../src/common/responses.ts';
@@ -80,7 +80,7 @@ export class ActionsEngine {
     const engine = new ActionsEngine({ responses: { trusted: true, raw: { perHour: 10 } } });
     engine.responses();
     engine.breaker();
-    await engine.deliveries();
+    await engine.tell();
     return engine;
   }
 
@@ -133,6 +133,14 @@ export class ActionsEngine {
     const last = this.rig.posted.findLast((one) => one.type === 'responses');
     if (last?.type !== 'responses') throw new Error('no list');
     return last.list;
+  }
+
+  /** What was to be told outside, as it stands. */
+  deliveries(): readonly DeliveryView[] {
+    this.rig.send({ type: 'channels', request: 3, ask: { kind: 'deliveries' } });
+    this.rig.seconds(0);
+    const last = this.rig.posted.findLast((one) => one.type === 'channels');
+    return last?.type === 'channels' && last.answer.kind === 'deliveries' ? last.answer.deliveries : [];
   }
 
   /** Does what is ordered, as the editor would. */
@@ -230,7 +238,7 @@ export class ActionsEngine {
   }
 
   /** Two alerts fire: one channel takes them, one refuses, one is dead. */
-  private async deliveries(): Promise<void> {
+  private async tell(): Promise<void> {
     this.service = (url) => {
       if (url.includes('pagerduty')) return { kind: 'answered', status: 202, retryAfter: '', body: '{}' };
       return url.includes('ops') ? { kind: 'failed', reason: 'ETIMEDOUT', isFinal: false } : this.refusal;

@@ -197,6 +197,48 @@ export const actionsStyles = css`
       display: none;
     }
   }
+  /* Two facts beside each other, each value beside its name. */
+  @container (min-width: 481px) and (max-width: 900px) {
+    tr {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      column-gap: var(--v-6);
+    }
+    tbody th,
+    td.deeds {
+      grid-column: 1 / -1;
+    }
+    td,
+    td.deeds {
+      justify-content: flex-start;
+    }
+    td[data-label] {
+      flex-wrap: nowrap;
+    }
+    td[data-label]::before {
+      flex: 0 0 100px;
+      margin-inline-end: 0;
+      text-align: start;
+    }
+  }
+  /* What was given up and what was not stand in the same columns. */
+  @container (min-width: 1200px) {
+    .messages th:is(:nth-child(1), :nth-child(2), :nth-child(6)) {
+      width: 116px;
+    }
+    .messages th:nth-child(4) {
+      width: 132px;
+    }
+    .messages th:nth-child(5) {
+      width: 72px;
+      white-space: nowrap;
+    }
+    .messages th:nth-child(7) {
+      width: 180px;
+    }
+    .messages th:nth-child(8) {
+      width: 210px;
+    }
+  }
   @container (max-width: 480px) {
     .how {
       grid-template-columns: 76px minmax(0, 1fr);

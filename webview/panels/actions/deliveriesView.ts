@@ -5,7 +5,7 @@ import type { ActionsAsk } from '../../../src/common/protocol/actions.ts';
 import type { ChannelAsk, ChannelView, DeliveryView, RouteLine } from '../../../src/common/protocol/channels.ts';
 import { t } from '../../l10n/l10n.ts';
 import { textButton } from '../../parts/controls.ts';
-import { clockText, momentText } from '../../parts/figures.ts';
+import { momentText } from '../../parts/figures.ts';
 import '../../parts/notices.ts';
 import { icon, type IconName } from '../../theme/icons.ts';
 import type { Deliveries } from './known.ts';
@@ -43,7 +43,7 @@ const at = (moment: number | null, now: number): string => (moment === null ? wo
 
 const channelRow = (channel: ChannelView, shown: DeliveriesShown): TemplateResult => {
   const { name, type, waiting, lastSuccess, lastError, pausedUntil } = channel;
-  const { icon: glyph, word, tone } = healthOf(channel, pausedUntil === null ? '' : clockText(pausedUntil));
+  const { icon: glyph, word, tone } = healthOf(channel, pausedUntil === null ? '' : momentText(pausedUntil, shown.now));
   return html`<tr>
     <th scope="row">${name} <span class="quiet">${type === name ? '' : type}</span></th>
     <td data-label=${t('Health')}><span class="status">${icon(glyph, tone)}${word}</span></td>
