@@ -1,16 +1,23 @@
 /** `vitals detect`: how unusual each row of a file of measurements is, as the rows come. */
 import { anomalyLimit } from '../common/learned.ts';
-import { AnomalyDetector } from '../engine/analytics/analytics.ts';
+import { AnomalyDetector, Departure } from '../engine/analytics/analytics.ts';
 import { csvMs } from './csvSeries.ts';
 import { Complaint, type ExitCode, type Given, type Target, type World } from './world.ts';
 
 const minuteMs = 60_000;
 const isTimeName = (name: string): boolean => /^(?:timestamp|time|date)$/i.test(name);
 
-/** Of several metrics the most unusual quarter tells: a fault shows in more than one, and never in all. */
-const together = (scores: readonly number[]): number => {
-  const most = [...scores].sort((a, b) => b - a).slice(0, Math.max(1, Math.round(scores.length / 4)));
-  return most.reduce((sum, score) => sum + score, 0) / most.length;
+/** The mean of the largest `one in so many`: a fault shows in more than one metric, and never in all. */
+const largest = (values: readonly number[], oneIn: number): number => {
+  const most = [...values].sort((a, b) => b - a).slice(0, Math.max(1, Math.round(values.length / oneIn)));
+  return most.reduce((sum, value) => sum + value, 0) / most.length;
+};
+
+/** What is sudden, and what is far from all of the past and stays there, in the metrics that show most of it. */
+const together = (points: readonly { readonly raw: number; readonly far: number }[]): number => {
+  const sudden = points.map(({ raw }) => raw);
+  const far = points.map((point) => point.far);
+  return 1 - 2 ** (-(largest(sudden, 4) + largest(far, 6)) / 2);
 };
 
 interface Row {
@@ -26,6 +33,7 @@ function* scored(text: string, file: string): Generator<Row> {
   const metrics = names.flatMap((name, column) => (column === timeColumn || name === 'label' ? [] : [column]));
   if (metrics.length === 0) throw new Complaint(`${file}:1: a column of values is needed: timestamp,value`);
   const detectors = metrics.map(() => new AnomalyDetector());
+  const departures = metrics.map(() => new Departure());
   for (let row = 1; row < lines.length; row += 1) {
     const line = lines[row]!;
     if (line.trim() === '') continue;
@@ -38,9 +46,9 @@ function* scored(text: string, file: string): Generator<Row> {
       const value = cell === '' ? Number.NaN : Number(cell);
       if (cell !== '' && Number.isNaN(value))
         throw new Complaint(`${file}:${row + 1}: ${names[metrics[i]!]!}: not a number: ${cell}`);
-      return detector.update(at, value);
+      return { ...detector.update(at, value), far: departures[i]!.update(at, value) };
     });
-    yield { timestamp, score: points.length === 1 ? points[0]!.score : together(points.map(({ raw }) => raw)) };
+    yield { timestamp, score: points.length === 1 ? points[0]!.score : together(points) };
   }
 }
 
