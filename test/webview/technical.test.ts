@@ -105,10 +105,10 @@ describe('the rows of the Technical panel', () => {
     assert.equal(tree.length, 5_005);
     assert.equal(tree[0]?.depth, 0);
     assert.ok((tree[0]?.cpu ?? 0) >= (tree[1]?.cpu ?? 0));
-    assert.deepEqual(windowOf({ top: 0, height: 312 }, tree.length), { first: 0, last: 25 });
-    const { first, last } = windowOf({ top: 60_000, height: 312 }, tree.length);
+    assert.deepEqual(windowOf({ top: 0, height: 312 }, { count: tree.length, rowPx: 24 }), { first: 0, last: 25 });
+    const { first, last } = windowOf({ top: 60_000, height: 312 }, { count: tree.length, rowPx: 24 });
     assert.ok(first < 2_500 && last > 2_513 && last - first <= 37);
-    assert.deepEqual(windowOf({ top: 60_000, height: 312 }, 3), { first: 3, last: 3 });
+    assert.deepEqual(windowOf({ top: 60_000, height: 312 }, { count: 3, rowPx: 24 }), { first: 3, last: 3 });
   });
 });
 

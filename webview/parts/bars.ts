@@ -181,8 +181,8 @@ export class VitalsBars extends LitElement {
         display: flex;
         align-items: baseline;
         gap: 6px;
-        height: 22px;
-        line-height: 22px;
+        height: max(22px, 1.5em);
+        line-height: max(22px, 1.3em);
       }
       .head .icon {
         align-self: center;
@@ -235,10 +235,10 @@ export class VitalsBars extends LitElement {
         display: -webkit-box;
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 2;
-        height: 36px;
+        height: max(36px, 2.7em);
         overflow: hidden;
         font-size: var(--v-size-small);
-        line-height: 18px;
+        line-height: max(18px, 1.3em);
       }
       .word {
         margin-inline-end: var(--v-1);

@@ -71,7 +71,7 @@ const blockStyles = (narrowPx: number): CSSResult => css`
       align-items: center;
       gap: 0 var(--v-3);
       height: auto;
-      min-height: 24px;
+      min-height: max(24px, 1.5em);
       padding: 0;
       border: 0;
       text-align: start;

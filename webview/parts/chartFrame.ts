@@ -94,7 +94,7 @@ export const chartFrameStyles = css`
   }
   th,
   td {
-    height: 22px;
+    height: max(22px, 1.5em);
     padding: 0;
   }
   th.number,

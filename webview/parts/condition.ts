@@ -81,7 +81,7 @@ export const conditionStyles = css`
     display: flex;
     align-items: center;
     gap: 6px;
-    height: 22px;
+    height: max(22px, 1.5em);
     border-radius: 11px;
     font-size: var(--v-size-small);
     white-space: nowrap;

@@ -74,7 +74,7 @@ export const iconToggle = (options: IconToggleOptions): TemplateResult =>
 export const controlStyles = css`
   .control {
     box-sizing: border-box;
-    height: 26px;
+    height: max(26px, 1.5em);
     border-radius: var(--vscode-cornerRadius-small, 4px);
     white-space: nowrap;
   }
@@ -88,7 +88,7 @@ export const controlStyles = css`
   }
   .control.symbol {
     width: 24px;
-    height: 24px;
+    height: max(24px, 1.5em);
   }
   .control.symbol::part(control) {
     padding: 0;

@@ -31,7 +31,7 @@ export class VitalsCounts extends LitElement {
       }
       h2 {
         flex: none;
-        line-height: 20px;
+        line-height: max(20px, 1.3em);
       }
       ul {
         display: grid;
@@ -45,7 +45,7 @@ export class VitalsCounts extends LitElement {
         display: flex;
         align-items: center;
         gap: 6px;
-        height: 20px;
+        height: max(20px, 1.5em);
       }
       .number {
         min-width: 2ch;
@@ -59,7 +59,7 @@ export class VitalsCounts extends LitElement {
       .some.high .icon {
         color: var(--v-warning);
       }
-      @container (max-width: 440px) {
+      @container (max-width: 34em) {
         h2 {
           flex-basis: 100%;
         }

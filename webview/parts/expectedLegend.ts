@@ -23,13 +23,13 @@ export const expectedLegendStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 var(--v-4);
-    height: 20px;
+    height: max(20px, 1.5em);
     margin: 0;
     padding: 0;
     overflow: hidden;
     list-style: none;
     font-size: var(--v-size-small);
-    line-height: 20px;
+    line-height: max(20px, 1.3em);
   }
   .expected li {
     display: flex;
@@ -44,9 +44,9 @@ export const expectedLegendStyles = css`
   .expected .said {
     color: var(--v-text);
   }
-  @container (max-width: 420px) {
+  @container (max-width: 32.5em) {
     .expected {
-      height: 40px;
+      height: max(40px, 2.7em);
     }
     .expected .ellipsis {
       white-space: normal;

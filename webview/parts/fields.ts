@@ -48,7 +48,7 @@ export const choiceField = (
 export const fieldStyles = css`
   .field {
     box-sizing: border-box;
-    height: 26px;
+    height: max(26px, 1.5em);
     min-width: 0;
     padding: 0 8px;
     border: 1px solid var(--vscode-input-border, var(--v-hairline));

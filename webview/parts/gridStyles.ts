@@ -14,7 +14,7 @@ export const gridStyles = css`
     position: sticky;
     top: 0;
     z-index: 1;
-    height: 28px;
+    height: max(28px, 1.5em);
     padding: 0;
     background: var(--v-background);
     box-shadow: inset 0 -1px var(--v-hairline);
@@ -26,7 +26,7 @@ export const gridStyles = css`
     display: flex;
     align-items: center;
     width: 100%;
-    height: 28px;
+    height: max(28px, 1.5em);
     cursor: pointer;
   }
   thead .plain {
@@ -74,7 +74,7 @@ export const gridStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 var(--v-3);
-    line-height: 24px;
+    line-height: max(24px, 1.3em);
   }
   .end button {
     flex-direction: row-reverse;
@@ -100,7 +100,7 @@ export const gridStyles = css`
     line-height: 0;
   }
   td {
-    height: 26px;
+    height: max(26px, 1.5em);
     padding: 0;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -138,7 +138,7 @@ export const gridStyles = css`
     box-shadow: none;
   }
   .group th {
-    height: 28px;
+    height: max(28px, 1.5em);
     padding: 0;
     box-shadow: inset 0 -1px var(--v-hairline);
     font-weight: 600;
@@ -202,7 +202,7 @@ export const gridStyles = css`
   }
   .threshold {
     width: 64px;
-    height: 22px;
+    height: max(22px, 1.5em);
     padding: 0 4px;
     border: 1px solid var(--vscode-input-border, var(--v-hairline));
     border-radius: 2px;
@@ -215,7 +215,7 @@ export const gridStyles = css`
     display: inline-flex;
     justify-content: center;
     width: 24px;
-    height: 22px;
+    height: max(22px, 1.5em);
     vertical-align: bottom;
   }
   .threshold:focus-visible {
@@ -249,7 +249,7 @@ export const gridStyles = css`
     color: var(--v-text-quiet);
     font-size: var(--v-size-small);
     font-weight: 400;
-    line-height: 16px;
+    line-height: max(16px, 1.3em);
   }
   .more,
   .placeholder {
@@ -295,8 +295,8 @@ export const gridStyles = css`
       display: block;
     }
     td {
-      height: 42px;
-      line-height: 18px;
+      height: max(42px, 2.7em);
+      line-height: max(18px, 1.3em);
     }
     .status {
       width: 28px;

@@ -239,7 +239,7 @@ export class VitalsHeat extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--v-3);
-        height: 28px;
+        height: max(28px, 1.5em);
         font-size: var(--v-size-small);
       }
       h2 {

@@ -11,7 +11,7 @@ import { icon } from '../theme/icons.ts';
 import { baseStyles } from '../theme/tokens.ts';
 import type { Direction, Sort } from './ordering.ts';
 import { RovingFocus } from './roving.ts';
-import { longRowPx, windowOf } from './rowWindow.ts';
+import { rowPxOf, windowOf } from './rowWindow.ts';
 import { placeholder, placeholderStyles } from './states.ts';
 
 export interface LongColumn<Row> {
@@ -56,7 +56,8 @@ export class VitalsLongTable<Row = unknown> extends LitElement {
 
   override render(): unknown {
     const { rows, columns, view } = this;
-    const { first, last } = windowOf(view, rows.length);
+    const rowPx = rowPxOf(Number.parseFloat(getComputedStyle(this).fontSize));
+    const { first, last } = windowOf(view, { count: rows.length, rowPx });
     const tracks = (some: readonly LongColumn<Row>[]): string => some.map(({ width }) => width).join(' ');
     const few = columns.filter(({ wide }) => wide !== true);
     return html`<div
@@ -64,14 +65,14 @@ export class VitalsLongTable<Row = unknown> extends LitElement {
         role="table"
         aria-label=${this.caption}
         aria-rowcount=${String(rows.length + 1)}
-        .style=${`--all: ${tracks(columns)}; --few: ${tracks(few)}`}
+        .style=${`--all: ${tracks(columns)}; --few: ${tracks(few)}; --row: ${String(rowPx)}px`}
       >
         <div role="rowgroup">
           <div class="row head" role="row" aria-rowindex="1">${columns.map((column) => this.#head(column))}</div>
         </div>
         <div class="scroll" role="rowgroup" tabindex="0" aria-label=${t('Rows')} @scroll=${this.#onScroll}>
-          <div class="all" role="presentation" .style=${`height: ${String(rows.length * longRowPx)}px`}>
-            <div class="seen" role="presentation" .style=${`transform: translateY(${String(first * longRowPx)}px)`}>
+          <div class="all" role="presentation" .style=${`height: ${String(rows.length * rowPx)}px`}>
+            <div class="seen" role="presentation" .style=${`transform: translateY(${String(first * rowPx)}px)`}>
               ${rows.slice(first, last).map((row, at) => this.#row(row, first + at))}
             </div>
           </div>
@@ -126,8 +127,8 @@ export class VitalsLongTable<Row = unknown> extends LitElement {
         display: grid;
         grid-template-columns: var(--all);
         gap: var(--v-3);
-        height: ${longRowPx}px;
-        line-height: ${longRowPx}px;
+        height: var(--row);
+        line-height: var(--row);
       }
       .head {
         box-shadow: inset 0 -1px var(--v-hairline);

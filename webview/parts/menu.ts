@@ -213,7 +213,7 @@ export class VitalsMenu extends LitElement {
         position: relative;
         justify-content: center;
         width: 24px;
-        height: 24px;
+        height: max(24px, 1.5em);
         border-radius: var(--vscode-cornerRadius-small, 4px);
         color: var(--v-text-quiet);
       }
@@ -254,7 +254,7 @@ export class VitalsMenu extends LitElement {
         justify-content: space-between;
         gap: var(--v-4);
         width: 100%;
-        height: 26px;
+        height: max(26px, 1.5em);
         padding-inline: 10px;
         border-radius: var(--vscode-cornerRadius-small, 4px);
       }

@@ -22,7 +22,7 @@ export class VitalsNotices extends LitElement {
         gap: var(--v-2);
         color: var(--v-text-quiet);
         font-size: var(--v-size-small);
-        line-height: 18px;
+        line-height: max(18px, 1.3em);
       }
     `,
   ];

@@ -123,7 +123,7 @@ export class VitalsSave extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--v-2) var(--v-3);
-        min-height: 28px;
+        min-height: max(28px, 1.5em);
       }
       h2 {
         flex: none;
@@ -138,7 +138,7 @@ export class VitalsSave extends LitElement {
       }
       .segments {
         display: flex;
-        height: 30px;
+        height: max(30px, 1.5em);
         border-block-end: 1px solid var(--v-hairline);
       }
       .segment {
@@ -163,7 +163,7 @@ export class VitalsSave extends LitElement {
         overflow: hidden;
         padding-inline-start: 2px;
         font-size: var(--v-size-small);
-        line-height: 16px;
+        line-height: max(16px, 1.3em);
       }
       .block,
       .swatch {
@@ -197,7 +197,7 @@ export class VitalsSave extends LitElement {
         border-inline-start: 1px dashed var(--v-text);
         color: var(--v-text-quiet);
         font-size: var(--v-size-small);
-        line-height: 18px;
+        line-height: max(18px, 1.3em);
       }
       .limit span {
         position: absolute;

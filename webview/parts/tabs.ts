@@ -65,7 +65,7 @@ export class VitalsTabs extends LitElement {
         display: flex;
         align-items: center;
         gap: 6px;
-        height: 30px;
+        height: max(30px, 1.5em);
         border-block: 2px solid transparent;
         color: var(--v-text-quiet);
         cursor: pointer;
@@ -91,7 +91,7 @@ export class VitalsTabs extends LitElement {
         color: var(--vscode-badge-foreground);
         box-shadow: inset 0 0 0 1px var(--vscode-contrastBorder, transparent);
         font-size: var(--v-size-small);
-        line-height: 18px;
+        line-height: max(18px, 1.3em);
         text-align: center;
       }
       @media (max-width: 480px) {

@@ -155,7 +155,7 @@ export class VitalsTrend extends LitElement {
         display: flex;
         align-items: center;
         gap: 0 var(--v-3);
-        height: 28px;
+        height: max(28px, 1.5em);
       }
       h2 {
         flex: 0 1 auto;
@@ -187,7 +187,7 @@ export class VitalsTrend extends LitElement {
         header {
           flex-wrap: wrap;
           align-content: start;
-          height: 50px;
+          height: max(50px, 2.7em);
         }
         h2 {
           flex: 1 1 auto;

@@ -39,7 +39,7 @@ export const actionsStyles = css`
   }
   .heading {
     justify-content: space-between;
-    min-height: 26px;
+    min-height: max(26px, 1.5em);
   }
   .switch {
     display: flex;
@@ -121,7 +121,7 @@ export const actionsStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 4px;
-    height: 26px;
+    height: max(26px, 1.5em);
     cursor: pointer;
     white-space: nowrap;
   }

@@ -42,7 +42,7 @@ export const alertsStyles = [
     }
     .deeds {
       --control-padding: 8px;
-      min-height: 26px;
+      min-height: max(26px, 1.5em);
     }
     .told {
       flex: 1 1 auto;

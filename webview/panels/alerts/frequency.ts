@@ -132,7 +132,7 @@ export class VitalsFrequency extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--v-2) var(--v-3);
-        min-height: 28px;
+        min-height: max(28px, 1.5em);
         --control-padding: 8px;
       }
       h2 {

@@ -40,7 +40,7 @@ export const severityTableStyles = css`
   }
   .severities th,
   .severities td {
-    height: 28px;
+    height: max(28px, 1.5em);
     padding: 4px var(--v-4) 4px 0;
     text-align: start;
   }

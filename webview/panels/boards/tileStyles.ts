@@ -22,7 +22,7 @@ export const tileStyles = css`
     display: flex;
     align-items: center;
     gap: var(--v-2);
-    height: 24px;
+    height: max(24px, 1.5em);
   }
   h2 {
     flex: 1 1 auto;
@@ -46,7 +46,7 @@ export const tileStyles = css`
   .size {
     all: unset;
     width: 20px;
-    height: 24px;
+    height: max(24px, 1.5em);
     border-radius: 4px;
     text-align: center;
     cursor: pointer;
@@ -62,9 +62,9 @@ export const tileStyles = css`
     flex: none;
     flex-wrap: wrap;
     gap: 0 var(--v-4);
-    max-height: 36px;
+    max-height: max(36px, 2.7em);
     overflow: hidden;
-    line-height: 18px;
+    line-height: max(18px, 1.3em);
   }
   .legend li {
     min-width: 0;
@@ -81,7 +81,7 @@ export const tileStyles = css`
   .note {
     flex: none;
     padding: 0;
-    line-height: 18px;
+    line-height: max(18px, 1.3em);
   }
   .words {
     display: grid;
@@ -210,7 +210,7 @@ export const tileStyles = css`
     header {
       align-items: flex-start;
       gap: 0;
-      height: 36px;
+      height: max(36px, 2.7em);
     }
     h2.ellipsis {
       display: -webkit-box;

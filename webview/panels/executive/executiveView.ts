@@ -279,8 +279,8 @@ export class VitalsExecutive extends LitElement {
         flex: 1;
       }
       h2 {
-        height: 28px;
-        line-height: 28px;
+        height: max(28px, 1.5em);
+        line-height: max(28px, 1.3em);
       }
       @container (max-width: 960px) {
         .top {

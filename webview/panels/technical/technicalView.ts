@@ -336,7 +336,7 @@ export class VitalsTechnical extends LitElement {
       }
       .heading h2 {
         flex: 1 1 auto;
-        line-height: 28px;
+        line-height: max(28px, 1.3em);
       }
       .heading .search {
         flex: 0 1 220px;
@@ -351,7 +351,7 @@ export class VitalsTechnical extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 0 var(--v-4);
-        min-height: 28px;
+        min-height: max(28px, 1.5em);
         font-size: var(--v-size-small);
       }
       .limit::before {

@@ -243,8 +243,8 @@ export class VitalsLanes extends LitElement {
         box-sizing: border-box;
         display: block;
         width: 100%;
-        height: 24px;
-        line-height: 24px;
+        height: max(24px, 1.5em);
+        line-height: max(24px, 1.3em);
         padding-inline-end: var(--v-2);
         font-size: var(--v-size-small);
         cursor: pointer;
@@ -273,7 +273,7 @@ export class VitalsLanes extends LitElement {
       }
       .lane {
         position: relative;
-        height: 24px;
+        height: max(24px, 1.5em);
         border-block-end: 1px solid var(--v-grid-line);
       }
       .mark {

@@ -285,10 +285,10 @@ export class VitalsTimeline extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: var(--v-1) var(--v-3);
-        min-height: 26px;
+        min-height: max(26px, 1.5em);
       }
       h2 {
-        line-height: 28px;
+        line-height: max(28px, 1.3em);
       }
     `,
   ];

@@ -101,7 +101,7 @@ export class VitalsWeek extends LitElement {
       .spark {
         display: block;
         width: 132px;
-        height: 22px;
+        height: max(22px, 1.5em);
         fill: none;
         stroke: var(--v-accent);
         stroke-width: 1.5;

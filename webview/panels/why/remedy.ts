@@ -69,7 +69,7 @@ export const remedyStyles = css`
     width: fit-content;
     max-width: 100%;
     cursor: pointer;
-    line-height: 24px;
+    line-height: max(24px, 1.3em);
   }
   summary:hover {
     text-decoration: underline;
@@ -100,7 +100,7 @@ export const remedyStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: var(--v-2);
-    min-height: 26px;
+    min-height: max(26px, 1.5em);
   }
   .outcome {
     display: flex;

@@ -11,7 +11,7 @@ export const whyStyles = css`
   }
   .top h2 {
     flex: 1 1 auto;
-    line-height: 26px;
+    line-height: max(26px, 1.3em);
   }
   .lead {
     display: grid;
