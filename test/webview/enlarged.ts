@@ -11,7 +11,7 @@ export const motions = (page: Page): Promise<readonly string[]> =>
         const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
         const moves = animationName !== 'none' && !isStill(animationDuration);
         if (moves || !isStill(transitionDuration))
-          found.add(`${element.localName}.${element.className.toString()}: ${animationName} ${transitionDuration}`);
+          found.add(`${element.localName}.${element.className}: ${animationName} ${transitionDuration}`);
         if (element.shadowRoot !== null) look(element.shadowRoot);
       }
     };
@@ -46,10 +46,11 @@ export const cutTexts = (page: Page): Promise<readonly string[]> =>
         const cuts = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
         const isEnded = style.textOverflow === 'ellipsis';
         if (inX && !isEnded && cuts(style.overflowX) && (box.right > own.right + slack || box.left < own.left - slack))
-          return `${at.localName}.${at.className.toString()}, across`;
+          return `${at.localName}.${at.className}, across`;
         if (isEnded) inX = false;
+        if (style.webkitLineClamp !== 'none') inY = false;
         if (inY && cuts(style.overflowY) && (box.bottom > own.bottom + slack || box.top < own.top - slack))
-          return `${at.localName}.${at.className.toString()}, in height`;
+          return `${at.localName}.${at.className}, in height`;
         if (style.position === 'fixed') return undefined;
       }
       const { clientWidth } = document.documentElement;

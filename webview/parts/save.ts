@@ -138,13 +138,13 @@ export class VitalsSave extends LitElement {
       }
       .segments {
         display: flex;
-        height: max(30px, 1.5em);
+        height: calc(max(16px, 1.3em) + 14px);
         border-block-end: 1px solid var(--v-hairline);
       }
       .segment {
         flex: none;
         display: grid;
-        grid-template-rows: 16px 14px;
+        grid-template-rows: max(16px, 1.3em) 14px;
         width: calc(var(--share) * 100%);
         min-width: 2px;
         overflow: hidden;
