@@ -122,3 +122,43 @@ describe('automatic responses, in a real VS Code', function () {
     );
   });
 });
+
+const ofYaml = 'process=~"yaml.*",role="language server"';
+
+/** The same with a server from npm, which is made to leak from outside; it takes a whole editor of its own. */
+if (process.env['VITALS_LONG'] !== undefined)
+  describe('an automatic response to a server from npm that leaks, in a real VS Code', function () {
+    this.timeout(240_000);
+    let session: Session;
+
+    before(async () => {
+      session = await Session.open((folder) => {
+        const leak = join(folder, 'leak');
+        writeFileSync(leak, '');
+        return { settings, env: { VITALS_TEST_SERVERS: 'yaml-stdio', VITALS_TEST_LEAK: leak } };
+      });
+      await openFile(session.page, 'shop.yaml');
+    });
+    after(async () => {
+      await session.close();
+    });
+
+    it('is asked for, restarts it, and sees that it answers and its memory is normal', async () => {
+      const memory = async (): Promise<number> =>
+        (await session.value(`max(process_memory_usage_bytes{${ofYaml}})`)) ?? 0;
+      const question = await notification(session.page, 'it looks like a leak');
+      assert.match((await question.textContent()) ?? '', /Restart yaml[\w-]*\?/);
+      const before = await memory();
+      assert.ok(before > 150e6, `${String(before)} bytes`);
+      await question.locator('.monaco-button', { hasText: 'Do It' }).click();
+      const startups = 'sum(histogram_count(lsp_server_startup_duration_milliseconds{server=~"yaml.*"}))';
+      await until('it to be started anew, and to answer', async () => ((await session.value(startups)) ?? 0) >= 2);
+      await until('its memory to be normal', async () => {
+        const now = await memory();
+        return now > 0 && now < 0.8 * before;
+      });
+      const page = await actions(session.page, 'Show Actions');
+      const row = page.locator('vitals-actions tr', { hasText: 'Restart yaml' }).first();
+      await row.getByText('Helped').waitFor({ timeout: 60_000 });
+    });
+  });

@@ -1,7 +1,9 @@
 // The shipped responses in the whole engine: their PromQL over what is really measured, and what comes out to the host.
 import assert from 'node:assert/strict';
 import type { ResponseList, ResponseOrder, ResponseReply } from '../../src/common/responses.ts';
-import { Rig, many, serverInfo } from './rig.ts';
+import { FakeClock } from '../fakeClock.ts';
+import { Rig, many, serverInfo, type RigOptions } from './rig.ts';
+import { TemporaryFolder } from './store/historyRig.ts';
 
 const typescript = 'vscode.typescript-language-features';
 const process = {
@@ -13,7 +15,11 @@ const process = {
 };
 
 class Responding {
-  readonly rig = new Rig({ settings: { responses: { trusted: true, raw: {} } } });
+  readonly rig: Rig;
+
+  constructor(settings: RigOptions['settings'] = { responses: { trusted: true, raw: {} } }, over: RigOptions = {}) {
+    this.rig = new Rig({ settings, ...over });
+  }
 
   get orders(): readonly ResponseOrder[] {
     return this.rig.posted.flatMap((message) => (message.type === 'respond' ? [message.order] : []));
@@ -147,6 +153,101 @@ describe('engine: automatic responses', function () {
     made.reply({ id: asked.id, outcome: 'undone', reason: '' });
     const [record] = made.list.records;
     assert.deepEqual([record?.state, record?.helped, record?.after], ['undone', false, 1]);
+  });
+
+  it('asks to empty a cache that finds too little, and sees that it finds again', () => {
+    const made = new Responding();
+    const counts = { hit: 0, miss: 0 };
+    /** Ten look-ups each ten seconds, of which so many find something. */
+    const lookedUp = (seconds: number, hits: number): void => {
+      for (let second = 0; second < seconds; second += 10) {
+        counts.hit += hits;
+        counts.miss += 10 - hits;
+        const of = (result: 'hit' | 'miss') => ({
+          name: 'vscode_cache_requests_total',
+          labels: { extension: 'example.lint', cache: 'files', result },
+          value: counts[result],
+        });
+        made.rig.send({ type: 'append', samples: [of('hit'), of('miss')] });
+        made.rig.seconds(10);
+      }
+    };
+    lookedUp(300, 9);
+    assert.equal(made.orders.length, 0);
+    lookedUp(1_200, 2);
+    const [asked] = made.orders;
+    assert.deepEqual([made.orders.length, asked?.act, asked?.record.rule], [1, 'ask', 'empty-cache']);
+    // That one and no other.
+    assert.deepEqual(asked?.means, { cache: { extension: 'example.lint', cache: 'files' } });
+    const { id } = asked;
+    made.rig.send({ type: 'responses', request: 2, ask: { kind: 'do', id } });
+    made.rig.seconds(1);
+    assert.equal(made.orders.at(-1)?.act, 'do');
+    made.reply({ id, outcome: 'done', changes: ['empty the cache files of example.lint'], reason: '' });
+    lookedUp(600, 9);
+    const [record] = made.list.records;
+    assert.deepEqual([record?.state, record?.helped, record?.reason], ['ended', true, 'it has helped']);
+    made.rig.engine.dispose();
+  });
+
+  it('adds a machine where it is said how, and takes it away once the CPU was below 60 % for ten minutes', () => {
+    const made = new Responding({ responses: { trusted: true, raw: { scale: { up: { channel: 'builds' } } } } });
+    const ticks = { busy: 0, idle: 0 };
+    const used = (seconds: number, percent: number): void => {
+      for (let second = 0; second < seconds; second += 1) {
+        ticks.busy += percent;
+        ticks.idle += 100 - percent;
+        made.rig.cpu(ticks.busy, ticks.idle);
+        made.rig.seconds(1);
+      }
+    };
+    used(270, 95);
+    assert.equal(made.orders.length, 0);
+    used(120, 95);
+    const [asked] = made.orders;
+    assert.deepEqual([asked?.record.rule, asked?.means], ['scale-machine', { nodes: true }]);
+    const id = asked?.id ?? '';
+    made.rig.send({ type: 'responses', request: 2, ask: { kind: 'do', id } });
+    made.rig.seconds(1);
+    made.reply({ id, outcome: 'done', changes: ['run what vitals.responses.scale.up says'], reason: '' });
+    used(600, 40);
+    assert.equal(made.orders.at(-1)?.act, 'do');
+    used(120, 40);
+    assert.equal(made.orders.at(-1)?.act, 'undo');
+    made.reply({ id, outcome: 'undone', reason: '' });
+    const [record] = made.list.records;
+    assert.deepEqual([record?.state, record?.helped, record?.reason], ['ended', true, 'it is no longer needed']);
+    made.rig.engine.dispose();
+  });
+
+  it('remembers over a restart, from its file, how many were begun in the hour and what cools down', () => {
+    const folder = new TemporaryFolder();
+    const clock = new FakeClock(1_800_000_000_000);
+    const begun = (): Responding =>
+      new Responding(
+        { responses: { trusted: true, raw: { perHour: 1 } } },
+        { clock, history: { folder: folder.path } },
+      );
+    const first = begun();
+    first.measured(900, () => ({ memory: 3.1e9, cpu: 1 }));
+    const [asked] = first.orders;
+    assert.equal(asked?.record.rule, 'scale-server');
+    first.rig.send({ type: 'responses', request: 2, ask: { kind: 'decline', id: asked.id } });
+    first.rig.seconds(2);
+    first.rig.engine.dispose();
+    const second = begun();
+    second.rig.seconds(2);
+    const { begunLastHour, perHour, actions, records } = second.list;
+    assert.deepEqual([begunLastHour, perHour, records.map(({ state }) => state)], [1, 1, ['declined']]);
+    const cooling = actions.find(({ rule }) => rule === 'scale-server')?.cooling;
+    assert.deepEqual(
+      cooling?.map(({ until }) => until),
+      [(records[0]?.endedAt ?? 0) + 3_600_000],
+    );
+    second.measured(900, () => ({ memory: 3.1e9, cpu: 1 }));
+    assert.equal(second.orders.length, 0);
+    second.rig.engine.dispose();
+    folder.remove();
   });
 
   it('says on the summary what waits and what stands', () => {
