@@ -13,7 +13,7 @@ const staleAfter = 20;
  * (C. A. R. Hoare, "Algorithm 65: Find", 1961), since all detectors of an engine come round to this at the same moment and
  * a whole sort of each would hold its thread five times as long.
  */
-const placed = (values: Float32Array, rank: number): number => {
+const placed = (values: Uint16Array, rank: number): number => {
   let [from, to] = [0, values.length - 1];
   while (from < to) {
     const pivot = values[rank]!;
@@ -34,14 +34,26 @@ const placed = (values: Float32Array, rank: number): number => {
   return values[rank]!;
 };
 
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+/** The upper half of a single-precision number, which keeps its order: three digits are enough to know what is rare. */
+const halfOf = (value: number): number => {
+  float[0] = value;
+  return (bits[0]! + 0x7f_ff) >>> 16;
+};
+const valueOf = (half: number): number => {
+  bits[0] = half << 16;
+  return float[0]!;
+};
+
 /**
  * How surprising a value is among the last ones, beyond the largest of them too: peaks over a threshold follow a generalised
  * Pareto distribution (A. Siffer and others, "Anomaly detection in streams with extreme value theory", 2017; here with a
- * fixed shape, the scale from the mean excess). Values are at least 0. Memory: 4 bytes a value.
+ * fixed shape, the scale from the mean excess). Values are at least 0. Memory: 2 bytes a value.
  */
 export class Tail {
-  readonly #ring: Float32Array;
-  readonly #scratch: Float32Array;
+  readonly #ring: Uint16Array;
+  readonly #scratch: Uint16Array;
   #count = 0;
   #next = 0;
   #stale = staleAfter;
@@ -50,13 +62,13 @@ export class Tail {
   #share = 1;
 
   /** `scratch` may be shared by all tails of a thread; it is at least as long as `size`. */
-  constructor(size: number, scratch: Float32Array) {
-    this.#ring = new Float32Array(size);
+  constructor(size: number, scratch: Uint16Array) {
+    this.#ring = new Uint16Array(size);
     this.#scratch = scratch;
   }
 
   add(value: number): void {
-    this.#ring[this.#next] = value;
+    this.#ring[this.#next] = halfOf(value);
     this.#next = (this.#next + 1) % this.#ring.length;
     this.#count = Math.min(this.#count + 1, this.#ring.length);
     this.#stale += 1;
@@ -66,8 +78,9 @@ export class Tail {
   surprise(value: number): number {
     if (this.#count < leastValues) return 0;
     if (this.#stale >= staleAfter) this.#measure();
-    if (value <= this.#threshold) return (0.3 * value) / (this.#threshold + Number.MIN_VALUE);
-    const excess = (value - this.#threshold) / this.#scale;
+    const seen = valueOf(halfOf(value));
+    if (seen <= this.#threshold) return (0.3 * seen) / (this.#threshold + Number.MIN_VALUE);
+    const excess = (seen - this.#threshold) / this.#scale;
     return -Math.log10(this.#share) + Math.log1p(shape * excess) / shape / Math.LN10;
   }
 
@@ -77,10 +90,10 @@ export class Tail {
     values.set(this.#ring.subarray(0, this.#count));
     const inTail = Math.max(leastInTail, Math.floor(this.#count * tailShare));
     const from = this.#count - inTail;
-    const threshold = placed(values, from);
-    const middle = placed(values.subarray(0, from), this.#count >> 1);
+    const threshold = valueOf(placed(values, from));
+    const middle = valueOf(placed(values.subarray(0, from), this.#count >> 1));
     let excess = 0;
-    for (let i = from; i < this.#count; i += 1) excess += (values[i]! - threshold) / inTail;
+    for (let i = from; i < this.#count; i += 1) excess += (valueOf(values[i]!) - threshold) / inTail;
     // A tail of equal values would make everything beyond it impossible.
     this.#scale = Math.max(excess, 0.1 * (threshold - middle), 0.05 * middle, 1e-6 * threshold, Number.MIN_VALUE);
     this.#threshold = threshold;
