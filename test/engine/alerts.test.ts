@@ -134,6 +134,21 @@ describe('alerts: in the engine', () => {
     assert.equal(notices[0].notice.reason, '1 of 2 today');
   });
 
+  it('with the settings as they come, no level names a channel that nobody has set up a failure', async () => {
+    const desk = new Desk();
+    await desk.load(rules(5).replace('severity: high', 'severity: critical'));
+    // The third level is reached after half an hour.
+    desk.feed(9, 1_860);
+    await Promise.resolve();
+    desk.feed(9, 1);
+    const actions = desk.detail(desk.id).audit.map(({ action }) => action);
+    assert.deepEqual(
+      [1, 2, 3].map((level) => actions.includes(`escalated to level ${String(level)}`)),
+      [true, true, true],
+    );
+    assert.ok(!actions.includes('not delivered'), actions.join(', '));
+  });
+
   it('a level that is reached calls its channels; what is not delivered is in the log, what is not set up is no failure', async () => {
     const desk = new Desk();
     const escalation = { 1: { channels: ['editor', 'email', 'log'] }, 2: { channels: ['editor', 'slack'] } };
