@@ -167,6 +167,11 @@ const boardStages = {
     await page.locator('#place-team').selectOption('payments');
     await tick();
   },
+  boardsFleet: async ({ page, tick }) => {
+    await page.locator('#source').selectOption('remote');
+    await page.locator('#board').selectOption('fleet');
+    await tick();
+  },
   boardsTeamDown: async ({ page, tick }) => {
     await page.locator('#source').selectOption('remote');
     await tick();
@@ -280,7 +285,7 @@ const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
   if (name in boardStages && name !== 'boardsLoading') {
     const { openBoards } = await import('../test/webview/boardPage.ts');
-    const team = { boardsTeam: 'answers', boardsTeamDown: 'down' }[name] ?? 'none';
+    const team = { boardsTeam: 'answers', boardsFleet: 'answers', boardsTeamDown: 'down' }[name] ?? 'none';
     return openBoards(browser, size, { figures: name === 'boardsNothing' ? 'none' : 'some', team });
   }
   if (name in trendStages && name !== 'trendsLoading') {

@@ -193,6 +193,7 @@ export class Engine implements Disposable {
     const { seconds } = this.#rooms.sampler.rates.fast;
     this.#guarded('ingest', () => {
       this.#rooms.ingest.tick(now);
+      this.#rooms.versions.tick(now);
       this.#rooms.saves.tick(now);
       this.#rooms.cost.sample(now, { latenessMs, queue: this.#rooms.queue.stats, store: this.#rooms.store.stats });
     });

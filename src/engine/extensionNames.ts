@@ -20,6 +20,11 @@ export class ExtensionNames {
     for (const { id, name } of extensions) this.#names.set(id.toLowerCase(), name);
   }
 
+  /** Of one that is installed, and says it. */
+  versionOf(id: string): string | undefined {
+    return this.#all.find((one) => one.id.toLowerCase() === id.toLowerCase())?.version;
+  }
+
   /** The name of an extension; its id where it is not known. */
   nameOf(id: string): string {
     return this.#names.get(id.toLowerCase()) ?? id;

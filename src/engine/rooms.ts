@@ -20,6 +20,7 @@ import { createSummarizer } from './explain/explain.ts';
 import type { EngineRim } from './engineRim.ts';
 import { ExportDesk } from './exportDesk.ts';
 import { ExtensionNames } from './extensionNames.ts';
+import { ExtensionVersions } from './extensionVersions.ts';
 import { Faults, healthReport } from './health.ts';
 import { HistoryTasks } from './historyTasks.ts';
 import { HostAsks } from './hostAsks.ts';
@@ -87,6 +88,7 @@ export class Rooms implements Disposable {
   readonly faults: Faults;
   readonly reasons = new Map<MetricId, string>();
   readonly extensionNames: ExtensionNames;
+  readonly versions: ExtensionVersions;
   settings: EngineSettings;
   /** As the loop has last summed up. */
   latest: Summary | undefined;
@@ -129,7 +131,7 @@ export class Rooms implements Disposable {
       observe: samples.observe.bind(samples),
       failed: this.faults.of('stall profiling'),
     });
-    this.cost = new OwnCost(samples, rim);
+    [this.cost, this.versions] = [new OwnCost(samples, rim), this.#createVersions(samples)];
     this.queue = createInbox(this.faults);
     this.sources = this.#createSources();
     this.sampler = this.#createSampler();
@@ -166,6 +168,14 @@ export class Rooms implements Disposable {
       onReplaced: () => {
         this.timeline.replaced(clock.now());
       },
+    });
+  }
+
+  #createVersions(samples: Samples): ExtensionVersions {
+    return new ExtensionVersions({
+      samples,
+      running: () => this.ingest.running,
+      versionOf: (extension) => this.extensionNames.versionOf(extension),
     });
   }
 

@@ -28,9 +28,11 @@ export class ExtensionFolders implements Disposable {
 }
 
 const foldersOf = (extension: vscode.Extension<unknown>): readonly ExtensionFolder[] => {
-  const manifest = extension.packageJSON as { displayName?: unknown };
+  const manifest = extension.packageJSON as { displayName?: unknown; version?: string };
   const name = typeof manifest.displayName === 'string' ? manifest.displayName : extension.id;
-  const folder = { id: extension.id, name, path: extension.extensionPath };
+  const { version } = manifest;
+  const known = version === undefined ? {} : { version };
+  const folder = { id: extension.id, name, path: extension.extensionPath, ...known };
   const real = realPathOf(extension.extensionPath);
   return real === undefined || real === folder.path ? [folder] : [folder, { ...folder, path: real }];
 };

@@ -26,6 +26,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
     'search',
   ],
   direction: ['read', 'write'],
+  extension: ['vscode.typescript-language-features', 'dbaeumer.vscode-eslint', 'redhat.vscode-yaml'],
+  version: ['1.0.0', '2.4.0'],
   cpu: ['0', '1', '2', '3', '4', '5', '6', '7'],
 };
 

@@ -195,6 +195,7 @@ export interface ProcessChanges {
 export interface InstalledExtension {
   readonly id: string;
   readonly name: string;
+  readonly version?: string;
   readonly path: string;
 }
 

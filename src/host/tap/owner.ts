@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 export interface ExtensionFolder {
   readonly id: string;
   readonly name: string;
+  readonly version?: string;
   readonly path: string;
 }
 

@@ -21,7 +21,7 @@ describe('boards', () => {
     assert.deepEqual(problems, []);
     assert.deepEqual(
       boards.map(({ board: { title } }) => title),
-      ['My editor in a day', 'Language servers', 'Machine', 'About this tool'],
+      ['My editor in a day', 'Language servers', 'Machine', 'Fleet', 'About this tool'],
     );
     const known = new Set(metricIds.map(seriesName));
     const asked = boards.flatMap(({ board: { rows } }) =>
