@@ -137,6 +137,9 @@ interface Wanted {
 
 const text = { type: 'string' } as const;
 
+const hasSqlite = (): boolean =>
+  (process as { getBuiltinModule?: (name: string) => unknown }).getBuiltinModule?.('node:sqlite') !== undefined;
+
 const wantedOf = (args: readonly string[]): Wanted => {
   const at = args.indexOf('--');
   const command = at < 0 ? [] : args.slice(at + 1);
@@ -146,6 +149,9 @@ const wantedOf = (args: readonly string[]): Wanted => {
   if (program === '')
     throw new Error(`the program is missing: vitals watch --history FOLDER -- COMMAND\n${helpOf('watch')}`);
   if (values.history === undefined) throw new Error('--history FOLDER is missing');
+  // Whoever gates on a history must not find none, and all well.
+  if (!hasSqlite())
+    throw new Error(`a history needs SQLite, which Node ${process.versions.node} does not have; Node 22.15 does`);
   return { command, name: values.name ?? basename(program), history: resolve(values.history) };
 };
 

@@ -161,6 +161,7 @@ describe('the files of vitals serve', () => {
       alerts: { enabled: true, channels: { ops: { type: 'webhook', perMinute: 5, method: '1' } } },
       rules: [],
       problems: [],
+      remote: '',
     });
     assert.deepEqual(readServeSettings(file('{"vitals.rules": {"groups": []}}')).rules, [
       { origin: 'setting', file: 'vitals.rules', text: '{\n  "groups": []\n}' },

@@ -155,6 +155,11 @@ describe('vitals watch', function () {
     assert.deepEqual([ended.status, ended.stdout, ended.stderr], [7, 'no server at all\n', '']);
     const killed = run('watch', '--history', folder, '--', node, '-e', 'process.kill(process.pid, "SIGTERM")');
     assert.equal(killed.status, 143);
+    const old = spawnSync(node, ['--no-experimental-sqlite', cli, 'watch', '--history', folder, '--', node, '-v'], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual([old.status, old.stdout], [2, '']);
+    assert.match(old.stderr, /a history needs SQLite, which Node [\d.]+ does not have/);
     const missing = run('watch', '--history', folder, '--', join(folder, 'nothing'));
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /ENOENT/);
