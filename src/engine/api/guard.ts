@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 export interface Refusal {
-  readonly status: 400 | 403 | 415 | 421;
+  readonly status: 400 | 401 | 403 | 415 | 421;
   readonly detail: string;
 }
 
@@ -39,5 +39,7 @@ export const refusalOfRequest = (asked: Asked, port: number): Refusal | undefine
   const isJson = /^application\/json\b/i.test(contentType);
   const isSimple = contentType === '' || /^(?:text\/plain|application\/x-www-form-urlencoded)\b/i.test(contentType);
   if (!hasBody || isJson || (isSimple && (isOwn || (hasToken && origin === undefined)))) return undefined;
+  // No page: a program, which is to be told what it lacks.
+  if (isSimple && !hasToken && origin === undefined) return { status: 401, detail: 'This needs a token.' };
   return { status: 415, detail: 'The body has to be application/json.' };
 };

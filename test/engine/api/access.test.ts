@@ -103,8 +103,8 @@ describe('access to the API', () => {
     ['JSON', { ...body, contentType: 'application/json; charset=utf-8' }, undefined],
     ['a text with a token and no Origin', { ...body, contentType: 'text/plain' }, undefined],
     ['a text of our own page', { ...body, origin: 'http://localhost:9477', hasToken: false }, undefined],
-    ['a text without a token, as any page can send it', { ...body, contentType: 'text/plain', hasToken: false }, 415],
-    ['a form without a token', { ...body, contentType: 'application/x-www-form-urlencoded', hasToken: false }, 415],
+    ['a text without a token, as any page can send it', { ...body, contentType: 'text/plain', hasToken: false }, 401],
+    ['a form without a token', { ...body, contentType: 'application/x-www-form-urlencoded', hasToken: false }, 401],
     ['XML', { ...body, contentType: 'text/xml' }, 415],
   ] as const)
     it(`${what}: ${status === undefined ? 'looked at' : `refused with ${String(status)}`}`, () => {
