@@ -162,3 +162,63 @@ if (process.env['VITALS_LONG'] !== undefined)
       await row.getByText('Helped').waitFor({ timeout: 60_000 });
     });
   });
+
+/** A node that makes the first TypeScript server it runs leak, as one with a real leak would be. */
+const leakingNode = (folder: string): string => {
+  const leak = join(folder, 'leak');
+  writeFileSync(leak, '');
+  const preloaded = join(process.cwd(), 'test', 'fixtures', 'servers', 'leak.cjs');
+  const path = join(folder, 'node');
+  const lines = [
+    '#!/bin/sh',
+    `export VITALS_TEST_LEAK='${leak}'`,
+    `case "$*" in *tsserver*) exec '${process.execPath}' --require '${preloaded}' "$@";; esac`,
+    `exec '${process.execPath}' "$@"`,
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o755 });
+  return path;
+};
+
+const ofTypescript = `role="language server",extension="${extension}"`;
+
+/** And where the extension has a command for it, no process is ended by us. */
+if (process.env['VITALS_LONG'] !== undefined && process.platform !== 'win32')
+  describe("an automatic response through an extension's own command, in a real VS Code", function () {
+    this.timeout(240_000);
+    let session: Session;
+
+    before(async () => {
+      session = await Session.open((folder) => ({
+        settings: { ...settings, 'typescript.tsserver.nodePath': leakingNode(folder) },
+      }));
+      await openFile(session.page, 'main.ts');
+    });
+    after(async () => {
+      await session.close();
+    });
+
+    it('restarts the TypeScript server, and sees that its memory is normal', async () => {
+      const memory = async (): Promise<number> =>
+        (await session.value(`max(process_memory_usage_bytes{${ofTypescript}})`)) ?? 0;
+      const question = await notification(session.page, 'it looks like a leak');
+      const [before, starts] = [
+        await memory(),
+        (await session.value(`sum(lsp_server_start_total{extension="${extension}"})`)) ?? 0,
+      ];
+      assert.ok(before > 150e6, `${String(before)} bytes`);
+      await question.locator('.monaco-button', { hasText: 'Do It' }).click();
+      await until(
+        'it to be started anew',
+        async () => ((await session.value(`sum(lsp_server_start_total{extension="${extension}"})`)) ?? 0) > starts,
+      );
+      await until('its memory to be normal', async () => {
+        const now = await memory();
+        return now > 0 && now < 0.8 * before;
+      });
+      const page = await actions(session.page, 'Show Actions');
+      const row = page.locator('vitals-actions tr', { hasText: 'Restart' }).first();
+      await row.getByText('Helped').waitFor({ timeout: 60_000 });
+      const detail = page.locator('vitals-act').first();
+      await detail.getByText(/typescript\.restartTsServer/).waitFor();
+    });
+  });
