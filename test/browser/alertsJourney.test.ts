@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { command, openFile, statusBarItem, webviewFrame } from '../host/browser.ts';
 import { execute } from '../host/control.ts';
+import { keyboardOnly } from './keyboardOnly.ts';
 import { Session, statusBarId, until } from './session.ts';
 
 const method = 'textDocument/documentSymbol';
@@ -160,3 +161,5 @@ describe('an alert of a slow language server, in a real VS Code', function () {
     assert.match(await told.innerText(), /The audit log is sound: \d+ entries/);
   });
 });
+
+if (process.env['VITALS_LONG'] !== undefined) keyboardOnly();

@@ -1,5 +1,4 @@
 // A real VS Code used by keyboard alone, from the palette to an alert that is taken on: no pointer is moved or pressed.
-// Part of `npm run test:long`: it opens an editor of its own.
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { command, openFile, webviewFrame } from '../host/browser.ts';
@@ -23,7 +22,8 @@ const focused = (): string => {
   return `${at?.localName ?? 'nothing'}#${at?.id ?? ''}`;
 };
 
-if (process.env['VITALS_LONG'] !== undefined)
+/** It opens an editor of its own. */
+export const keyboardOnly = (): void => {
   describe('the keyboard alone, in a real VS Code', function () {
     this.timeout(180_000);
     let session: Session;
@@ -100,3 +100,4 @@ if (process.env['VITALS_LONG'] !== undefined)
       assert.equal((await session.ask(`ALERTS{alertname="${name}"}`)).length, 1);
     });
   });
+};
