@@ -3,6 +3,7 @@
 // Run: node bench/alerts.mjs [--quick]
 import { createRequire } from 'node:module';
 import { machine, say, spread, table } from './figures.mjs';
+import { seeded } from './seeded.mjs';
 
 const require = createRequire(import.meta.url);
 const { Store, createQueryEngine } = require('../out/promql/engine.cjs');
@@ -15,14 +16,7 @@ const rounds = quick ? 4 : 20;
 const intervalMs = 15_000;
 const sliceMs = 20;
 
-/** A repeatable stand-in for Math.random: mulberry32. */
-let state = 42;
-const random = () => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
+const random = seeded(42);
 
 const store = new Store({ slotMs: 1_000, slots: 3_600, seriesCap: 5_000 });
 const gauges = Array.from({ length: 320 }, (_, i) =>

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { machine, say } from './figures.mjs';
+import { seeded } from './seeded.mjs';
 
 const { History, Store, createQueryEngine, perform, performers } = createRequire(import.meta.url)(
   '../out/promql/engine.cjs',
@@ -21,14 +22,7 @@ const days = Number(option('days', quick ? 3 : 30));
 const keepSeconds = { chunk10: 2 * 86_400, chunk60: 30 * 86_400, chunk3600: 396 * 86_400 };
 const owner = { mark: 'bench', isGone: () => true };
 
-/** A repeatable stand-in for Math.random: mulberry32. */
-let state = 42;
-const random = () => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
+const random = seeded(42);
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** What a machine's numbers look like: shares in hundredths, pages of memory, rare steps, running totals, tenths. */

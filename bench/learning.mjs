@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fixed, machine, quantile, say } from './figures.mjs';
+import { seeded } from './seeded.mjs';
 
 const {
   AnomalyDetector,
@@ -32,14 +33,7 @@ const hours = quick ? 3 : 24;
 /** A Monday, at midnight. */
 const begin = Date.UTC(2026, 0, 5);
 
-/** A repeatable stand-in for Math.random: mulberry32. */
-let state = 42;
-const random = () => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
+const random = seeded(42);
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 const cpuMs = () => {

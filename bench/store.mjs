@@ -1,6 +1,7 @@
 // What the store and the queries cost: memory per series, time per insert, ten dashboard queries. `npm run build` first.
 // Run: node --expose-gc bench/store.mjs
 import { createRequire } from 'node:module';
+import { seeded } from './seeded.mjs';
 
 const { Store, createQueryEngine } = createRequire(import.meta.url)('../out/promql/engine.cjs');
 
@@ -22,14 +23,7 @@ const methods = [
   'tokens',
 ];
 
-/** A repeatable stand-in for Math.random: mulberry32. */
-let state = 42;
-const random = () => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
+const random = seeded(42);
 const latency = () => Math.exp(2 + 1.5 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 const memory = () => {
   globalThis.gc?.();

@@ -1,21 +1,12 @@
 // The 500 series of the comparison, the same for both sides: gauges that wander, counters that count, histograms of
 // latencies. Seeded, so that what was made once is made again.
 // In: how many series. Out: for each its labels, its kind, and what happens to it in a step.
+import { seeded } from '../seeded.mjs';
+
 export const names = {
   gauge: 'process_memory_usage_bytes',
   counter: 'lsp_requests_total',
   histogram: 'lsp_request_duration_milliseconds',
-};
-
-/** A repeatable stand-in for Math.random: mulberry32 (Tommy Ettinger). */
-export const seeded = (seed) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 };
 
 const normal = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
