@@ -20,7 +20,7 @@ export const filesBelow = (folder, ending) =>
 const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:onDemand|changes|responding|sending|mail)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:onDemand|panel|watches|responding|sending|mail)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
     );
   },
@@ -106,7 +106,8 @@ export const buildProduct = async () => {
       ...node,
       entryPoints: {
         onDemand: 'src/host/onDemand/onDemand.ts',
-        changes: 'src/host/changes/changes.ts',
+        panel: 'src/host/panel/panel.ts',
+        watches: 'src/host/watches/watches.ts',
         responding: 'src/host/responding/responding.ts',
       },
       outdir: 'dist',

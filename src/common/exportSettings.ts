@@ -20,7 +20,7 @@ export const exportSettings = {
         additionalProperties: false,
         properties: {
           type: { enum: exportTypes },
-          url: { ...text, description: 'https://, or http:// on this machine.' },
+          url: { type: 'string', description: 'https://, or http:// on this machine.' },
           headers: { type: 'object', additionalProperties: text, description: 'What is no secret, as X-Scope-OrgID.' },
           version: { enum: ['1.0', '2.0'], default: '1.0', description: 'Of remote write.' },
           match: {
@@ -29,7 +29,7 @@ export const exportSettings = {
             description: 'Selectors; a series that matches one is sent. All, without.',
           },
           resolution: { enum: ['10s', '1m'], default: '10s' },
-          every: { ...text, default: '30s' },
+          every: { type: 'string', default: '30s' },
         },
       },
     },

@@ -1,7 +1,6 @@
 /** The settings of automatic responses; contributions.ts takes them in among the others. */
 import { responseKinds, responseModes } from './responses.ts';
 
-const text = { type: 'string' } as const;
 const mode = { type: 'string', enum: responseModes } as const;
 const seconds = { type: 'integer', minimum: 10, maximum: 86_400 } as const;
 
@@ -10,9 +9,9 @@ const action = {
   additionalProperties: false,
   properties: {
     mode,
-    when: { ...text, description: 'PromQL: one series a target.' },
+    when: { type: 'string', description: 'PromQL: one series a target.' },
     forSeconds: seconds,
-    until: { ...text, description: 'PromQL: no longer needed.' },
+    until: { type: 'string', description: 'PromQL: no longer needed.' },
     untilSeconds: seconds,
     helpsWithinSeconds: seconds,
     offSeconds: seconds,
@@ -27,9 +26,9 @@ const node = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    command: { ...text, description: 'A command of the editor.' },
+    command: { type: 'string', description: 'A command of the editor.' },
     channel: {
-      ...text,
+      type: 'string',
       description: 'The name of a channel of type `webhook`, which is sent a request. Its address is a secret.',
     },
   },

@@ -22,13 +22,12 @@ import type { SaveBreakdown } from '../common/saves.ts';
 import type { EngineState, PanelQuery, QueryAnswer } from '../common/protocol/panel.ts';
 import type { TimelineEvent } from '../common/timeline.ts';
 import { ms, type UnixMs } from '../common/units.ts';
-import { watchEditor, watchWaits, type WindowState } from './editor/editor.ts';
 import { Link } from './link.ts';
-import { startHeartbeat, watchHttp, watchRuntime } from './runtime/runtime.ts';
 import { numberDocuments, watchSaves } from './saves/saves.ts';
 import { startSecondEar, type SecondEar } from './secondEar.ts';
 import type { HostSettings } from './settings/settings.ts';
 import { createTap, Owners, stackHere, type ExtensionFolder, type Tap } from './tap/tap.ts';
+import type { WindowState } from './watches/watches.ts';
 
 /** The window paints and the first editors open before the engine's thread asks for a core. */
 const engineDelayMs = 1_500;
@@ -221,57 +220,37 @@ export class Measuring {
     this.link.send({ type: 'event', event });
   }
 
-  async #watchChanges(): Promise<void> {
-    const { clock, memory, log } = this.#options;
-    const { watchChanges } = await import('./changes/changes.ts');
-    const warn = (reason: string): void => {
-      log('warning', reason);
+  #startEngine(): void {
+    this.link.start();
+    void this.#startWatches();
+  }
+
+  /** Nothing that is watched from here on matters before, so that it is read only now. */
+  async #startWatches(): Promise<void> {
+    const { clock, memory, log, folders, codeFolder } = this.#options;
+    const { startWatches } = await import('./watches/watches.ts');
+    const owners = new Owners(folders, codeFolder);
+    const send = (message: HostMessage): void => {
+      this.link.send(message);
     };
     this.#owned.own(
-      watchChanges({
+      startWatches({
         clock,
         memory,
+        heartbeat: this.#heartbeat,
+        spentMs: () => this.#tap?.spentMs ?? 0,
+        undelivered: () => this.link.dropped,
+        caller: () => owners.ownerOf(stackHere()(), []).id,
+        send,
+        windowChanged: (state) => {
+          this.#window = state;
+        },
         report: (event) => {
           this.note(event);
         },
-        warn,
-      }),
-    );
-  }
-
-  #startEngine(): void {
-    const { clock } = this.#options;
-    this.link.start();
-    void this.#watchChanges();
-    this.#owned.own(startHeartbeat(clock, this.#heartbeat));
-    this.#owned.own(
-      watchRuntime({
-        clock,
-        spentMs: () => this.#tap?.spentMs ?? 0,
-        report: (record) => {
-          this.link.send({ type: 'runtime', record: { ...record, undelivered: this.link.dropped } });
+        warn: (reason) => {
+          log('warning', reason);
         },
-      }),
-    );
-    const owners = new Owners(this.#options.folders, this.#options.codeFolder);
-    this.#owned.own(
-      watchHttp({
-        clock,
-        caller: () => owners.ownerOf(stackHere()(), []).id,
-        report: (answer) => {
-          this.link.send({ type: 'http', at: clock.now(), ...answer });
-        },
-      }),
-    );
-    this.#owned.own(
-      watchWaits(clock, (waited) => {
-        this.link.send({ type: 'waited', at: clock.now(), ...waited });
-      }),
-    );
-    this.#owned.own(
-      watchEditor(clock, (state) => {
-        this.#window = state;
-        this.link.send({ type: 'window', at: clock.now(), ...state });
       }),
     );
   }

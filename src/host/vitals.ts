@@ -20,9 +20,12 @@ import { Measuring } from './measuring.ts';
 import { followUpsKey, standingFolder } from './memoryKeys.ts';
 import { registerAgentTools, type AgentToolsOptions } from './agentTools.ts';
 import { OnDemandDoor } from './onDemandDoor.ts';
+import type { ShowMessage } from './panel/panel.ts';
+import { PanelDoor } from './panelDoor.ts';
+import { panelView } from './panelIds.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
-import { readSettings, refusesChange, watchManaged, type HostSettings } from './settings/settings.ts';
-import { PanelViews, StatusBar, type ShowMessage } from './ui/ui.ts';
+import { readSettings, watchManaged, type HostSettings } from './settings/settings.ts';
+import { StatusBar } from './ui/ui.ts';
 
 export class Vitals implements Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -30,7 +33,7 @@ export class Vitals implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #log: vscode.LogOutputChannel;
   readonly #statusBar: StatusBar;
-  readonly #panels: PanelViews;
+  readonly #panels: PanelDoor;
   readonly #folders: ExtensionFolders;
   readonly #onDemand: OnDemandDoor;
   #settings: HostSettings;
@@ -49,7 +52,7 @@ export class Vitals implements Disposable {
     if (this.#settings.enabled) this.#measure();
     this.#statusBar = this.#owned.own(new StatusBar());
     this.#panels = this.#owned.own(
-      new PanelViews({
+      new PanelDoor({
         extensionUri: context.extensionUri,
         engineState: () => this.#state,
         request: (panel, request) => this.#measuring?.link.send({ type: 'panel', panel, request }),
@@ -71,9 +74,6 @@ export class Vitals implements Disposable {
         },
       }),
     );
-    this.#owned.own(vscode.window.registerWebviewViewProvider(PanelViews.viewId, this.#panels));
-    this.#owned.own(vscode.window.registerWebviewPanelSerializer(PanelViews.editorId, this.#panels));
-    this.#owned.own(vscode.window.registerUriHandler(this.#panels));
     const settingsChanged = this.#settingsChanged.bind(this);
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -224,7 +224,7 @@ export class Vitals implements Disposable {
 
   #registerCommands(): void {
     const here: Partial<Readonly<Record<CommandId, (at?: unknown) => unknown>>> = {
-      'vitals.openPanel': () => vscode.commands.executeCommand(`${PanelViews.viewId}.focus`),
+      'vitals.openPanel': () => vscode.commands.executeCommand(`${panelView}.focus`),
       'vitals.openInEditor': () => this.#panels.openInEditor(),
       'vitals.openInNewWindow': async () => {
         await this.#panels.openInEditor();
@@ -233,10 +233,6 @@ export class Vitals implements Disposable {
       'vitals.showLog': () => {
         this.#log.show();
       },
-      'vitals.toggleTap': () => this.#toggleTap(),
-      'vitals.toggleProviders': () => this.#toggleProviders(),
-      'vitals.turnOn': () => this.#turnOn(),
-      'vitals.restartEngine': () => this.#restart(),
       'vitals.why': (at) =>
         this.#panels.show({
           type: 'show',
@@ -287,56 +283,6 @@ export class Vitals implements Disposable {
 
   #used(feature: UsedFeature): void {
     this.#measuring?.link.send({ type: 'used', at: this.#clock.now(), feature });
-  }
-
-  async #toggleTap(): Promise<void> {
-    const told = await this.#toggle('vitals.tap.enabled', () => this.#settings.tapEnabled);
-    if (told !== undefined) void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
-  }
-
-  async #toggleProviders(): Promise<void> {
-    const told = await this.#toggle('vitals.tap.providers', () => this.#settings.providersEnabled);
-    if (told === undefined) return;
-    const ear = this.#measuring?.ear;
-    const reload = 'Reload Window';
-    const missed = ear?.state === 'on' && ear.missed > 0;
-    const why = missed ? ` ${String(ear.missed)} extensions run already and are heard after a reload.` : '';
-    const failed = ear?.state === 'failed' ? ` It could not begin: ${ear.reason}.` : '';
-    const actions = missed ? [reload] : [];
-    const chosen = await vscode.window.showInformationMessage(`Provider timing ${told}.${why}${failed}`, ...actions);
-    if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
-  }
-
-  /** Turns a switch of the user's the other way, and tells how it stands then. */
-  async #toggle(
-    id: 'vitals.tap.enabled' | 'vitals.tap.providers',
-    current: () => boolean,
-  ): Promise<string | undefined> {
-    const wanted = !current();
-    if (refusesChange(id)) return undefined;
-    await vscode.workspace.getConfiguration().update(id, wanted, vscode.ConfigurationTarget.Global);
-    const word = wanted ? 'on' : 'off';
-    // A value of the workspace stands above the user's own.
-    return current() === wanted ? `is now ${word}` : `was not turned ${word}: the workspace sets ${id} itself`;
-  }
-
-  /** Where the value stands that keeps it off: a workspace's stands above the user's own. */
-  async #turnOn(): Promise<void> {
-    if (refusesChange('vitals.enabled')) return;
-    const configuration = vscode.workspace.getConfiguration('vitals');
-    const { Workspace, Global } = vscode.ConfigurationTarget;
-    const ofWorkspace = configuration.inspect('enabled')?.workspaceValue === false;
-    await configuration.update('enabled', true, ofWorkspace ? Workspace : Global);
-  }
-
-  async #restart(): Promise<void> {
-    if (this.#measuring !== undefined) {
-      this.#measuring.link.restart();
-      return;
-    }
-    const turnOn = 'Turn On';
-    const chosen = await vscode.window.showInformationMessage('Measuring is off: no engine runs.', turnOn);
-    if (chosen === turnOn) await this.#turnOn();
   }
 }
 

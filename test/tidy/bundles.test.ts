@@ -27,9 +27,9 @@ const laws: readonly Law[] = [
   // which a reload finds before anything else is read, is 1 KB.
   {
     file: 'dist/extension.js',
-    capBytes: 87_000,
+    capBytes: 80_000,
     packages: [],
-    outside: ['vscode', './onDemand.js', './changes.js', './responding.js', './sending.js'],
+    outside: ['vscode', './onDemand.js', './panel.js', './watches.js', './responding.js', './sending.js'],
     node: 'allowed',
   },
   // Read at the first command that wants it.
@@ -42,7 +42,10 @@ const laws: readonly Law[] = [
   { file: 'dist/mail.js', capBytes: 260_000, packages: ['nodemailer'], outside: [], node: 'allowed' },
   { file: 'dist/responding.js', capBytes: 27_000, packages: [], outside: ['vscode'], node: 'allowed' },
   // Read only where provider timing has been switched on; nothing of VS Code's is imported, it is handed in.
-  { file: 'dist/changes.js', capBytes: 12_000, packages: [], outside: ['vscode'], node: 'allowed' },
+  // Read when the engine is started: what changes in the editor, how it feels, and the thread itself.
+  { file: 'dist/watches.js', capBytes: 16_000, packages: [], outside: ['vscode'], node: 'allowed' },
+  // Read when a view of the panel is first wanted.
+  { file: 'dist/panel.js', capBytes: 7_000, packages: [], outside: ['vscode'], node: 'allowed' },
   { file: 'dist/providers.js', capBytes: 20_000, packages: [], outside: [], node: 'allowed' },
   {
     file: 'dist/engine.js',

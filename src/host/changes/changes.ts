@@ -1,7 +1,6 @@
 /**
- * Changes: tells the timeline what changes in the editor: extensions, settings, branches, files, the window itself. A
- * bundle of its own (`dist/changes.js`), read after the window is up. In: VS Code's events, a few small files. Out:
- * timeline events; what is remembered over a reload: versions of extensions, which are enabled here, when we last ran.
+ * Changes: tells the timeline what changes in the editor: extensions, settings, branches, files, the window itself. In:
+ * VS Code's events, a few small files. Out: timeline events; what is remembered over a reload: versions of extensions, which are enabled here, when we last ran.
  * Invariants: never a path, a branch's name or a setting's value; what cannot be watched is left out, and the rest goes on.
  * Bounds: 20 settings of one change are told singly, a branch and a storm of files once in 10 s, 16 repositories.
  */
@@ -13,6 +12,8 @@ import { watchFiles } from './files.ts';
 import type { ChangesOptions } from './options.ts';
 import { watchSettings } from './settings.ts';
 import { watchWindow } from './window.ts';
+
+export type { ChangesOptions } from './options.ts';
 
 export const watchChanges = (options: ChangesOptions): Disposable => {
   const owned = new DisposableStore();

@@ -16,7 +16,7 @@ import { ratings, type Rating, type UsedFeature } from '../../common/usage.ts';
 import type { ExtensionFolders } from '../extensionFolders.ts';
 import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
-import type { PanelViews } from '../ui/ui.ts';
+import type { PanelViews } from '../panel/panel.ts';
 import { runAgentTool } from './agentWorld.ts';
 import { createApiToken, manageApiTokens, openDashboard } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
@@ -27,6 +27,7 @@ import { HistoryCommands } from './historyCommands.ts';
 import { mcpServers, withToken, type McpServerOptions } from './mcpServer.ts';
 import { Relief, type AppliedAsk } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
+import { restartEngine, toggleProviders, toggleTap, turnOn } from './switches.ts';
 import { usesOf } from './uses.ts';
 import { managedSettings } from '../settings/settings.ts';
 
@@ -68,6 +69,10 @@ export class Desk implements Disposable {
     else if (id === 'vitals.showStorage') await this.#historyCommands().showStorage();
     else if (id === 'vitals.copyReport') await this.#relieved((relief) => relief.copyReport(momentOf(argument)));
     else if (id === 'vitals.undoEverything') await this.#relieved((relief) => relief.undoEverything());
+    else if (id === 'vitals.toggleTap') await toggleTap();
+    else if (id === 'vitals.toggleProviders') await toggleProviders(() => this.#measuring);
+    else if (id === 'vitals.turnOn') await turnOn();
+    else if (id === 'vitals.restartEngine') await restartEngine(this.#measuring);
     else if (id === 'vitals.rate') await this.#rate();
     else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
     else if (id === 'vitals.openDashboard') await openDashboard((ask) => this.#access(ask), this.#options.clock);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkTarget } from '../../../src/host/ui/links.ts';
+import { linkTarget } from '../../../src/host/panel/links.ts';
 
 describe('a link to a panel', () => {
   it('leads to a panel, a range and words', () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ViewId } from '../../common/contributions.ts';
 import { panelCommands } from '../../common/panelCommands.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
 import { ratings, type Rating } from '../../common/usage.ts';
@@ -8,6 +7,7 @@ import type { EditorAsk } from '../../common/protocol/actions.ts';
 import type { PackedFrame } from '../../common/protocol/packed.ts';
 import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
 import type { WhyAnswer } from '../../common/protocol/why.ts';
+import { panelEditor, panelView } from '../panelIds.ts';
 import { linkTarget, type ShowMessage } from './links.ts';
 
 export interface PanelHost {
@@ -39,11 +39,7 @@ interface OpenPanel {
 }
 
 /** Views of the Performance panel: passes messages between a webview and the engine, and decides nothing. */
-export class PanelViews
-  implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.UriHandler, Disposable
-{
-  static readonly viewId: ViewId = 'vitals.panel';
-  static readonly editorId = 'vitals.editor';
+export class PanelViews implements Disposable {
   readonly #host: PanelHost;
   readonly #open = new Map<number, OpenPanel>();
   #next = 1;
@@ -67,18 +63,17 @@ export class PanelViews
   }
 
   /** An editor that a reload has left: its page finds what it had kept. */
-  deserializeWebviewPanel(view: vscode.WebviewPanel): Promise<void> {
+  deserializeWebviewPanel(view: vscode.WebviewPanel): void {
     this.#add(view, view.onDidChangeViewState.bind(view));
-    return Promise.resolve();
   }
 
   /** As an editor: the one there is, or a new one. */
-  async openInEditor(): Promise<void> {
-    const editor = [...this.#open.values()].find(({ view }) => view.viewType === PanelViews.editorId)?.view;
+  openInEditor(): void {
+    const editor = [...this.#open.values()].find(({ view }) => view.viewType === panelEditor)?.view;
     if (editor !== undefined && 'reveal' in editor) editor.reveal();
     else
-      await this.deserializeWebviewPanel(
-        vscode.window.createWebviewPanel(PanelViews.editorId, 'Performance', vscode.ViewColumn.Active),
+      this.deserializeWebviewPanel(
+        vscode.window.createWebviewPanel(panelEditor, 'Performance', vscode.ViewColumn.Active),
       );
   }
 
@@ -126,14 +121,14 @@ export class PanelViews
     // A page that is not seen does not exist: it says that it is ready when it is built.
     if (seen === undefined) this.#wanted = message;
     if (seen !== undefined && 'reveal' in seen[1].view) seen[1].view.reveal();
-    else await vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
+    else await vscode.commands.executeCommand(`${panelView}.focus`);
     if (seen !== undefined) this.#post(seen[0], message);
   }
 
   /** A link that leads nowhere opens the panel as it is. */
   handleUri(uri: vscode.Uri): void {
     const target = linkTarget(uri);
-    if (target === undefined) void vscode.commands.executeCommand(`${PanelViews.viewId}.focus`);
+    if (target === undefined) void vscode.commands.executeCommand(`${panelView}.focus`);
     else void this.show(target);
   }
 
