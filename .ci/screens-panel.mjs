@@ -280,6 +280,16 @@ const whyStages = {
   },
 };
 
+/** The same of the Timeline tab. */
+const timelineStages = {
+  timelineLoading: async () => undefined,
+  timeline: async () => undefined,
+  timelineQuiet: async () => undefined,
+  timelineMoment: async ({ page }) => page.locator('vitals-grid tbody tr').nth(1).click(),
+  timelineOff: async ({ say }) =>
+    say({ type: 'engine', engine: { state: 'off', reason: 'The setting vitals.enabled is off.' } }),
+};
+
 /** A page of the tab that a stage belongs to. */
 const opened = async (browser, name, size) => {
   const { openPanel } = await import('../test/webview/panelPage.ts');
@@ -303,6 +313,13 @@ const opened = async (browser, name, size) => {
   if (name in whyStages && name !== 'whyLoading') {
     const { openWhy } = await import('../test/webview/whyPage.ts');
     return openWhy(browser, size, name === 'whyQuiet' ? 'quiet' : 'busy');
+  }
+  if (name in timelineStages) {
+    const { timelineFrame } = await import('../test/webview/timelineFrame.ts');
+    const panel = await openPanel(browser, { ...size, state: { tab: 'timeline' } });
+    await panel.say({ type: 'engine', engine: { state: 'running' } });
+    if (name !== 'timelineLoading') await panel.say(timelineFrame(name === 'timelineQuiet' ? [] : undefined));
+    return panel;
   }
   if (name in technicalStages) {
     const { technicalFrame } = await import('../test/webview/technicalFrame.ts');
@@ -341,26 +358,33 @@ const shoot = async () => {
     ...boardStages,
     ...trendStages,
     ...technicalStages,
+    ...timelineStages,
     ...whyStages,
   };
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');
   mkdirSync(folder, { recursive: true });
+  const looks = themes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+  const heightOf = (width) => (width < 500 ? 1000 : 760);
   const browser = await launchBrowser();
   try {
-    for (const theme of themes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)))
-      for (const width of widths)
-        for (const name of wanted) {
-          const size = { theme, width, height: width < 500 ? 1000 : 760 };
-          const panel = await opened(browser, name, size);
-          await every[name](panel);
+    // A page is opened once and then resized and given the other themes, as a person does it: to open it takes longest.
+    for (const name of wanted) {
+      const panel = await opened(browser, name, { theme: looks[0], width: widths[0], height: heightOf(widths[0]) });
+      await every[name](panel);
+      for (const width of widths) {
+        await panel.page.setViewportSize({ width, height: heightOf(width) });
+        for (const theme of looks) {
+          await panel.setTheme(theme);
           await panel.page.screenshot({
             path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
             fullPage: name !== 'manyRows' && name !== 'moreTabs',
           });
-          await panel.close();
         }
+      }
+      await panel.close();
+    }
   } finally {
     await browser.close();
   }

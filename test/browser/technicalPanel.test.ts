@@ -1,11 +1,36 @@
 // The Technical tab as it is built, in a plain browser: its faults of accessibility, narrow panels, zoom by dragging.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import type { ResponseList, ResponseRule } from '../../src/common/responses.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
 import { openPanel, type PanelPage } from '../webview/panelPage.ts';
 import { technicalFrame } from '../webview/technicalFrame.ts';
 import { themes, themesLookedAt } from '../webview/themes.ts';
+
+const shipped = JSON.parse(readFileSync('src/shipped/responses.json', 'utf8')) as readonly ResponseRule[];
+const list: ResponseList = {
+  mode: 'ask',
+  paused: '',
+  records: [],
+  problems: [],
+  trusted: true,
+  perHour: 4,
+  begunLastHour: 0,
+  owner: 'here',
+  due: {},
+  actions: shipped.map(({ id, kind, name, condition }) => ({
+    rule: id,
+    kind,
+    name,
+    condition,
+    mode: 'ask',
+    isAutomatic: true,
+    own: '',
+    cooling: [],
+  })),
+};
 
 describe('the Technical tab in a browser', () => {
   let browser: Browser;
@@ -103,5 +128,38 @@ describe('the Technical tab in a browser', () => {
     const again = await open(800, { state });
     assert.equal(await again.page.locator('#filter').inputValue(), 'yaml');
     assert.deepEqual(await again.page.locator('vitals-grid td .name').allInnerTexts(), ['Completion']);
+  });
+
+  it('leads from a limit that was passed to what its response would change', async () => {
+    const { page, say, sent } = await open(800);
+    assert.equal(await page.locator('#cpu-use-remedy').count(), 0, 'it stayed below its limit');
+    await page.locator('#memory-use-remedy').click();
+    await page.locator('vitals-actions').waitFor();
+    const asked = async (of: 'responses' | 'editor') => {
+      const found = (await sent()).findLast((said) => said.type === 'actions' && said.ask.of === of);
+      assert.ok(found?.type === 'actions', of);
+      return found;
+    };
+    const { request, ask } = await asked('editor');
+    assert.deepEqual(ask, { of: 'editor', ask: { kind: 'dry-run', rule: 'restart-server' } });
+    await say({ type: 'actions', request: (await asked('responses')).request, answer: { of: 'responses', list } });
+    const runs = [
+      {
+        target: {},
+        title: 'Restart tsserver',
+        words: ['typescript.restartTsServer'],
+        effect: '',
+        undo: '',
+        impossible: '',
+      },
+    ];
+    await say({
+      type: 'actions',
+      request,
+      answer: { of: 'editor', answer: { kind: 'dry-run', rule: 'restart-server', runs } },
+    });
+    const opener = page.locator('#try-restart-server:focus');
+    assert.equal(await opener.getAttribute('aria-expanded'), 'true');
+    assert.match(await page.locator('.runs').innerText(), /Restart tsserver[^]*typescript\.restartTsServer/);
   });
 });

@@ -11,6 +11,7 @@ import {
   valueAxis,
   type Point,
 } from '../../webview/parts/plot.ts';
+import { pointsFrom } from '../../webview/parts/points.ts';
 import { rangeIds, ranges } from '../../webview/parts/range.ts';
 
 const points = (...values: readonly (number | null)[]): readonly Point[] =>
@@ -100,5 +101,20 @@ describe('plot', () => {
       plotText('Response time', 'the last hour', { lines: [line(80, null), line(null)], format: durationText }),
       `Response time over the last hour. p95: nothing now, highest 80 ms at ${clockText(0)}, lowest 80 ms. p95: no data.`,
     );
+  });
+
+  it('makes of an answer only the points that were not there before', () => {
+    const before = pointsFrom([1, 2, 3], [10, null, 30]);
+    const after = pointsFrom([2, 3, 4], [null, 31, 40], before);
+    assert.deepEqual(after, [
+      { x: 2, y: null },
+      { x: 3, y: 31 },
+      { x: 4, y: 40 },
+    ]);
+    assert.equal(after[0], before[1]);
+    assert.deepEqual(pointsFrom([7, 8], [1], before), [
+      { x: 7, y: 1 },
+      { x: 8, y: null },
+    ]);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { ResponseRule } from '../../src/common/responses.ts';
 import type { FromPanel } from '../../src/common/protocol/panel.ts';
 import { createQueryEngine } from '../../src/engine/query/query.ts';
 import { latencyHeat } from '../../webview/panels/technical/latencyHeat.ts';
@@ -163,5 +165,17 @@ describe('what the Technical panel keeps', () => {
     assert.deepEqual(technicalMemoryOf(JSON.parse(JSON.stringify(kept))), kept);
     for (const nothing of [null, 'x', [], { grouping: 'toString', sort: 3, text: 4, scroll: -1, tables: {} }])
       assert.deepEqual(technicalMemoryOf(nothing), technicalMemoryOf(undefined));
+  });
+});
+
+describe('what lowers a use of the machine', () => {
+  it('is a response that is shipped, by its name', () => {
+    const shipped = JSON.parse(readFileSync('src/shipped/responses.json', 'utf8')) as readonly ResponseRule[];
+    const time = { rangeMs: 3_600_000, endMs: undefined };
+    const question = { answers: {}, span: spanOf(time, startAt), words: '', waiting: '' };
+    const responses = machineCharts(undefined, time, question).map(({ response }) => response);
+    assert.ok(responses.some((response) => response !== undefined));
+    for (const response of responses)
+      if (response !== undefined) assert.equal(shipped.find(({ id }) => id === response.rule)?.name, response.title);
   });
 });

@@ -1,8 +1,8 @@
-/** What a chart draws behind and above its lines: what is filled, times told apart, thresholds, what was expected. */
+/** What a chart draws behind and above its lines: dots where a line cannot be seen without, what is filled, times told apart, thresholds, what was expected. */
 import type { Colors } from './chartColors.ts';
 import { drawBand, drawUnusual, type Surface } from './expectedDrawing.ts';
 import { lineLookOf } from './lineLooks.ts';
-import type { Plot } from './plot.ts';
+import { dotRadii, type Plot } from './plot.ts';
 
 /** What lies below a line, from one gap to the next; light enough for the lines behind it. */
 const fillBelow = (chart: Surface, plot: Plot, colors: Colors): void => {
@@ -35,6 +35,23 @@ const fillBelow = (chart: Surface, plot: Plot, colors: Colors): void => {
       last = x;
     });
     close();
+  });
+  ctx.restore();
+};
+
+const drawDots = (chart: Surface, { lines }: Plot, colors: Colors): void => {
+  const { ctx } = chart;
+  ctx.save();
+  lines.forEach(({ points }, line) => {
+    const { data } = chart.getDatasetMeta(line);
+    ctx.fillStyle = colors[lineLookOf(line).color];
+    dotRadii(points).forEach((radius, at) => {
+      const dot = data[at];
+      if (radius === 0 || dot === undefined) return;
+      ctx.beginPath();
+      ctx.arc(dot.x, dot.y, radius, 0, 2 * Math.PI);
+      ctx.fill();
+    });
   });
   ctx.restore();
 };
@@ -72,6 +89,7 @@ export const annotations = (
   afterDatasetsDraw: (chart) => {
     const { plot, colors } = shown() ?? {};
     if (plot === undefined || colors === undefined) return;
+    drawDots(chart, plot, colors);
     if (plot.expected !== undefined) drawUnusual(chart, plot.expected, colors);
     if (plot.threshold === undefined) return;
     const { ctx, scales } = chart;

@@ -28,7 +28,7 @@ import { preciseClockText } from './figures.ts';
 import { lineLookOf } from './lineLooks.ts';
 import { axisInsets } from './axisInsets.ts';
 import { inColumns, looksSame } from './pixelColumns.ts';
-import { dotRadii, type Line, type Mark, type Plot } from './plot.ts';
+import type { Line, Mark, Plot } from './plot.ts';
 import { severityLooks } from './severities.ts';
 import type { Stack } from './stack.ts';
 import { textureOf } from './texture.ts';
@@ -52,8 +52,8 @@ const datasetOf = (line: Line, at: number, colors: Colors): Dataset => {
     borderWidth: 1.5,
     borderDash: [...look.dash],
     borderJoinStyle: 'round',
-    pointRadius: [...dotRadii(line.points)],
-    pointBackgroundColor: color,
+    // Dots that are needed are drawn by `annotations`: options of single points are resolved point by point.
+    pointRadius: 0,
     pointHoverBackgroundColor: color,
     pointHoverBorderColor: color,
     pointBorderWidth: 0,

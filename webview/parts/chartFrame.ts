@@ -96,9 +96,11 @@ export const chartFrameStyles = css`
   td {
     height: max(22px, 1.5em);
     padding: 0;
+    white-space: nowrap;
   }
   th.number,
   td.number {
+    padding-inline-start: var(--v-2);
     text-align: end;
   }
   .note {

@@ -73,6 +73,7 @@ export const gridStyles = css`
   .slowest {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 0 var(--v-3);
     line-height: max(24px, 1.3em);
   }

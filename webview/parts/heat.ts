@@ -270,11 +270,11 @@ export class VitalsHeat extends LitElement {
       .labels {
         position: absolute;
         left: 0;
-        width: 46px;
+        width: 48px;
         margin: 0;
         padding: 0;
         list-style: none;
-        font-size: 11px;
+        font-size: 10px;
         line-height: 14px;
         color: var(--v-text-quiet);
         text-align: end;

@@ -26,11 +26,14 @@ export class VitalsTimeBar extends LitElement {
   static override properties = {
     time: { attribute: false },
     now: { attribute: false },
+    around: { attribute: false },
     disabled: { attribute: false },
   };
   declare time: TimeView;
   /** Of the last frame. */
   declare now: number;
+  /** What stays where it is when the span gets longer or shorter; undefined: the middle, or the present. */
+  declare around: number | undefined;
   declare disabled: boolean;
   readonly roving = new RovingFocus(this, '.control, .field');
 
@@ -119,16 +122,16 @@ export class VitalsTimeBar extends LitElement {
 
   #zoom(factor: number): TimeView {
     const { from, to } = spanOf(this.time, this.now);
-    const around = this.time.endMs === undefined ? to : (from + to) / 2;
+    const around = this.around ?? (this.time.endMs === undefined ? to : (from + to) / 2);
     return zoomed({ from, to }, { factor, around }, this.now);
   }
 
-  /** Keeps the middle of what is seen, where that is the past. */
+  /** Keeps the middle of what is seen, or what is chosen there, where that is the past. */
   #choose(rangeMs: number): void {
     const { time, now } = this;
     if (time.endMs === undefined) this.#tell({ rangeMs, endMs: undefined });
     else {
-      const middle = time.endMs - time.rangeMs / 2;
+      const middle = this.around ?? time.endMs - time.rangeMs / 2;
       this.#tell(viewOf({ from: middle - rangeMs / 2, to: middle + rangeMs / 2 }, now));
     }
   }

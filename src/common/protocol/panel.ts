@@ -122,8 +122,13 @@ export type ToPanel =
   | { readonly type: 'show'; readonly tab: 'alerts'; readonly alert?: string }
   /** The user has asked for the timeline, at a moment or as it is now. */
   | { readonly type: 'show'; readonly tab: 'timeline'; readonly atMs?: number }
-  /** The user has asked for what was done by itself, or told to channels. */
-  | { readonly type: 'show'; readonly tab: 'actions'; readonly section?: ActionSection }
+  /** The user has asked for what was done by itself, or told to channels; or for what one response would change. */
+  | {
+      readonly type: 'show';
+      readonly tab: 'actions';
+      readonly section?: ActionSection;
+      readonly response?: string;
+    }
   /** The user has asked for what is to come, and what is proposed. */
   | { readonly type: 'show'; readonly tab: 'trends'; readonly page: 'ahead' }
   /** A link leads to a panel, with the range and the words that it is to show. */

@@ -32,6 +32,8 @@ class ActionsPanel implements Panel {
   #look: Look;
   /** Until the reader has opened or closed one, the newest act is open. */
   #hasChosen = false;
+  /** The response that the reader came for. */
+  #sought: { readonly rule: string } | undefined;
 
   constructor(page: Page) {
     this.#page = page;
@@ -53,6 +55,7 @@ class ActionsPanel implements Panel {
       .paused=${state.paused}
       .known=${this.#known}
       .look=${this.#look}
+      .sought=${this.#sought}
       @vitals-action=${this.#onAction}
     ></vitals-actions>`;
   };
@@ -70,8 +73,10 @@ class ActionsPanel implements Panel {
 
   shown = (target: Show): void => {
     if (target.tab !== 'actions' || target.section === undefined) return;
-    this.#look = { ...this.#look, section: target.section };
-    this.#page.keep({ section: target.section });
+    const { section, response } = target;
+    this.#look = { ...this.#look, section, ...(response === undefined ? {} : { rule: response }) };
+    this.#sought = response === undefined ? undefined : { rule: response };
+    this.#page.keep({ section });
   };
 
   get #openAct(): Act | undefined {

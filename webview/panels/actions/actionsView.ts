@@ -38,6 +38,7 @@ export class VitalsActions extends LitElement {
     paused: { attribute: false },
     known: { attribute: false },
     look: { attribute: false },
+    sought: { attribute: false },
   };
   static override styles = [
     ...tableStyles(narrowPx),
@@ -55,6 +56,9 @@ export class VitalsActions extends LitElement {
   declare paused: boolean;
   declare known: Known;
   declare look: Look;
+  /** The response that the reader came for: it gets the focus once it is there, each time one comes. */
+  declare sought: { readonly rule: string } | undefined;
+  #found: VitalsActions['sought'];
 
   constructor() {
     super();
@@ -100,6 +104,16 @@ export class VitalsActions extends LitElement {
       <p class="told" role="status">${known.told}</p>
       ${screen.kind === 'off' ? this.#placeholder(words.off) : this.#section()}
     </main>`;
+  }
+
+  override updated(): void {
+    const { sought } = this;
+    if (sought === undefined || sought === this.#found) return;
+    const opener = this.renderRoot.querySelector<HTMLElement>(`#try-${CSS.escape(sought.rule)}`);
+    if (opener === null) return;
+    this.#found = sought;
+    opener.focus();
+    opener.closest('li')?.scrollIntoView({ block: 'nearest' });
   }
 
   get #now(): number {

@@ -25,7 +25,7 @@ import './importForm.ts';
 import type { BoardsMemory } from './kept.ts';
 import './panelForm.ts';
 import type { FormAction } from './panelForm.ts';
-import { pictureOf } from './picture.ts';
+import { Pictures } from './pictures.ts';
 import { boardQueries, type Asking } from './queries.ts';
 import type { Offer } from './queryField.ts';
 import { serverProblem, serverState, sourceFields, type PlaceValues, type SourceAction } from './sourceBar.ts';
@@ -85,6 +85,8 @@ export class VitalsBoards extends LitElement {
   declare board: Board | undefined;
   declare asking: Asking;
   declare state: BoardsState;
+
+  readonly #pictures = new Pictures();
 
   override render(): unknown {
     const { screen, frame, paused, state } = this;
@@ -290,7 +292,7 @@ export class VitalsBoards extends LitElement {
             html`<vitals-tile
               .style=${`--columns: ${String(panel.width)}`}
               .panel=${panel}
-              .picture=${pictureOf({ ...this.asking, panel, frame: this.frame, waiting: this.#waiting })}
+              .picture=${this.#pictures.of({ ...this.asking, panel, frame: this.frame, waiting: this.#waiting })}
               .asTable=${memory.tables.includes(panel.id)}
               .editing=${isEditing}
               .selected=${panel.id === selected?.id}

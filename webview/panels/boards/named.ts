@@ -3,6 +3,7 @@ import type { BoardPanel } from '../../../src/common/boards.ts';
 import type { PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
 import type { Line } from '../../parts/plot.ts';
+import { pointsFrom } from '../../parts/points.ts';
 
 /** `{{server}} p95`, filled in; without one what tells the series from others. */
 const nameOf = (legend: string | undefined, labels: PanelLabels, instead: string): string => {
@@ -44,12 +45,18 @@ export const samplesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | un
     return answer.samples.map(({ labels, value }, at) => ({ label: names[at] ?? '', labels, query, value }));
   });
 
-export const linesOf = (panel: BoardPanel, answers: readonly (QueryAnswer | undefined)[]): readonly Line[] =>
+/** `before`: what was last made of them, of which most is still true. */
+export const linesOf = (
+  panel: BoardPanel,
+  answers: readonly (QueryAnswer | undefined)[],
+  before: readonly Line[] = [],
+): readonly Line[] =>
   answers.flatMap((answer, query) => {
     if (answer?.kind !== 'matrix') return [];
     const names = namesOf(panel, query, answer.series);
-    return answer.series.map(({ values }, one) => ({
-      label: names[one] ?? '',
-      points: answer.times.map((x, at) => ({ x, y: values[at] ?? null })),
-    }));
+    return answer.series.map(({ values }, one) => {
+      const label = names[one] ?? '';
+      const points = pointsFrom(answer.times, values, before.find((line) => line.label === label)?.points);
+      return { label, points };
+    });
   });

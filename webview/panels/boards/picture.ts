@@ -83,6 +83,8 @@ export interface Question extends Asking {
   readonly frame: Frame | undefined;
   /** Said while there is no answer. */
   readonly waiting: string;
+  /** What the panel showed last. */
+  readonly before?: Picture | undefined;
 }
 
 const noTable: AsTable = { head: [], count: 0, rows: () => [] };
@@ -352,11 +354,11 @@ const instead = (how: 'waiting' | 'nothing' | 'failed', text: string): Picture =
 });
 
 export const pictureOf = (question: Question): Picture => {
-  const { panel, frame, waiting } = question;
+  const { panel, frame, waiting, before } = question;
   if (panel.visual === 'text') return { kind: 'words', text: panel.text ?? '', table: noTable, note: '' };
   const answers = panel.queries.map((_, at) => frame?.answers[queryName(panel, at, question)]);
   const failed = answers.find((answer) => answer?.kind === 'error');
-  const lines = linesOf(panel, answers);
+  const lines = linesOf(panel, answers, before?.kind === 'plot' ? before.plot.lines : []);
   const samples = samplesOf(panel, answers);
   if (hasData(lines)) return panel.visual === 'heatmap' ? heatOf(question, lines) : plotOf(question, lines);
   if (samples.some(({ value }) => value !== null))

@@ -21,7 +21,14 @@ const limitOf = (frame: Frame | undefined, figure: 'cpu' | 'memory'): number | u
 const rateText = (bytes: number): string => `${bytesText(bytes)}/s`;
 const directions: Readonly<Record<string, string>> = { receive: t('Received'), transmit: t('Sent') };
 
+/** A response as it is shipped, that makes less of what is used. */
+export interface LimitResponse {
+  readonly rule: string;
+  readonly title: string;
+}
+
 interface MachineRecipe extends ChartRecipe {
+  readonly response?: LimitResponse;
   /** What a whole stands for. */
   readonly most?: string;
 }
@@ -40,6 +47,7 @@ const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineReci
       format: percentText,
       isFilled: true,
       threshold,
+      response: { rule: 'scale-server', title: t('Give a language server more memory') },
       most: cpus === undefined ? '' : `${String(Math.round(cpus * 10) / 10)} CPU`,
       none: t('No CPU figures in this time.'),
     },
@@ -54,6 +62,7 @@ const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineReci
       format: percentText,
       isFilled: true,
       threshold,
+      response: { rule: 'restart-server', title: t('Restart a language server') },
       most: bytes === undefined ? '' : bytesText(bytes),
       none: t('No memory figures in this time.'),
     },
@@ -91,6 +100,7 @@ export interface MachineChart {
   readonly hasLimit: boolean;
   /** When it was highest, where that was above the recommended limit. */
   readonly overAt: number | undefined;
+  readonly response: LimitResponse | undefined;
 }
 
 export const machineCharts = (
@@ -111,6 +121,7 @@ export const machineCharts = (
         ...(most === '' ? [] : [t('Maximum {0}', most)]),
       ],
       hasLimit,
+      response: recipe.response,
       overAt: hasLimit && highest !== undefined && highest.y > recommended ? highest.x : undefined,
     };
   });

@@ -59,6 +59,9 @@ class TechnicalPanel implements Panel {
       case 'why':
         this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
         return;
+      case 'remedy':
+        this.#page.show({ type: 'show', tab: 'actions', section: 'responses', response: action.response });
+        return;
       case 'command':
         this.#page.send(action);
         return;

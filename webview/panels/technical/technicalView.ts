@@ -13,9 +13,9 @@ import { tableToggled } from '../../parts/asTables.ts';
 import { choiceOf, type Choice } from '../../parts/choice.ts';
 import { badge, condition, conditionStyles } from '../../parts/condition.ts';
 import { tableMenu } from '../../parts/copying.ts';
-import { controlStyles, textButton } from '../../parts/controls.ts';
+import { controlStyles } from '../../parts/controls.ts';
 import { choiceField, fieldStyles, searchField } from '../../parts/fields.ts';
-import { clockText, momentText, percentText } from '../../parts/figures.ts';
+import { clockText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
 import '../../parts/heat.ts';
 import '../../parts/longTable.ts';
@@ -26,11 +26,13 @@ import type { Screen } from '../../parts/screen.ts';
 import { slowestOf } from '../../parts/slowest.ts';
 import { initialView, spanOf, spanWords, viewOf, type TimeView } from '../../parts/span.ts';
 import '../../parts/timeBar.ts';
+import { timeTopStyles } from '../../parts/timeTop.ts';
 import '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
 import { technicalMemoryOf, type TechnicalMemory } from './kept.ts';
 import { latencyHeat } from './latencyHeat.ts';
-import { coreHeat, machineCharts, recommended, type MachineChart } from './machine.ts';
+import { coreHeat, machineCharts, type MachineChart } from './machine.ts';
+import { machineFacts, machineFactStyles } from './machineFacts.ts';
 import { operationColumns } from './operationColumns.ts';
 import { lineKey, operationLines, orderedLines, type OperationLine } from './operationRows.ts';
 import { processColumns, processesOf, processTree } from './processRows.ts';
@@ -42,7 +44,8 @@ export type TechnicalAction =
   | { readonly type: 'time'; readonly time: TimeView }
   | { readonly type: 'choose'; readonly choice: Choice | undefined }
   | { readonly type: 'keep'; readonly memory: Partial<TechnicalMemory> }
-  | { readonly type: 'command'; readonly command: string; readonly atMs?: number };
+  | { readonly type: 'command'; readonly command: string; readonly atMs?: number }
+  | { readonly type: 'remedy'; readonly response: string };
 
 type SortEvent = CustomEvent<{ readonly column: string; readonly first: Direction }>;
 
@@ -211,34 +214,23 @@ export class VitalsTechnical extends LitElement {
     </section>`;
   }
 
-  /** Of the same height whether the limit was passed or not. */
-  #chart({ trend, facts, hasLimit, overAt }: MachineChart): TemplateResult {
+  #chart(chart: MachineChart): TemplateResult {
+    const { trend } = chart;
     return html`<div>
       <vitals-trend
         .trend=${trend}
         .asTable=${this.memory.tables.includes(trend.id)}
         .events=${this.frame?.timeline?.events ?? []}
       ></vitals-trend>
-      <div class="facts quiet figures">
-        ${hasLimit ? html`<span class="limit">${t('Recommended limit {0}', percentText(recommended))}</span>` : nothing}
-        ${facts.map((fact) => html`<span>${fact}</span>`)}
-        ${
-          overAt === undefined
-            ? nothing
-            : textButton({
-                id: `${trend.id}-why`,
-                label: t('Why?'),
-                icon: 'warning',
-                title: t(
-                  'Above the recommended limit at {0}: what used it, and what to do',
-                  momentText(overAt, this.#now),
-                ),
-                onClick: () => {
-                  this.#act({ type: 'command', command: 'vitals.why', atMs: overAt });
-                },
-              })
-        }
-      </div>
+      ${machineFacts(chart, {
+        now: this.#now,
+        onWhy: (atMs) => {
+          this.#act({ type: 'command', command: 'vitals.why', atMs });
+        },
+        onRemedy: (response) => {
+          this.#act({ type: 'remedy', response });
+        },
+      })}
     </div>`;
   }
 
@@ -312,20 +304,11 @@ export class VitalsTechnical extends LitElement {
     fieldStyles,
     conditionStyles,
     panelStyles,
+    timeTopStyles,
+    machineFactStyles,
     css`
       main {
         gap: var(--v-4);
-      }
-      .top {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--v-2) var(--v-4);
-        padding-block-end: var(--v-2);
-        border-block-end: 1px solid var(--v-hairline);
-      }
-      vitals-time-bar {
-        flex: 1 1 320px;
       }
       .heading {
         display: flex;
@@ -345,25 +328,6 @@ export class VitalsTechnical extends LitElement {
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: var(--v-2) var(--v-6);
-      }
-      .facts {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 var(--v-4);
-        min-height: max(28px, 1.5em);
-        font-size: var(--v-size-small);
-      }
-      .limit::before {
-        content: '';
-        display: inline-block;
-        width: 16px;
-        margin-inline-end: 6px;
-        border-block-start: 1px dashed var(--v-text);
-        vertical-align: middle;
-      }
-      .facts .control {
-        margin-inline-start: auto;
       }
       @container (max-width: 480px) {
         .heading h2 {

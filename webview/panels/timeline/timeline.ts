@@ -67,6 +67,9 @@ class TimelinePanel implements Panel {
       case 'lanes':
         this.#go({ hidden: action.hidden });
         return;
+      case 'retry':
+        this.#page.take(action);
+        return;
       case 'view':
         this.#page.take({ type: 'time', time: action.view });
     }

@@ -10,21 +10,24 @@ import { timelineKinds, type LaneId, type TimelineEvent } from '../../../src/com
 import { named, t } from '../../l10n/l10n.ts';
 import '../../parts/chart.ts';
 import { tableMenu } from '../../parts/copying.ts';
-import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
+import { badge, condition, conditionStyles, type ConditionAction } from '../../parts/condition.ts';
+import { controlStyles, textButton } from '../../parts/controls.ts';
 import { momentText } from '../../parts/figures.ts';
 import '../../parts/grid.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
-import { RovingFocus } from '../../parts/roving.ts';
 import type { Screen } from '../../parts/screen.ts';
 import { placeholder, placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
+import '../../parts/timeBar.ts';
 import './lanes.ts';
 import type { WantedView } from './lanes.ts';
 import { shownOf, type Shown } from './shown.ts';
-import { initialView, moved, presets, spanOf, viewOf, zoomed, type TimeView } from '../../parts/span.ts';
+import { timeTopStyles } from '../../parts/timeTop.ts';
+import { initialView, moved, spanOf, viewOf, zoomed, type TimeView } from '../../parts/span.ts';
 
 export type TimelineAction =
+  | ConditionAction
   | { readonly type: 'view'; readonly view: TimeView }
   | { readonly type: 'moment'; readonly at: number | undefined }
   | { readonly type: 'lanes'; readonly hidden: readonly LaneId[] }
@@ -43,7 +46,6 @@ export class VitalsTimeline extends LitElement {
   declare view: TimeView;
   declare moment: number | undefined;
   declare hiddenLanes: readonly LaneId[];
-  readonly roving = new RovingFocus(this, '.toolbar .control');
 
   constructor() {
     super();
@@ -53,15 +55,27 @@ export class VitalsTimeline extends LitElement {
   }
 
   override render(): unknown {
-    const { frame } = this;
-    const shown = frame === undefined ? undefined : shownOf(frame, this.view, this.hiddenLanes);
+    const { frame, screen, view } = this;
+    const isOff = screen.kind === 'off';
+    const shown = frame === undefined ? undefined : shownOf(frame, view, this.hiddenLanes);
     return html`<main>
       <h1 class="spoken">${t('Timeline')}</h1>
       <div class="top">
-        <h2>${t('Response time, and what changed')}</h2>
-        ${this.#toolbar()}
+        <vitals-time-bar
+          .time=${view}
+          .now=${this.#now}
+          .around=${this.moment}
+          .disabled=${isOff || frame === undefined}
+          @vitals-time=${({ detail }: CustomEvent<TimeView>) => {
+            this.#act({ type: 'view', view: detail });
+          }}
+        ></vitals-time-bar>
+        ${badge({ screen, frame, paused: view.endMs !== undefined })}
       </div>
-      ${this.#stage(shown)} ${this.#momentBar()} ${this.#list(shown)}
+      ${condition(screen, (action) => {
+        this.#act(action);
+      })}
+      ${isOff ? nothing : html`${this.#stage(shown)} ${this.#momentBar()} ${this.#list(shown)}`}
     </main>`;
   }
 
@@ -69,48 +83,17 @@ export class VitalsTimeline extends LitElement {
     return this.frame?.atMs ?? 0;
   }
 
-  #toolbar(): TemplateResult {
-    const { rangeMs, endMs } = this.view;
-    const off = this.frame === undefined;
-    return html`<div class="toolbar" role="toolbar" aria-label=${t('Timeline')}>
-      <div class="joined" role="group" aria-label=${t('Time range')}>
-        ${presets.map((preset) =>
-          choiceButton({
-            id: `range-${preset.id}`,
-            label: preset.label,
-            pressed: rangeMs === preset.rangeMs,
-            disabled: off,
-            onClick: () => {
-              this.#preset(preset.rangeMs);
-            },
-          }),
-        )}
-      </div>
-      <div class="joined">
-        ${textButton({ id: 'zoom-in', label: '+', title: t('Zoom in (+)'), disabled: off, onClick: () => this.#zoom(0.5) })}
-        ${textButton({ id: 'zoom-out', label: '−', title: t('Zoom out (-)'), disabled: off, onClick: () => this.#zoom(2) })}
-      </div>
-      ${textButton({
-        id: 'now',
-        label: t('Now'),
-        title: t('Go along with the time again'),
-        disabled: off || endMs === undefined,
-        onClick: () => {
-          this.#act({ type: 'view', view: { rangeMs, endMs: undefined } });
-        },
-      })}
-    </div>`;
+  get #waiting(): string {
+    return this.screen.kind === 'broken' ? t('No figures yet.') : t('Loading…');
   }
 
   #stage(shown: Shown | undefined): TemplateResult {
-    if (shown === undefined)
-      return html`<div class="stage empty">
-        ${placeholder(this.screen.kind === 'off' ? t('Measuring is off.') : t('Loading…'))}
-      </div>`;
+    if (shown === undefined) return html`<div class="stage empty">${placeholder(this.#waiting)}</div>`;
     const { plot, text, span, events } = shown;
     return html`<div class="stage">
+      <h2>${t('Response time, and what changed')}</h2>
       <div class="chart">
-        ${plot === undefined ? placeholder(t('Loading…')) : html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`}
+        ${plot === undefined ? placeholder(this.#waiting) : html`<vitals-chart .plot=${plot} .text=${text}></vitals-chart>`}
       </div>
       <vitals-lanes
         .span=${span}
@@ -161,7 +144,7 @@ export class VitalsTimeline extends LitElement {
         .keyOf=${({ at, kind, subject }: TimelineEvent) => `${at} ${kind} ${subject}`}
         .sort=${{ column: 'time', direction: 'descending' }}
         .caption=${t('What changed, the newest first')}
-        .instead=${shown === undefined ? t('Loading…') : t('Nothing has changed in this time.')}
+        .instead=${shown === undefined ? this.#waiting : t('Nothing has changed in this time.')}
       ></vitals-grid>
       ${more > 0 ? html`<p class="quiet">${t('{0} older changes are not shown: choose a shorter time.', more)}</p>` : nothing}
     </section>`;
@@ -209,23 +192,6 @@ export class VitalsTimeline extends LitElement {
     ];
   }
 
-  #preset(rangeMs: number): void {
-    const now = this.#now;
-    const { moment, view } = this;
-    const seen = spanOf(view, now);
-    if (view.endMs === undefined) this.#act({ type: 'view', view: { rangeMs, endMs: undefined } });
-    else {
-      const middle = moment ?? (seen.from + seen.to) / 2;
-      this.#act({ type: 'view', view: viewOf({ from: middle - rangeMs / 2, to: middle + rangeMs / 2 }, now) });
-    }
-  }
-
-  #zoom(factor: number): void {
-    const seen = spanOf(this.view, this.#now);
-    const middle = this.moment ?? (this.view.endMs === undefined ? seen.to : (seen.from + seen.to) / 2);
-    this.#act({ type: 'view', view: zoomed(seen, { factor, around: middle }, this.#now) });
-  }
-
   #toggleLane(id: LaneId): void {
     const { hiddenLanes } = this;
     const hidden = hiddenLanes.includes(id) ? hiddenLanes.filter((other) => other !== id) : [...hiddenLanes, id];
@@ -251,22 +217,14 @@ export class VitalsTimeline extends LitElement {
   static override styles = [
     baseStyles,
     controlStyles,
+    conditionStyles,
     placeholderStyles,
     panelStyles,
+    timeTopStyles,
     css`
       .heading {
         display: flex;
         align-items: center;
-        justify-content: space-between;
-      }
-      .top,
-      .toolbar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--v-2) var(--v-3);
-      }
-      .top {
         justify-content: space-between;
       }
       .chart {

@@ -89,7 +89,7 @@ export class VitalsWeek extends LitElement {
     baseStyles,
     controlStyles,
     placeholderStyles,
-    ...tableStyles(760),
+    ...tableStyles(700),
     css`
       .intro {
         display: flex;
