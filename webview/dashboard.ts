@@ -6,9 +6,10 @@
  */
 import type { FromPanel, ToPanel } from '../src/common/protocol/panel.ts';
 import { connectBy, type Connection } from './connection.ts';
+import { t } from './l10n/l10n.ts';
 import { offerOnly } from './parts/offers.ts';
 
-const lost = 'The connection to IDE Vitals is lost. It is tried again every few seconds.';
+const lost = t('The connection to IDE Vitals is lost. It is tried again every few seconds.');
 const memoryKey = 'vitals';
 const [firstWaitMs, longestWaitMs] = [500, 5_000];
 
@@ -110,10 +111,13 @@ class SocketConnection implements Connection {
   }
 }
 
+/** As the dashboard's stylesheet asks. */
+const sharp = '(prefers-contrast: more) or (forced-colors: active)';
+
 /** The kinds of theme that styles ask for, as VS Code names them. */
 const kindOf = (chosen: string): string => {
   const isLight = chosen === 'system' ? matchMedia('(prefers-color-scheme: light)').matches : chosen.endsWith('light');
-  const isSharp = chosen === 'system' ? matchMedia('(prefers-contrast: more)').matches : chosen.startsWith('contrast');
+  const isSharp = chosen === 'system' ? matchMedia(sharp).matches : chosen.startsWith('contrast');
   if (isSharp) return isLight ? 'vscode-high-contrast-light' : 'vscode-high-contrast';
   return isLight ? 'vscode-light' : 'vscode-dark';
 };
@@ -133,8 +137,7 @@ const followAppearance = (choice: HTMLSelectElement): void => {
     document.cookie = `vitals_appearance=${choice.value}; Path=/; SameSite=Strict; Max-Age=${String(age)}`;
     apply();
   });
-  for (const query of ['(prefers-color-scheme: light)', '(prefers-contrast: more)'])
-    matchMedia(query).addEventListener('change', apply);
+  for (const query of ['(prefers-color-scheme: light)', sharp]) matchMedia(query).addEventListener('change', apply);
   apply();
 };
 

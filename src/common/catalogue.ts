@@ -179,6 +179,7 @@ const declarations = {
   deliveriesWaiting: ['vitals.notification.waiting', 'gauge', '{event}', worse, ['channel'], 'channels', 'Messages that wait in the outbox.'],
   exportedSamples: ['vitals.export.samples', 'counter', '{sample}', neutral, ['target', 'result'], 'exports', 'Samples, or alerts, for the servers of vitals.export.targets: taken (sent), refused for good (dropped). Lost are seconds that history did not hold any more when their turn came.'],
   apiRequests: ['vitals.api.requests', 'counter', '{request}', neutral, ['method', 'status'], 'HTTP API', 'Requests to the HTTP API, by method and status of the answer. UPGRADE: a WebSocket.'],
+  apiFramesSkipped: ['vitals.api.frames.skipped', 'counter', '{event}', worse, ['reader'], 'HTTP API', 'Frames left out because their reader had not taken those before: of the stream of snapshots, or a panel of the dashboard (reader). It gets the newest once it has.'],
   ruleFailures: ['vitals.rule.failures', 'counter', '{event}', worse, [], 'alerts', 'Evaluations of a group in which a rule failed.'],
   featureUse: ['vitals.feature.use', 'counter', '{event}', neutral, ['feature'], 'commands, panel and remedies', 'How often a part of IDE Vitals was used, by command id or name (panel, report, remedy applied, remedy undone, remedy kept). On this machine only.'],
   rating: ['vitals.rating', 'counter', '{event}', neutral, ['answer'], 'the buttons in the panel', 'How often the panel was called helpful, or not helpful. On this machine only.'],

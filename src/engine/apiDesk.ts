@@ -120,6 +120,9 @@ export class ApiDesk implements Disposable {
         counted: (method, status, at) => {
           this.#options.samples.add('apiRequests', { method, status: String(status) }, at, 1);
         },
+        skipped: (reader) => {
+          this.#options.samples.add('apiFramesSkipped', { reader }, rim.clock.now(), 1);
+        },
         onFault,
       });
       if (tokenFile !== undefined)

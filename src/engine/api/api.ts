@@ -55,6 +55,8 @@ export interface ApiOptions {
   audit(entry: AuditDraft): void;
   /** Of every request: method, status. */
   counted(method: string, status: number, at: UnixMs): void;
+  /** A frame was left out because its reader is too slow. */
+  skipped(reader: 'stream' | 'panel'): void;
   onFault(reason: string): void;
 }
 
@@ -69,7 +71,7 @@ export class Api {
   readonly access: Access;
   private readonly options: ApiOptions;
   private readonly server: Server;
-  private readonly stream = new Stream();
+  private readonly stream: Stream;
   private readonly rate = new RequestRate();
   private readonly fresh = new Fresh();
   private readonly accesses: AccessLog;
@@ -79,6 +81,9 @@ export class Api {
   constructor(options: ApiOptions) {
     this.options = options;
     this.access = new Access(options.tokens);
+    this.stream = new Stream(() => {
+      options.skipped('stream');
+    });
     this.accesses = new AccessLog(options.audit.bind(options));
     const { hasEditor, folder } = options;
     this.dashboard = new Dashboard({
@@ -97,11 +102,16 @@ export class Api {
       audit: (entry) => {
         options.audit({ at: options.now(), ...entry });
       },
+      skipped: () => {
+        options.skipped('panel');
+      },
       onFault: options.onFault.bind(options),
     });
     this.server = createServer({
       requestTimeout: 10_000,
       headersTimeout: 5_000,
+      // How often both are looked at.
+      connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16_384,
       keepAliveTimeout: 5_000,
     });

@@ -13,8 +13,9 @@ import type { UnixMs } from '../../common/units.ts';
 import type { Admission } from './access.ts';
 import { readBody } from './body.ts';
 import { cookieOf, isOfOurPage } from './incoming.ts';
-import { admittedPage, dashboardPage, healthPage, loginPage, type LoginTrouble } from './pageTexts.ts';
-import { isAppearance, stylesheet, type Appearance } from './pageStyle.ts';
+import { admittedPage, dashboardPage, healthPage, loginPage, type LoginTrouble, type Look } from './pageTexts.ts';
+import { isAppearance, stylesheet } from './pageStyle.ts';
+import { languageOf } from './pageWords.ts';
 import { offersOf } from './permissions.ts';
 import { sessionMs, Sessions, type Holder } from './sessions.ts';
 
@@ -30,7 +31,7 @@ export interface DashboardOptions {
   audit(entry: AuditDraft): void;
 }
 
-const scriptName = /^(?:webview|dashboard)\.js$|^webview\/[\w-]+\.js$/;
+const scriptName = /^(?:webview|dashboard)\.js$|^(?:webview|l10n)\/[\w-]+\.js$/;
 const html = 'text/html; charset=utf-8';
 
 /** The scripts there are; what is not among them is not looked for on the disk. */
@@ -42,15 +43,19 @@ const scriptsIn = (folder: string): ReadonlySet<string> => {
       return [];
     }
   };
-  return new Set([...below(''), ...below('webview')].filter((file) => scriptName.test(file)));
+  return new Set([...below(''), ...below('webview'), ...below('l10n')].filter((file) => scriptName.test(file)));
 };
 
 export class Dashboard {
   private readonly options: DashboardOptions;
-  private scripts: ReadonlySet<string> | undefined;
+  private known: ReadonlySet<string> | undefined;
 
   constructor(options: DashboardOptions) {
     this.options = options;
+  }
+
+  private get scripts(): ReadonlySet<string> {
+    return (this.known ??= scriptsIn(this.options.folder));
   }
 
   private get cookie(): string {
@@ -88,24 +93,23 @@ export class Dashboard {
       response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(stylesheet());
       return true;
     }
-    this.scripts ??= scriptsIn(this.options.folder);
     if (!this.scripts.has(name)) return false;
     // The name of what lies deeper tells its contents.
-    if (name.includes('/')) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
+    if (name.startsWith('webview/')) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
     response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
     response.end(readFileSync(join(this.options.folder, name)));
     return true;
   }
 
   private front(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
-    const [holder, appearance] = [this.holderOf(request, now), this.appearanceOf(request)];
+    const [holder, look] = [this.holderOf(request, now), this.lookOf(request)];
     if (holder === undefined) {
-      this.page(request, response, { text: healthPage(appearance, this.options.summary()) });
+      this.page(request, response, { text: healthPage(look, this.options.summary()) });
       return;
     }
     const nonce = randomBytes(16).toString('base64');
     const offers = offersOf({ level: holder.level, hasEditor: this.options.hasEditor });
-    this.page(request, response, { text: dashboardPage(appearance, { holder, offers, nonce }), nonce });
+    this.page(request, response, { text: dashboardPage(look, { holder, offers, nonce }), nonce });
   }
 
   private invited(
@@ -113,13 +117,13 @@ export class Dashboard {
     response: ServerResponse,
     { code, now }: { readonly code: string | null; readonly now: UnixMs },
   ): void {
-    const appearance = this.appearanceOf(request);
+    const look = this.lookOf(request);
     const holder = code === null ? undefined : this.options.sessions.redeem(code, now);
     if (holder !== undefined) {
       this.open(response, holder, now);
-      this.page(request, response, { text: admittedPage(appearance) });
-    } else if (code === null) this.page(request, response, { text: loginPage(appearance) });
-    else this.page(request, response, { text: loginPage(appearance, 'spent'), status: 401 });
+      this.page(request, response, { text: admittedPage(look) });
+    } else if (code === null) this.page(request, response, { text: loginPage(look) });
+    else this.page(request, response, { text: loginPage(look, 'spent'), status: 401 });
   }
 
   private async login(request: IncomingMessage, response: ServerResponse, now: UnixMs): Promise<void> {
@@ -148,7 +152,7 @@ export class Dashboard {
     const why = trouble === 'locked' ? 'locked' : 'unknown';
     this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'dashboard', why });
     const status = trouble === 'locked' ? 429 : 401;
-    this.page(request, response, { text: loginPage(this.appearanceOf(request), trouble), status });
+    this.page(request, response, { text: loginPage(this.lookOf(request), trouble), status });
   }
 
   private open(response: ServerResponse, holder: Holder, now: UnixMs): void {
@@ -172,9 +176,11 @@ export class Dashboard {
     response.setHeader('set-cookie', `${this.cookie}=${value}; ${flags}`);
   }
 
-  private appearanceOf(request: IncomingMessage): Appearance | undefined {
+  /** In the appearance that its user has chosen, and the language that the browser asks for. */
+  private lookOf(request: IncomingMessage): Look {
     const chosen = cookieOf(request, 'vitals_appearance');
-    return isAppearance(chosen) ? chosen : undefined;
+    const language = languageOf(request.headers['accept-language']);
+    return { appearance: isAppearance(chosen) ? chosen : undefined, language };
   }
 
   private page(
@@ -196,6 +202,7 @@ export class Dashboard {
     ].join('; ');
     response.writeHead(status, {
       'content-type': html,
+      vary: 'accept-language',
       'content-security-policy': policy,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

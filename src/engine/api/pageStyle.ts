@@ -3,11 +3,11 @@ import { themes, type ThemeKind } from '../../common/browserThemes.ts';
 
 /** What a user can choose; without a choice the system's is taken. */
 export const appearances = {
-  dark: { kind: 'vscode-dark', label: 'Dark' },
-  light: { kind: 'vscode-light', label: 'Light' },
-  'contrast-dark': { kind: 'vscode-high-contrast', label: 'High contrast, dark' },
-  'contrast-light': { kind: 'vscode-high-contrast-light', label: 'High contrast, light' },
-} as const satisfies Readonly<Record<string, { readonly kind: ThemeKind; readonly label: string }>>;
+  dark: { kind: 'vscode-dark' },
+  light: { kind: 'vscode-light' },
+  'contrast-dark': { kind: 'vscode-high-contrast' },
+  'contrast-light': { kind: 'vscode-high-contrast-light' },
+} as const satisfies Readonly<Record<string, { readonly kind: ThemeKind }>>;
 export type Appearance = keyof typeof appearances;
 export const isAppearance = (value: string | undefined): value is Appearance =>
   value !== undefined && Object.hasOwn(appearances, value);
@@ -24,7 +24,8 @@ const colours = (appearance: Appearance): string => {
 const unchosen = (appearance: Appearance, condition: string): string =>
   `@media ${condition}{html:not([data-appearance]){${colours(appearance)}}}`;
 
-const [light, more] = ['(prefers-color-scheme: light)', '(prefers-contrast: more)'];
+/** Where the system forces its colours, ours with high contrast stand in their place: charts are drawn, not styled. */
+const [light, more] = ['(prefers-color-scheme: light)', '((prefers-contrast: more) or (forced-colors: active))'];
 
 const palettes = [
   unchosen('dark', `(not ${light}) and (not ${more})`),
@@ -36,6 +37,7 @@ const palettes = [
 
 const own = `
 *{box-sizing:border-box}
+html{forced-color-adjust:none}
 body{margin:0;background:var(--vscode-panel-background);color:var(--vscode-foreground);
 font:13px/1.4 var(--vscode-font-family)}
 :focus-visible{outline:1px solid var(--vscode-focusBorder);outline-offset:1px}

@@ -28,6 +28,8 @@ export interface PanelSocketsOptions {
   now(): UnixMs;
   /** Something is about to be changed. */
   audit(entry: { readonly by: string; readonly action: string; readonly subject: string; readonly why: string }): void;
+  /** A frame was left out because its reader is too slow. */
+  skipped(): void;
   onFault(reason: string): void;
 }
 
@@ -67,8 +69,6 @@ export class PanelSockets {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
   private readonly open = new Map<number, Open>();
   private next = firstNumber;
-  /** Frames left out because their reader was too slow. */
-  skipped = 0;
 
   constructor(options: PanelSocketsOptions) {
     this.options = options;
@@ -115,7 +115,7 @@ export class PanelSockets {
   private say(panel: number, message: ToPanel): void {
     const socket = this.open.get(panel)?.socket;
     if (socket === undefined) return;
-    if (message.type === 'frame' && socket.bufferedAmount > framesWaitingCap) this.skipped += 1;
+    if (message.type === 'frame' && socket.bufferedAmount > framesWaitingCap) this.options.skipped();
     else if (socket.bufferedAmount > answersWaitingCap) socket.terminate();
     else socket.send(JSON.stringify(message));
   }

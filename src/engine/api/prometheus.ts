@@ -157,15 +157,33 @@ const spanOf = (params: Params, now: UnixMs): readonly [UnixMs, UnixMs] | undefi
   return start === undefined || end === undefined ? undefined : [start, end];
 };
 
-const series = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+/** The series of all selectors, each once; or what is wrong with what is asked. */
+const matched = (
+  params: Params,
+  view: ApiView,
+  now: UnixMs,
+): readonly Readonly<Record<string, string>>[] | PrometheusAnswer => {
   const selectors = selectorsOf(params, view);
   const wrong = selectors.find((one) => typeof one === 'string');
   const span = spanOf(params, now);
-  if (selectors.length === 0) return failure(400, 'bad_data', 'no match[] parameter provided');
   if (typeof wrong === 'string') return failure(400, 'bad_data', `invalid parameter "match[]": ${wrong}`);
   if (span === undefined) return failure(400, 'bad_data', 'invalid parameter "start" or "end"');
   const found = selectors.flatMap((one) => (typeof one === 'string' ? [] : view.series(one, ...span)));
-  return success([...new Map(found.map((labels) => [JSON.stringify(labels), labels])).values()]);
+  return [...new Map(found.map((labels) => [JSON.stringify(labels), labels])).values()];
+};
+
+const hasSelectors = (params: Params): boolean => params.has('match[]');
+
+const series = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  if (!hasSelectors(params)) return failure(400, 'bad_data', 'no match[] parameter provided');
+  const found = matched(params, view, now);
+  return 'status' in found ? found : success(found);
+};
+
+const labelNames = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  if (!hasSelectors(params)) return success(view.labelNames());
+  const found = matched(params, view, now);
+  return 'status' in found ? found : success([...new Set(found.flatMap((labels) => Object.keys(labels)))].sort());
 };
 
 const labelValues = (name: string, params: Params, view: ApiView): PrometheusAnswer => {
@@ -213,24 +231,30 @@ const alerts = (view: ApiView, now: UnixMs): PrometheusAnswer =>
       .map(alertJson),
   });
 
-const rules = (view: ApiView, now: UnixMs): PrometheusAnswer => {
+const ruleTypes = { alert: 'alerting', record: 'recording' } as const;
+
+const rules = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
+  const wanted = params.get('type');
+  if (wanted !== null && !Object.hasOwn(ruleTypes, wanted))
+    return failure(400, 'bad_data', `invalid parameter "type": not supported value "${wanted}"`);
   const answer = view.act({ kind: 'rules' }, now);
   if (answer.kind !== 'rules') return failure(500, 'internal', 'no rules');
   const active = view.alerts(now).alerts.filter(({ condition }) => condition !== 'resolved');
-  const groups = new Map<string, unknown[]>();
-  for (const rule of answer.rules) {
+  const groups = new Map<string, { readonly file: string; readonly interval: number; readonly rules: unknown[] }>();
+  for (const rule of answer.rules.filter(({ kind }) => wanted === null || kind === wanted)) {
     const mine = active.filter(({ name }) => name === rule.name);
     const state = mine.some(({ condition }) => condition === 'firing')
       ? 'firing'
       : mine.length > 0
         ? 'pending'
         : 'inactive';
-    const list = groups.get(rule.group) ?? [];
-    list.push({
+    const key = JSON.stringify([rule.file, rule.group]);
+    const group = groups.get(key) ?? { file: rule.file, interval: rule.intervalMs / 1_000, rules: [] };
+    group.rules.push({
       name: rule.name,
       query: rule.expr,
       health: rule.health === 'error' ? 'err' : rule.health === 'ok' ? 'ok' : 'unknown',
-      type: rule.kind === 'record' ? 'recording' : 'alerting',
+      type: ruleTypes[rule.kind],
       ...(rule.kind === 'record'
         ? {}
         : {
@@ -239,12 +263,13 @@ const rules = (view: ApiView, now: UnixMs): PrometheusAnswer => {
             labels: rule.labels,
             annotations: rule.annotations,
             duration: rule.forMs / 1_000,
+            keepFiringFor: rule.keepFiringForMs / 1_000,
           }),
     });
-    groups.set(rule.group, list);
+    groups.set(key, group);
   }
   return success({
-    groups: [...groups].map(([name, list]) => ({ name, file: 'ide-vitals', interval: 15, rules: list })),
+    groups: [...groups].map(([key, group]) => ({ name: (JSON.parse(key) as readonly string[])[1], ...group })),
   });
 };
 
@@ -264,13 +289,16 @@ export const answerPrometheus = (
     case 'series':
       return series(params, view, now);
     case 'labels':
-      return success(view.labelNames());
+      return labelNames(params, view, now);
     case 'metadata':
       return metadata(params, view);
     case 'alerts':
       return alerts(view, now);
     case 'rules':
-      return rules(view, now);
+      return rules(params, view, now);
+    // None is kept; whoever asks beside a query is told so, and not that there is no such path.
+    case 'query_exemplars':
+      return success([]);
     case 'status/buildinfo':
       return success({ version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
     default:

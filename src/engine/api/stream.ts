@@ -14,11 +14,11 @@ const clientCap = 250;
 export class Stream {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
   private readonly clients = new Set<WebSocket>();
-  /** Frames left out because their reader was too slow. */
-  skipped = 0;
+  private readonly skipped: () => void;
 
-  get size(): number {
-    return this.clients.size;
+  /** `skipped`: a frame was left out because its reader is too slow. */
+  constructor(skipped: () => void) {
+    this.skipped = skipped;
   }
 
   /** Takes a connection whose request has been admitted; false where there are too many. */
@@ -39,7 +39,7 @@ export class Stream {
     if (this.clients.size === 0) return;
     const text = JSON.stringify(frame());
     for (const client of this.clients) {
-      if (client.bufferedAmount > waitingCap) this.skipped += 1;
+      if (client.bufferedAmount > waitingCap) this.skipped();
       else client.send(text);
     }
   }

@@ -24,6 +24,30 @@ describe('access to the API', () => {
     assert.equal(store.read()[0]?.lastUsedAt, now);
   });
 
+  it('compares with every token, whichever fits, so that the time of an answer says nothing of them', () => {
+    const store = new MemoryTokens();
+    const access = new Access(store);
+    const secrets = [1, 2, 3, 4].map((n) => access.create({ name: String(n), level: 'read', days: 1 }, now).secret);
+    const compared: string[] = [];
+    const watched = new Access({
+      read: () =>
+        store.read().map((token) => ({
+          ...token,
+          lastUsedAt: now,
+          get hash() {
+            compared.push(token.name);
+            return token.hash;
+          },
+        })),
+      write: () => undefined,
+    });
+    for (const secret of [secrets[0], secrets[3], `${secrets[1] ?? ''}x`, 'x', '']) {
+      compared.length = 0;
+      watched.check(secret, 'a', now);
+      assert.deepEqual(compared, ['1', '2', '3', '4']);
+    }
+  });
+
   it('refuses a token that has expired or was revoked', () => {
     const access = new Access(new MemoryTokens());
     const { secret, token } = access.create({ name: 'CI', level: 'admin', days: 1 }, now);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { nameOf, offersOf, refusalOf } from '../../../src/engine/api/permissions.ts';
+import { languageOf } from '../../../src/engine/api/pageWords.ts';
 import { Sessions } from '../../../src/engine/api/sessions.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { Desk, loadRules as rules } from '../desk.ts';
@@ -77,6 +78,32 @@ describe('the dashboard', function () {
     const policy = page.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'none'.*script-src 'none'.*form-action 'self'.*frame-ancestors 'none'/);
     assert.equal(page.headers.get('x-frame-options'), 'DENY');
+  });
+
+  it('speaks the language that the browser asks for, where there are words of it', async () => {
+    for (const [accepted, language] of [
+      [undefined, 'en'],
+      ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+      ['fr, en;q=0.4, de;q=0.5', 'de'],
+      ['en-GB,de', 'en'],
+      ['zh-Hans-SG', 'zh-cn'],
+      ['zh', 'zh-cn'],
+      ['zh-TW,zh-Hant;q=0.9', 'en'],
+      ['de;q=0', 'en'],
+      ['constructor', 'en'],
+      [',;;q=,*', 'en'],
+    ] as const)
+      assert.equal(languageOf(accepted), language, accepted);
+    const german = { 'accept-language': 'de-CH' };
+    const door = await (await ask('/login', { headers: german })).text();
+    assert.match(door, /<html lang="de".*Anmelden/s);
+    const cookie = cookieOf(await login(team));
+    const page = await (await ask('/', { headers: { ...german, cookie } })).text();
+    const [, script = ''] = /<script src="([^"]+)"><\/script>\s*<script type="module"/.exec(page) ?? [];
+    const words = await ask(script);
+    assert.equal(words.status, 200, script);
+    assert.match(await words.text(), /^globalThis\.vitalsWords=\{"language":"de"/);
+    assert.doesNotMatch(await (await ask('/', { headers: { cookie } })).text(), /l10n/);
   });
 
   it('takes a token for a cookie that scripts cannot read and other sites do not send', async () => {

@@ -197,6 +197,25 @@ describe('the HTTP API', function () {
     assert.equal(((range['data'] as { result: { values: unknown[] }[] }).result[0]?.values ?? []).length, 3);
     const values = await json('/api/v1/label/server/values?match[]=test_load');
     assert.deepEqual(values['data'], ['ts']);
+    const labels = async (asked: string): Promise<unknown> => (await json(`/api/v1/labels${asked}`))['data'];
+    assert.deepEqual(await labels('?match[]=test_load'), ['__name__', 'server']);
+    assert.ok(((await labels('')) as readonly string[]).includes('alertname'));
+    assert.equal((await ask('/api/v1/labels?match[]=sum(')).status, 400);
+    // As Grafana asks: a form, beside what it asks whether it is there at all.
+    const asForm = await ask('/api/v1/labels', {
+      method: 'POST',
+      body: new URLSearchParams({ 'match[]': 'test_load' }),
+    });
+    assert.deepEqual(((await asForm.json()) as { data: unknown }).data, ['__name__', 'server']);
+    assert.deepEqual((await json('/api/v1/query_exemplars?query=test_load'))['data'], []);
+    const groups = async (type: string): Promise<{ interval: number; rules: { name: string; type: string }[] }[]> =>
+      ((await json(`/api/v1/rules?type=${type}`))['data'] as { groups: [] }).groups;
+    const alerting = await groups('alert');
+    const own = alerting.find(({ rules: list }) => list.some(({ name }) => name === 'LoadHigh'));
+    assert.equal(own?.interval, 1);
+    assert.ok(alerting.every(({ rules: list }) => list.every(({ type }) => type === 'alerting')));
+    assert.deepEqual(await groups('record'), []);
+    assert.equal((await ask('/api/v1/rules?type=other')).status, 400);
     const series = await json('/api/v1/series?match[]=test_load');
     assert.deepEqual(series['data'], [{ __name__: 'test_load', server: 'ts' }]);
     for (const path of ['labels', 'metadata', 'rules', 'alerts', 'status/buildinfo'])
@@ -240,6 +259,24 @@ describe('the HTTP API', function () {
     assert.match(await raw('GET /api/health HTTP/1.1', 'Host: evil.example', bearer), /^HTTP\/1\.1 421 /);
     assert.match(await raw('GET /%ff%fe HTTP/1.1', 'Host: 127.0.0.1:' + String(port), bearer), /^HTTP\/1\.1 404 /);
     assert.match(await raw('NONSENSE'), /^HTTP\/1\.1 400 /);
+    const twice = ['Host: 127.0.0.1:' + String(port), 'Content-Length: 3', 'Transfer-Encoding: chunked'];
+    assert.match(await raw('POST /api/silences HTTP/1.1', ...twice, bearer), /^HTTP\/1\.1 400 /, 'smuggled');
+    assert.match(await raw('GET /api/health HTTP/1.1', 'X: ' + 'x'.repeat(20_000)), /^HTTP\/1\.1 431 /);
+  });
+
+  it('does not wait for who says his request too slowly, nor holds up others for it', async () => {
+    const slow = connect(port, '127.0.0.1');
+    slow.write('GET /api/health HTTP/1.1\r\nHost: 127.0.0.1');
+    const body = connect(port, '127.0.0.1');
+    const head = ['POST /api/silences HTTP/1.1', `Host: 127.0.0.1:${String(port)}`, `Authorization: Bearer ${secret}`];
+    body.write([...head, 'Content-Type: application/json', 'Content-Length: 100', '', '{'].join('\r\n'));
+    let [toSlow, toBody] = ['', ''];
+    slow.on('data', (piece: Buffer) => (toSlow += piece.toString()));
+    body.on('data', (piece: Buffer) => (toBody += piece.toString()));
+    const closed = Promise.all([once(slow, 'close'), once(body, 'close')]);
+    assert.equal((await fetch(`${base}/api/health`)).status, 200);
+    await closed;
+    for (const said of [toSlow, toBody]) assert.match(said, /^HTTP\/1\.1 408 /);
   });
 
   it('is counted, and ends with its engine', async () => {
