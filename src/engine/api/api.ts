@@ -25,6 +25,7 @@ import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
 import { refusalOfRequest } from './guard.ts';
 import { matchOf, parsed, secretOf, titles } from './incoming.ts';
+import { giveJson, refuse } from './outgoing.ts';
 import { familiesType, keyOf, wantsFamilies, writeFamilies } from './metricFamilies.ts';
 import { openApi } from './openapi.ts';
 import { PanelSockets, type PanelDesk } from './panelSockets.ts';
@@ -184,10 +185,10 @@ export class Api {
       const admitted = this.admit(request, response, now);
       if (admitted !== undefined) await this.route(request, response, { ...admitted, now });
     } catch (error) {
-      if (error instanceof TooLarge) this.refuse(response, 413, error.message);
+      if (error instanceof TooLarge) refuse(response, 413, error.message);
       else {
         this.options.onFault(reasonOf(error));
-        this.refuse(response, 500, 'It could not be answered; the health page of IDE Vitals says why.');
+        refuse(response, 500, 'It could not be answered; the health page of IDE Vitals says why.');
       }
     }
   }
@@ -197,13 +198,13 @@ export class Api {
     const address = request.socket.remoteAddress ?? '';
     if (!this.rate.allows(address, now)) {
       response.setHeader('retry-after', '1');
-      this.refuse(response, 429, 'Too many requests.');
+      refuse(response, 429, 'Too many requests.');
       return undefined;
     }
     const secret = secretOf(request);
     const refusal = this.guarded(request, { hasToken: secret !== undefined });
     if (refusal !== undefined) {
-      this.refuse(response, refusal.status, refusal.detail);
+      refuse(response, refusal.status, refusal.detail);
       return undefined;
     }
     const admission = this.admission(request, secret, now);
@@ -214,8 +215,8 @@ export class Api {
     this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'api', why: admission.refused });
     if (admission.refused === 'locked') {
       response.setHeader('retry-after', String(admission.retryAfterSeconds));
-      this.refuse(response, 429, 'Too many wrong tokens came from this address.');
-    } else this.refuse(response, 401, `The token is ${admission.refused}.`);
+      refuse(response, 429, 'Too many wrong tokens came from this address.');
+    } else refuse(response, 401, `The token is ${admission.refused}.`);
     return undefined;
   }
 
@@ -253,7 +254,7 @@ export class Api {
     // A question in a form changes nothing.
     if (method !== 'GET' && !pathname.startsWith('/api/v1/')) this.fresh.clear();
     if (!/^\/(?:api|metrics)/.test(pathname) && (await this.dashboard.answer(request, response, now))) return;
-    if (pathname === '/api/openapi.json') this.json(response, 200, openApi(this.options.view.version));
+    if (pathname === '/api/openapi.json') giveJson(response, 200, openApi(this.options.view.version));
     else if (pathname === '/metrics') {
       if (this.isAllowed(response, level, 'read')) this.metrics(request, response, now);
     } else if (pathname.startsWith('/api/v1/')) {
@@ -268,8 +269,8 @@ export class Api {
           context,
         );
         if (method !== 'GET') this.options.audit({ at: now, by, action: `api ${method}`, subject: pathname, why: '' });
-        if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
-        else this.json(response, answer.status, answer.body);
+        if (answer === undefined) refuse(response, 404, 'There is no such path.');
+        else giveJson(response, answer.status, answer.body);
       }
     } else await this.own(request, response, { pathname, searchParams, level, by, now });
   }
@@ -292,7 +293,7 @@ export class Api {
     });
     const found = fitting.find(({ route }) => route.method === method);
     if (found === undefined) {
-      this.refuse(
+      refuse(
         response,
         fitting.length > 0 ? 405 : 404,
         fitting.length > 0 ? 'Not with this method.' : 'There is no such path.',
@@ -303,7 +304,7 @@ export class Api {
     if (!this.isAllowed(response, level, route.level)) return;
     const asked = await checked(route, request, searchParams);
     if ('wrong' in asked) {
-      this.refuse(response, 400, asked.wrong);
+      refuse(response, 400, asked.wrong);
       return;
     }
     const outcome = await route.run({ view: this.options.view, now, by, params, ...asked });
@@ -316,7 +317,7 @@ export class Api {
         why: 'ok' in outcome ? 'done' : outcome.detail,
       });
     if ('ok' in outcome) this.give(request, response, { level: route.level, now, body: outcome.ok });
-    else this.refuse(response, outcome.status, outcome.detail);
+    else refuse(response, outcome.status, outcome.detail);
   }
 
   private async prometheus(
@@ -331,9 +332,9 @@ export class Api {
     // A long query comes as a form, as Prometheus takes it.
     const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
-    if (answer === undefined) this.refuse(response, 404, 'There is no such path.');
+    if (answer === undefined) refuse(response, 404, 'There is no such path.');
     else if (answer.status === 200) this.give(request, response, { level: 'read', now, body: answer.body });
-    else this.json(response, answer.status, answer.body);
+    else giveJson(response, answer.status, answer.body);
   }
 
   private metrics(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
@@ -360,8 +361,8 @@ export class Api {
     if (includes(has, needed)) return true;
     if (has === 'public') {
       response.setHeader('www-authenticate', 'Bearer');
-      this.refuse(response, 401, 'This needs a token.');
-    } else this.refuse(response, 403, `This needs a token of the level ${needed}.`);
+      refuse(response, 401, 'This needs a token.');
+    } else refuse(response, 403, `This needs a token of the level ${needed}.`);
     return false;
   }
 
@@ -392,19 +393,5 @@ export class Api {
       const admission = this.admission(request, secret, this.options.now());
       return 'refused' in admission || !includes(admission.level, 'read') ? undefined : admission;
     });
-  }
-
-  private json(response: ServerResponse, status: number, body: unknown): void {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  }
-
-  /** RFC 9457. */
-  private refuse(response: ServerResponse, status: number, detail: string): void {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const body = { type: 'about:blank', title: titles[status] ?? '', status, detail };
-    response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
   }
 }

@@ -79,7 +79,7 @@ export const wordsIn = (language: string): PageWords => translated[language] ?? 
 const catalogueOf = (tag: string): string | undefined => {
   const [primary = '', ...rest] = tag.toLowerCase().split('-');
   if (primary === 'en') return 'en';
-  if (primary !== 'zh') return primary in translated ? primary : undefined;
+  if (primary !== 'zh') return Object.hasOwn(translated, primary) ? primary : undefined;
   return rest.some((part) => ['hant', 'tw', 'hk', 'mo'].includes(part)) ? undefined : 'zh-cn';
 };
 

@@ -20,7 +20,8 @@ describe('the dashboard', function () {
   let host: string;
   let base: string;
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(base + path, { redirect: 'manual', ...init });
+    // A connection that waits is closed after some seconds, which may pass at once here.
+    fetch(base + path, { redirect: 'manual', ...init, headers: { connection: 'close', ...(init.headers as object) } });
   const login = (token: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     ask('/login', { method: 'POST', body: new URLSearchParams({ token }), headers: { origin: base, ...headers } });
   const cookieOf = (response: Response): string => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
