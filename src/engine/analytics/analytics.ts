@@ -6,7 +6,7 @@
  */
 export { AnomalyDetector } from './anomaly.ts';
 export { Departure } from './departure.ts';
-export { forecast, type Forecast, type ForecastRequest, type Refusal } from './forecast.ts';
+export { forecast, forecasting, type Forecast, type ForecastRequest, type Refusal } from './forecast.ts';
 export { judgeLeak, type LeakVerdict } from './leak.ts';
 export { explainersOf, type Explainer } from './rankCorrelation.ts';
 export { robustSlope } from './robustSlope.ts';

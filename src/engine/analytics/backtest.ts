@@ -3,131 +3,198 @@
  * follows. (L. J. Tashman, "Out-of-sample tests of forecasting accuracy", 2000; J. M. Bates and C. W. J. Granger, "The
  * combination of forecasts", 1969)
  */
-import { bandsOf, placeIn, type Band } from './bands.ts';
-import { Past, type Model } from './past.ts';
+import { bandsOf, between, placesIn, type Band } from './bands.ts';
+import { Past, type Model, type Said } from './past.ts';
 
-const mostOrigins = 6;
+const mostOrigins = 24;
 /** So many of the best models are combined in a band, */
-const kept = 5;
+const kept = 8;
 /** each by its error to this power. */
-const sharpness = 2.5;
+const sharpness = 6;
 /** How much a model's error over the whole horizon counts beside that of the band. */
 const pooling = 0.3;
+/** How much the bands beside count, by how many bands they are away. */
+const beside = [1, 0.5, 0.25];
+/** How much an error counts as long as the next later origin's counts 1. */
+export const fading = 0.94;
+
+/** A model, and how much it counts beside others that were as good. */
+export interface Candidate {
+  readonly model: Model;
+  readonly trust: number;
+}
+
+/** How far off the combination was at an earlier moment. */
+export interface Errors {
+  /** The index of the first step that was forecast. */
+  readonly from: number;
+  /** What came without what was said, from the first step on. */
+  readonly errors: Float64Array;
+}
 
 export interface Backtest {
-  /** Errors of the combination, an array an origin, from the first step on. */
-  readonly residuals: readonly Float64Array[];
-  /** By model: whether it has any weight. */
-  readonly isUsed: readonly boolean[];
+  /** The earliest first. */
+  readonly past: readonly Errors[];
   readonly meanShare: (model: number) => number;
-  readonly combine: (forecasts: readonly (Float64Array | undefined)[], steps: number) => Float64Array;
+  /** The combination's forecast of what is to come. */
+  readonly ahead: Float64Array;
 }
 
 const tiny = 1e-6;
 
 interface Options {
-  readonly models: readonly Model[];
+  readonly candidates: readonly Candidate[];
   readonly seasons: readonly number[];
   readonly steps: number;
 }
 
 /** An earlier moment, what every model would have said, and what came. */
 interface Origin {
+  readonly from: number;
   readonly truth: Float64Array;
-  readonly forecasts: readonly (Float64Array | undefined)[];
+  readonly forecasts: readonly Said[];
 }
 
-const originsOf = (values: Float64Array, { models, seasons, steps }: Options): readonly Origin[] => {
-  const { length } = values;
+/** The earlier moments at which models are tested: as far back as leaves them enough to learn from. */
+const momentsOf = (length: number, { seasons, steps }: Options): readonly number[] => {
   const season = seasons[0] ?? 1;
   const learned = Math.min(Math.floor(length * 0.6), Math.max(2 * season + 2, 30, Math.floor(length * 0.4)));
-  const reach = Math.max(1, Math.min(length - learned, Math.max(3 * steps, 4 * season)));
+  const longest = seasons.at(-1) ?? 1;
+  const reach = Math.max(1, Math.min(length - learned, Math.max(3 * steps, 4 * season, Math.ceil(1.2 * longest))));
   const count = Math.min(mostOrigins, reach);
-  return Array.from({ length: count }, (_, k) => {
-    const at = length - Math.max(1, Math.round((reach * (k + 1)) / count));
-    const truth = values.subarray(at, Math.min(length, at + steps));
-    const past = new Past(values.subarray(0, at), seasons);
-    const forecasts = models.map((model) => {
-      const said = model(past, truth.length);
-      return said?.every(Number.isFinite) === true ? said : undefined;
-    });
-    return { truth, forecasts };
-  });
+  return Array.from({ length: count }, (_, k) => length - Math.max(1, Math.round((reach * (count - k)) / count)));
+};
+
+/** Sums of absolute errors in each band of the horizon, by model, or undefined where it did not speak; and of how many steps. */
+interface Sums {
+  readonly byModel: readonly (Float64Array | undefined)[];
+  readonly counts: Float64Array;
+  /** The mean of all models that spoke. */
+  readonly all: Float64Array;
+}
+
+const sumsOf = ({ truth, forecasts }: Origin, bands: readonly Band[]): Sums => {
+  const byModel = forecasts.map((said) =>
+    said === undefined
+      ? undefined
+      : Float64Array.from(bands, ({ from, to }) => {
+          let sum = 0;
+          for (let k = from; k < Math.min(to, truth.length); k += 1) sum += Math.abs(truth[k]! - said[k]!);
+          return sum;
+        }),
+  );
+  const spoken = byModel.filter((one) => one !== undefined);
+  const all = Float64Array.from(bands, (_, band) => spoken.reduce((sum, one) => sum + one[band]!, 0) / spoken.length);
+  const counts = Float64Array.from(bands, ({ from, to }) => Math.max(0, Math.min(to, truth.length) - from));
+  return { byModel, counts, all };
 };
 
 /**
- * The logarithm of a model's absolute error in a band, as a multiple of the mean of all models' at the origins where it
- * spoke. NaN where it never spoke.
+ * The logarithm of a model's error in each band, as a multiple of the mean error of all models at the moments where it spoke;
+ * recent moments count more. NaN where nothing can be told.
  */
-const logErrorIn = ({ from, to }: Band, origins: readonly Origin[], model: number): number => {
-  let [own, all, size] = [0, 0, 0];
-  for (const { truth, forecasts } of origins) {
-    const said = forecasts[model];
-    if (said === undefined) continue;
-    const spoken = forecasts.filter((one) => one !== undefined);
-    for (let k = from; k < Math.min(to, truth.length); k += 1) {
-      own += Math.abs(truth[k]! - said[k]!);
-      for (const one of spoken) all += Math.abs(truth[k]! - one[k]!) / spoken.length;
-      size += Math.abs(truth[k]!);
+const logErrors = (sums: readonly Sums[], model: number, bands: number): readonly number[] =>
+  Array.from({ length: bands }, (_, band) => {
+    let [own, all] = [0, 0];
+    sums.forEach(({ byModel, all: mean }, i) => {
+      const ownSums = byModel[model];
+      if (ownSums === undefined) return;
+      const weight = fading ** (sums.length - 1 - i);
+      own += weight * ownSums[band]!;
+      all += weight * mean[band]!;
+    });
+    return all === 0 ? Number.NaN : Math.log(own / all + tiny);
+  });
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+/** Each band drawn towards those beside it, and towards all of them. */
+const pooled = (logs: readonly number[]): readonly number[] => {
+  const overall = meanOf(logs.filter(Number.isFinite));
+  return logs.map((_, band) => {
+    let [sum, weights] = [0, 0];
+    for (let away = 1 - beside.length; away < beside.length; away += 1) {
+      const log = logs[band + away] ?? Number.NaN;
+      if (!Number.isFinite(log)) continue;
+      sum += beside[Math.abs(away)]! * log;
+      weights += beside[Math.abs(away)]!;
     }
-  }
-  const scale = all + tiny * size + Number.MIN_VALUE;
-  return size === 0 && all === 0 ? Number.NaN : Math.log(own / scale + tiny);
+    return weights === 0 ? overall : (1 - pooling) * (sum / weights) + pooling * overall;
+  });
 };
 
-/** Each band's errors, drawn towards the model's error over all bands; Infinity where a model spoke too seldom. */
-const pooledErrors = (origins: readonly Origin[], bands: readonly Band[], models: number): readonly number[][] => {
-  const errors = bands.map(() => new Array<number>(models).fill(Infinity));
-  for (let model = 0; model < models; model += 1) {
-    const spoke = origins.filter(({ forecasts }) => forecasts[model] !== undefined).length;
-    if (spoke < Math.min(2, origins.length)) continue;
-    const logs = bands.map((band) => logErrorIn(band, origins, model));
-    const told = logs.filter(Number.isFinite);
-    const mean = told.reduce((sum, one) => sum + one, 0) / told.length;
-    logs.forEach((log, band) => {
-      errors[band]![model] = Math.exp(Number.isFinite(log) ? (1 - pooling) * log + pooling * mean : mean);
-    });
-  }
-  return errors;
-};
-
-const weightsOf = (errors: readonly number[]): Float64Array => {
-  const weights = new Float64Array(errors.length);
-  const best = errors
-    .map((error, model) => ({ error, model }))
-    .filter(({ error }) => error < Infinity)
-    .sort((a, b) => a.error - b.error)
+/** Shares of the best models in a band; a model whose error is NaN has none. */
+const sharesOf = (logs: readonly number[], candidates: readonly Candidate[]): Float64Array => {
+  const shares = new Float64Array(logs.length);
+  const best = logs
+    .map((log, model) => ({ log, model }))
+    .filter(({ log }) => Number.isFinite(log))
+    .sort((a, b) => a.log - b.log)
     .slice(0, kept);
-  for (const { error, model } of best) weights[model] = (best[0]!.error / error) ** sharpness;
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+  for (const { log, model } of best)
+    shares[model] = candidates[model]!.trust * Math.exp(sharpness * (best[0]!.log - log));
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
 };
 
-export const backtest = (values: Float64Array, options: Options): Backtest => {
-  const { models, seasons } = options;
-  const origins = originsOf(values, options);
-  const longest = Math.max(...origins.map(({ truth }) => truth.length));
-  const bands = bandsOf(longest, seasons[0] ?? 1);
-  const weights = pooledErrors(origins, bands, models.length).map(weightsOf);
-  const combine: Backtest['combine'] = (forecasts, steps) =>
-    new Float64Array(steps).map((_, k) => {
-      const { at, next, share } = placeIn(bands, k);
-      let [sum, total] = [0, 0];
-      forecasts.forEach((said, model) => {
-        const weight = weights[at]![model]! * (1 - share) + weights[next]![model]! * share;
-        if (said === undefined || weight === 0) return;
-        sum += weight * said[k]!;
-        total += weight;
-      });
-      return sum / total;
-    });
-  return {
-    residuals: origins.map(({ truth, forecasts }) => {
-      const said = combine(forecasts, truth.length);
-      return truth.map((value, k) => value - said[k]!);
-    }),
-    isUsed: models.map((_, model) => weights.some((band) => band[model]! > 0)),
-    meanShare: (model) => weights.reduce((sum, band) => sum + band[model]!, 0) / weights.length,
-    combine,
-  };
+const combined = (forecasts: readonly Said[], shares: readonly Float64Array[], steps: number): Float64Array => {
+  const sum = new Float64Array(steps);
+  const total = new Float64Array(steps);
+  forecasts.forEach((said, model) => {
+    if (said === undefined) return;
+    const own = shares[model]!;
+    for (let k = 0; k < steps; k += 1) {
+      sum[k]! += own[k]! * said[k]!;
+      total[k]! += own[k]!;
+    }
+  });
+  return sum.map((one, k) => one / total[k]!);
 };
+
+/** Tests every model and combines them. Goes on in turns of some milliseconds: it yields after each model. */
+export function* backtest(values: Float64Array, options: Options): Generator<undefined, Backtest> {
+  const { candidates, seasons, steps } = options;
+  const { length } = values;
+  const moments = momentsOf(length, options);
+  const pasts = [...moments, length].map((end) => new Past(values.subarray(0, end), seasons));
+  const said: (readonly Said[])[] = [];
+  for (const { model } of candidates) {
+    said.push(model(pasts, steps).map((one) => (one?.every(Number.isFinite) === true ? one : undefined)));
+    yield;
+  }
+  const origins = moments.map((from, i): Origin => ({
+    from,
+    truth: values.subarray(from, Math.min(length, from + steps)),
+    forecasts: said.map((one) => one[i]),
+  }));
+  const bands = bandsOf(Math.max(...origins.map(({ truth }) => truth.length)));
+  const sums = origins.map((origin) => sumsOf(origin, bands));
+  const logs = candidates.map((_, model) => {
+    const spoke = sums.filter(({ byModel }) => byModel[model] !== undefined).length;
+    const isHeard = spoke >= Math.min(2, sums.length) && said[model]!.at(-1) !== undefined;
+    return isHeard ? pooled(logErrors(sums, model, bands.length)) : bands.map(() => Number.NaN);
+  });
+  const shares = bands.map((_, band) =>
+    sharesOf(
+      logs.map((one) => one[band]!),
+      candidates,
+    ),
+  );
+  const places = placesIn(bands, steps);
+  const byStep = candidates.map((_, model) => {
+    const ofBands = shares.map((one) => one[model]!);
+    return Float64Array.from(places, (place) => between(ofBands, place));
+  });
+  return {
+    past: origins.map(({ from, truth, forecasts }) => {
+      const one = combined(forecasts, byStep, truth.length);
+      return { from, errors: truth.map((value, k) => value - one[k]!) };
+    }),
+    meanShare: (model) => meanOf(Array.from(byStep[model]!)),
+    ahead: combined(
+      said.map((one) => one.at(-1)),
+      byStep,
+      steps,
+    ),
+  };
+}

@@ -1,30 +1,35 @@
-import { backtest } from './backtest.ts';
-import { autoregression, harmonic } from './regressions.ts';
-import { level, line, theta } from './courses.ts';
+import { backtest, type Candidate } from './backtest.ts';
+import { autoregression, changeRegression, harmonic, restRegression } from './regressions.ts';
+import { damped, level, line, theta } from './courses.ts';
 import { withoutGaps } from './gaps.ts';
 import { halfWidths } from './intervals.ts';
 import { withoutJumps } from './jumps.ts';
 import { lastSeason, lastValue, meanSeason } from './repeating.ts';
-import { Past, type Model } from './past.ts';
-import { smoothing } from './smoothing.ts';
+import type { Model } from './past.ts';
 
-/** What may be right for a series; which is, its own past tells. */
-const models: Readonly<Record<string, Model>> = {
-  'last value': lastValue,
-  'last day': lastSeason(0),
-  'last week': lastSeason(1),
-  'mean day': meanSeason({ nth: 0, halfLife: 4 }),
-  'mean week': meanSeason({ nth: 1, halfLife: 3 }),
-  'smoothing, one season': smoothing({ mostSeasons: 1, hasTrend: false }),
-  'smoothing, trend': smoothing({ mostSeasons: Infinity, hasTrend: true }),
-  autoregression,
-  harmonic,
-  theta: theta(),
-  'theta, one season': theta(1),
-  line: line(1),
-  'recent line': line(0.4),
-  level: level(7),
-  'recent level': level(2),
+const believed = (model: Model): Candidate => ({ model, trust: 4 });
+const liked = (model: Model): Candidate => ({ model, trust: 2 });
+const heard = (model: Model): Candidate => ({ model, trust: 1 });
+
+/** What may be right for a series; which is, its own past tells. What is right for most needs less of it. */
+const models: Readonly<Record<string, Candidate>> = {
+  'last value': heard(lastValue),
+  'last day': heard(lastSeason(0)),
+  'last week': heard(lastSeason(1)),
+  'mean day': heard(meanSeason({ nth: 0, halfLife: 4 })),
+  'mean week': heard(meanSeason({ nth: 1, halfLife: 3 })),
+  autoregression: heard(autoregression),
+  'autoregression of changes': heard(changeRegression),
+  'autoregression of the rest': heard(restRegression),
+  harmonic: heard(harmonic),
+  theta: believed(theta()),
+  'theta, one season': heard(theta(1)),
+  'damped trend': liked(damped()),
+  'damped trend, one season': heard(damped(1)),
+  line: heard(line(1)),
+  'recent line': heard(line(0.4)),
+  level: heard(level(7)),
+  'recent level': heard(level(2)),
 };
 const names = Object.keys(models);
 
@@ -58,19 +63,25 @@ const leastValues = 12;
 /**
  * A forecast that its own past has chosen: every model forecasts what followed earlier moments of the series, those that
  * were nearest are combined, step by step of the horizon, and the interval is as wide as their combined errors then were
- * (split conformal prediction: Vovk, Gammerman and Shafer, 2005).
+ * (split conformal prediction: Vovk, Gammerman and Shafer, 2005). Yields every few milliseconds, for who has others waiting.
  */
-export const forecast = ({ values, seasons, steps, coverage }: ForecastRequest): Forecast | Refusal => {
+export function* forecasting({
+  values,
+  seasons,
+  steps,
+  coverage,
+}: ForecastRequest): Generator<undefined, Forecast | Refusal> {
   const known = values.reduce<number>((sum, value) => sum + (value === null || !Number.isFinite(value) ? 0 : 1), 0);
   if (known < leastValues)
     return { kind: 'refusal', reason: `${known} values are too few; at least ${leastValues} are needed.` };
-  const whole = withoutJumps(withoutGaps(values, seasons[0] ?? 1), seasons);
-  const test = backtest(whole, { models: names.map((name) => models[name]!), seasons, steps });
-  const past = new Past(whole, seasons);
-  const ahead = names.map((name, i) => (test.isUsed[i] === true ? models[name]!(past, steps) : undefined));
-  const mean = test.combine(ahead, steps);
-  const half = halfWidths(test.residuals, { steps, season: seasons[0] ?? 1, coverage });
-  const shares = names.map((name, i) => ({ name, share: test.meanShare(i) })).filter(({ share }) => share > 0);
+  const season = seasons[0] ?? 1;
+  const whole = withoutJumps(withoutGaps(values, season), seasons);
+  yield;
+  const candidates = names.map((name) => models[name]!);
+  const { past, ahead: mean, meanShare } = yield* backtest(whole, { candidates, seasons, steps });
+  yield;
+  const half = halfWidths(past, { steps, season, coverage, length: whole.length });
+  const shares = names.map((name, i) => ({ name, share: meanShare(i) })).filter(({ share }) => share > 0);
   return {
     kind: 'forecast',
     mean,
@@ -78,4 +89,13 @@ export const forecast = ({ values, seasons, steps, coverage }: ForecastRequest):
     upper: mean.map((value, k) => value + half[k]!),
     models: shares.sort((a, b) => b.share - a.share),
   };
+}
+
+/** The same in one go. */
+export const forecast = (request: ForecastRequest): Forecast | Refusal => {
+  const steps = forecasting(request);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 };

@@ -1,8 +1,7 @@
-import { medianSorted } from 'simple-statistics';
-
 export const medianOf = (values: ArrayLike<number>): number => {
-  const sorted = Array.from(values).sort((a, b) => a - b);
-  return sorted.length === 0 ? Number.NaN : medianSorted(sorted);
+  const sorted = Float64Array.from(values).sort();
+  const { length } = sorted;
+  return length === 0 ? Number.NaN : (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2;
 };
 
 /**

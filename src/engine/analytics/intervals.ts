@@ -1,40 +1,137 @@
-import { bandsOf, middleOf, placeIn } from './bands.ts';
+import { bandsOf, between, placesIn, type Band } from './bands.ts';
+import { fading, type Errors } from './backtest.ts';
 
-/** The past that chose the combination flatters it a little. */
-const flattery = 1.15;
+/** The past that chose the combination flatters it a little, */
+const flattery = 1.2;
+/** the more the fewer horizons without overlap it has. */
+const scarcity = 0.35;
+/** How much an hour of the day that is quieter or wilder than the others changes the width: a power of its factor. */
+const phasing = 0.5;
+/** Hours of the day on both sides that are taken together: a share of the day. */
+const phaseReach = 0.08;
+/** How much a band's own quantile counts beside that of all bands. */
+const own = 0.5;
+/** How much the bands beside count, by how many bands they are away. */
+const beside = [1, 0.6, 0.3];
+const tiny = 1e-12;
 
-const rootMeanSquare = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+/** The nearest sequence that never falls: neighbours that do are taken together. (R. E. Barlow and others, 1972) */
+const rising = (values: readonly number[], weights: readonly number[]): readonly number[] => {
+  const blocks: { value: number; weight: number; count: number }[] = [];
+  values.forEach((value, i) => {
+    blocks.push({ value, weight: weights[i]!, count: 1 });
+    for (;;) {
+      const [before, last] = blocks.slice(-2);
+      if (before === undefined || last === undefined || before.value <= last.value) break;
+      const weight = before.weight + last.weight;
+      const mean = (before.value * before.weight + last.value * last.weight) / weight;
+      blocks.splice(-2, 2, { value: mean, weight, count: before.count + last.count });
+    }
+  });
+  return blocks.flatMap(({ value, count }) => new Array<number>(count).fill(value));
+};
+
+interface Weighted {
+  readonly value: number;
+  readonly weight: number;
+}
+
+const quantileOf = (sorted: readonly Weighted[], share: number, weightOf: (at: number) => number): number => {
+  let total = 0;
+  for (let i = 0; i < sorted.length; i += 1) total += weightOf(i);
+  let sum = 0;
+  for (let i = 0; i < sorted.length; i += 1) {
+    sum += weightOf(i);
+    if (sum >= share * total) return sorted[i]!.value;
+  }
+  return sorted.at(-1)?.value ?? 0;
+};
+
+interface Aged extends Errors {
+  /** How much these errors count. */
+  readonly weight: number;
+}
+
+/** The mean absolute error in each band, never less further ahead. */
+const spreadsOf = (past: readonly Aged[], bands: readonly Band[]): readonly number[] => {
+  const weights: number[] = [];
+  const means = bands.map(({ from, to }) => {
+    let [sum, weight] = [0, 0];
+    for (const one of past)
+      for (let k = from; k < Math.min(to, one.errors.length); k += 1) {
+        sum += one.weight * Math.abs(one.errors[k]!);
+        weight += one.weight;
+      }
+    weights.push(weight);
+    return sum / weight;
+  });
+  return rising(means, weights);
+};
+
+/** How wild each phase of the season is beside the others: errors as multiples of the spread at their step. */
+const phasesOf = (past: readonly Aged[], season: number, spreadAt: (step: number) => number): Float64Array => {
+  const [sums, scales] = [new Float64Array(season), new Float64Array(season)];
+  for (const { from, errors, weight } of past)
+    for (let k = 0; k < errors.length; k += 1) {
+      sums[(from + k) % season]! += weight * Math.abs(errors[k]!);
+      scales[(from + k) % season]! += weight * (spreadAt(k) + tiny);
+    }
+  const reach = Math.max(1, Math.round(season * phaseReach));
+  const factors = sums.map((_, phase) => {
+    let [sum, scale] = [0, 0];
+    for (let away = -reach; away <= reach; away += 1) {
+      const at = (phase + away + reach * season) % season;
+      const weight = 1 - Math.abs(away) / (reach + 1);
+      sum += weight * sums[at]!;
+      scale += weight * scales[at]!;
+    }
+    return scale > 0 ? sum / scale : 1;
+  });
+  const mean = factors.reduce((sum, one) => sum + one, 0) / season;
+  return factors.map((one) => (mean > 0 ? Math.max(0.2, one / mean) ** phasing : 1));
+};
+
+interface Options {
+  readonly steps: number;
+  /** The shortest season, 1 where there is none. */
+  readonly season: number;
+  readonly coverage: number;
+  /** The index of the first step ahead. */
+  readonly length: number;
+}
 
 /**
- * Half the width of the interval at each step: the spread of earlier errors by band of the horizon, which never becomes
- * narrower further ahead, times the quantile of the errors measured in that spread. Beyond the steps that the past has
- * seen, it widens as a random walk does.
+ * Half the width of the interval at each step: the mean of earlier errors there, by the distance and by the phase of the
+ * season, times the quantile of the errors measured in it (split conformal prediction with weights that fade: R. F. Barber
+ * and others, "Conformal prediction beyond exchangeability", 2023). Beyond the steps that the past has seen, it widens as a
+ * random walk does.
  */
-export const halfWidths = (
-  residuals: readonly Float64Array[],
-  { steps, season, coverage }: { readonly steps: number; readonly season: number; readonly coverage: number },
-): Float64Array => {
-  const seen = Math.max(...residuals.map(({ length }) => length));
-  const bands = bandsOf(seen, season);
-  const spreads: number[] = [];
-  for (const { from, to } of bands) {
-    const spread = rootMeanSquare(residuals.flatMap((errors) => Array.from(errors.subarray(from, to))));
-    spreads.push(Math.max(spread, spreads.at(-1) ?? 0));
-  }
-  const spreadAt = (step: number): number => {
-    if (bands.length > 1 && step <= middleOf(bands[0]!))
-      return spreads[0]! * Math.sqrt(Math.max(0.3, (step + 1) / (middleOf(bands[0]!) + 1)));
-    const { at, next, share } = placeIn(bands, step);
-    const inside = spreads[at]! * (1 - share) + spreads[next]! * share;
-    return step < seen ? inside : inside * Math.sqrt((step + 1) / seen);
-  };
-  const ratios = residuals
-    .flatMap((errors) => Array.from(errors, (error, k) => Math.abs(error) / (spreadAt(k) + 1e-12)))
-    .sort((a, b) => a - b);
-  // Errors a quarter of a season apart are taken for independent of each other.
-  const independent = Math.max(2, residuals.length * Math.max(1, seen / Math.max(1, season / 4)));
-  const rank = Math.ceil(Math.min(1, coverage * (1 + 1 / independent)) * ratios.length);
-  const quantile = flattery * (ratios[Math.min(ratios.length, rank) - 1] ?? 2);
-  return new Float64Array(steps).map((_, k) => quantile * spreadAt(k));
+export const halfWidths = (errors: readonly Errors[], { steps, season, coverage, length }: Options): Float64Array => {
+  const past = errors.map((one, i): Aged => ({ ...one, weight: fading ** (errors.length - 1 - i) }));
+  const seen = Math.max(...errors.map((one) => one.errors.length));
+  const bands = bandsOf(seen);
+  const places = placesIn(bands, seen);
+  const spreads = spreadsOf(past, bands);
+  const beyond = (step: number): number => (step < seen ? 1 : Math.sqrt((step + 1) / seen));
+  const spreadAt = (step: number): number => between(spreads, places[Math.min(step, seen - 1)]!) * beyond(step);
+  const phases = phasesOf(past, season, spreadAt);
+  const scaleAt = (step: number, from: number): number => spreadAt(step) * phases[(from + step) % season]! + tiny;
+  const ratios = past
+    .flatMap(({ from, errors: one, weight }) =>
+      Array.from(one, (error, k) => ({ value: Math.abs(error) / scaleAt(k, from), weight, band: places[k]!.at })),
+    )
+    .sort((a, b) => a.value - b.value);
+  const overall = quantileOf(ratios, coverage, (at) => ratios[at]!.weight);
+  const quantiles = bands.map((_, band) => {
+    const local = quantileOf(ratios, coverage, (at) => {
+      const { band: there, weight } = ratios[at]!;
+      return weight * (beside[Math.abs(there - band)] ?? 0);
+    });
+    return overall ** (1 - own) * local ** own;
+  });
+  const span = length - (errors[0]?.from ?? length);
+  return new Float64Array(steps).map((_, k) => {
+    const sure = flattery * Math.sqrt(1 + (scarcity * (k + 1)) / Math.max(1, span));
+    return sure * between(quantiles, places[Math.min(k, seen - 1)]!) * scaleAt(k, length);
+  });
 };

@@ -1,5 +1,5 @@
 import { leastSquares } from './leastSquares.ts';
-import type { Model } from './past.ts';
+import { learned, type Model } from './past.ts';
 import { usableSeasons } from './seasons.ts';
 
 /** A forecast is kept within this many times the range that has been seen: a recursion can run away. */
@@ -24,6 +24,8 @@ const continued = (
 
 const shrink = 1e-3;
 
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const lagWeights = (values: Float64Array, lags: readonly number[]): Float64Array => {
   const { length } = values;
   const most = Math.max(...lags);
@@ -32,7 +34,7 @@ const lagWeights = (values: Float64Array, lags: readonly number[]): Float64Array
 };
 
 /** Autoregression on the last steps and on those a season ago, one step at a time. */
-export const autoregression: Model = ({ values, seasons }, steps) => {
+export const autoregression: Model = learned(({ values, seasons }) => {
   const { length } = values;
   const lags = new Set([1, 2, 3]);
   seasons.forEach((period, nth) => {
@@ -42,11 +44,16 @@ export const autoregression: Model = ({ values, seasons }, steps) => {
   });
   const sorted = [...lags].sort((a, b) => a - b);
   if (length - sorted.at(-1)! < 5 * sorted.length) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / length;
-  const centred = values.map((value) => value - mean);
-  const next = continued(centred, { lags: sorted, weights: lagWeights(centred, sorted), steps });
-  return next.map((value) => value + mean);
-};
+  const mean = meanOf(values);
+  const weights = lagWeights(
+    values.map((value) => value - mean),
+    sorted,
+  );
+  return (past, steps) => {
+    const centred = past.values.map((value) => value - mean);
+    return continued(centred, { lags: sorted, weights, steps }).map((value) => value + mean);
+  };
+});
 
 interface Wave {
   readonly period: number;
@@ -65,34 +72,85 @@ const wavesOf = (periods: readonly number[]): readonly Wave[] => {
   return found;
 };
 
-/** A constant, and a sine and a cosine for each wave, looked up in one turn of it. */
-const columnsOf = (waves: readonly Wave[], { from, length }: { from: number; length: number }): Float64Array[] => [
-  new Float64Array(length).fill(1),
-  ...waves.flatMap(({ period, waves: count }) =>
-    [Math.sin, Math.cos].map((shape) => {
-      const turn = Float64Array.from({ length: period }, (_, i) => shape((2 * Math.PI * i) / period));
-      return new Float64Array(length).map((_, i) => turn[(count * (from + i)) % period]!);
-    }),
-  ),
-];
-
-const weighted = (columns: readonly Float64Array[], weights: Float64Array): Float64Array =>
-  columns[0]!.map((_, i) => columns.reduce((sum, column, j) => sum + weights[j]! * column[i]!, 0));
+/** One turn of a sine and of a cosine for each wave. */
+const turnsOf = (waves: readonly Wave[]): readonly Float64Array[] =>
+  waves.flatMap(({ period, waves: count }) =>
+    [Math.sin, Math.cos].map((shape) =>
+      Float64Array.from({ length: period }, (_, i) => shape((2 * Math.PI * count * i) / period)),
+    ),
+  );
 
 /** Dynamic harmonic regression: waves for the seasons, autoregression for what they leave. (P. C. Young and others, 1999) */
-export const harmonic: Model = ({ values, seasons }, steps) => {
+export const harmonic: Model = learned(({ values, seasons }) => {
   const { length } = values;
   const periods = usableSeasons(seasons, length);
   const [shortest] = periods;
   if (shortest === undefined) return undefined;
-  const waves = wavesOf(periods);
-  const past = columnsOf(waves, { from: 0, length });
-  const weights = leastSquares(past, values, 1e-6);
-  const explained = weighted(past, weights);
-  const rest = values.map((value, i) => value - explained[i]!);
   const lags = shortest + 1 < length / 3 ? [1, 2, shortest] : [1, 2];
-  if (length < 5 * lags.length + Math.max(...lags)) return undefined;
-  const next = continued(rest, { lags, weights: lagWeights(rest, lags), steps });
-  const ahead = weighted(columnsOf(waves, { from: length, length: steps }), weights);
-  return ahead.map((value, k) => value + next[k]!);
-};
+  const longest = Math.max(...lags);
+  if (length < 5 * lags.length + longest) return undefined;
+  const turns = turnsOf(wavesOf(periods));
+  const columns = turns.map((turn) => new Float64Array(length).map((_, i) => turn[i % turn.length]!));
+  const weights = leastSquares([...columns, new Float64Array(length).fill(1)], values, 1e-6);
+  const profiles = new Map(periods.map((period) => [period, new Float64Array(period)]));
+  turns.forEach((turn, j) => {
+    profiles.get(turn.length)?.forEach((sum, i, profile) => {
+      profile[i] = sum + weights[j]! * turn[i]!;
+    });
+  });
+  const seasonal = (step: number): number => {
+    let sum = weights[turns.length]!;
+    for (const [period, profile] of profiles) sum += profile[step % period]!;
+    return sum;
+  };
+  const lagged = lagWeights(
+    values.map((value, i) => value - seasonal(i)),
+    lags,
+  );
+  return (past, steps) => {
+    const end = past.values.length;
+    const rest = past.values.subarray(end - longest).map((value, i) => value - seasonal(end - longest + i));
+    return continued(rest, { lags, weights: lagged, steps }).map((value, k) => value + seasonal(end + k));
+  };
+});
+
+const restOrder = 6;
+
+/** Autoregression of what the seasons leave. */
+export const restRegression: Model = learned((first) => {
+  if (first.values.length < 6 * restOrder) return undefined;
+  const { adjusted } = first.decomposed();
+  const lags = Array.from({ length: restOrder }, (_, i) => i + 1);
+  const mean = meanOf(adjusted);
+  const weights = lagWeights(
+    adjusted.map((value) => value - mean),
+    lags,
+  );
+  return (past, steps) => {
+    const { season, adjusted } = past.decomposed();
+    const { length } = adjusted;
+    const mean = meanOf(adjusted);
+    const centred = adjusted.map((value) => value - mean);
+    return continued(centred, { lags, weights, steps }).map((value, k) => value + mean + season(length + k));
+  };
+});
+
+/** Autoregression of the changes from step to step, on the last and on those a season ago. */
+export const changeRegression: Model = learned(({ values, seasons }) => {
+  const { length } = values;
+  const lags = new Set([1, 2, 3]);
+  for (const period of seasons) if (length > 3 * period) lags.add(period);
+  if (seasons[0] !== undefined && length > 4 * seasons[0])
+    lags
+      .add(2 * seasons[0])
+      .add(seasons[0] - 1)
+      .add(seasons[0] + 1);
+  const sorted = [...lags].sort((a, b) => a - b);
+  if (length - sorted.at(-1)! < 5 * sorted.length) return undefined;
+  const changesOf = (all: Float64Array): Float64Array => all.subarray(1).map((value, i) => value - all[i]!);
+  const weights = lagWeights(changesOf(values), sorted);
+  return (past, steps) => {
+    let level = past.values.at(-1)!;
+    return continued(changesOf(past.values), { lags: sorted, weights, steps }).map((change) => (level += change));
+  };
+});

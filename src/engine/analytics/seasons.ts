@@ -8,18 +8,24 @@ const halfLife = 4;
 export const usableSeasons = (seasons: readonly number[], length: number): readonly number[] =>
   seasons.filter((period) => period > 1 && length >= leastCycles * period);
 
-/** The mean of one whole period around each value; at both ends, of the first or last whole period. */
+/** How much of its slope beside a course keeps at the ends, where no whole period lies around a value. */
+const endSlope = 0.7;
+
+/** The mean of one whole period around each value; at both ends it goes on as steeply as over the period beside. */
 const courseOf = (values: Float64Array, period: number): Float64Array => {
   const { length } = values;
   const sums = new Float64Array(length + 1);
   for (let i = 0; i < length; i += 1) sums[i + 1] = sums[i]! + values[i]!;
   const half = period >> 1;
+  const mean = (from: number): number => (sums[from + period]! - sums[from]!) / period;
+  const last = length - period;
+  const apart = Math.min(period, last);
+  const [rise, fall] =
+    apart === 0 ? [0, 0] : [(mean(apart) - mean(0)) / apart, (mean(last) - mean(last - apart)) / apart];
   return Float64Array.from(values, (_, i) => {
-    const reach = Math.min(half, i, length - 1 - i);
-    const isStart = reach < half && i < half;
-    const from = reach === half ? i - half : isStart ? 0 : Math.max(0, length - period);
-    const to = reach === half ? i + half + 1 : isStart ? Math.min(length, period) : length;
-    return (sums[to]! - sums[from]!) / (to - from);
+    const from = i - half;
+    if (from < 0) return mean(0) + endSlope * from * rise;
+    return from > last ? mean(last) + endSlope * (from - last) * fall : mean(from);
   });
 };
 
@@ -41,6 +47,22 @@ const profileOf = (values: Float64Array, period: number): Float64Array => {
   return profile.map((value) => value - mean);
 };
 
+/** How many steps on both sides share in a longer season's profile: of a week few cycles are seen, and each has its noise. */
+const blur = 2;
+
+const blurred = (profile: Float64Array): Float64Array => {
+  const { length } = profile;
+  return profile.map((_, phase) => {
+    let [sum, weights] = [0, 0];
+    for (let away = -blur; away <= blur; away += 1) {
+      const weight = 1 - Math.abs(away) / (blur + 1);
+      sum += weight * profile[(phase + away + blur * length) % length]!;
+      weights += weight;
+    }
+    return sum / weights;
+  });
+};
+
 export interface Decomposition {
   /** The seasonal part at any step, those to come included. */
   readonly season: (step: number) => number;
@@ -56,7 +78,8 @@ export const decompose = (values: Float64Array, seasons: readonly number[]): Dec
   const used = usableSeasons(seasons, values.length);
   const [shortest] = used;
   if (shortest === undefined) return { season: () => 0, adjusted: values };
-  const course = courseOf(values, shortest);
+  // Over a day alone, the course would take in what tells the days of a week apart.
+  const course = courseOf(values, used.at(-1) ?? shortest);
   const left = values.map((value, i) => value - course[i]!);
   const profiles = used.map((period) => new Float64Array(period));
   for (let round = 0; round < used.length; round += 1)
@@ -66,7 +89,8 @@ export const decompose = (values: Float64Array, seasons: readonly number[]): Dec
         for (let k = 0; k < used.length; k += 1) if (k !== j) rest -= profiles[k]![i % used[k]!]!;
         return rest;
       });
-      profiles[j]!.set(profileOf(others, period));
+      const profile = profileOf(others, period);
+      profiles[j]!.set(j === 0 ? profile : blurred(profile));
     });
   const season = (step: number): number => {
     let sum = 0;

@@ -1,7 +1,7 @@
 import { seriesName } from '../../common/catalogue.ts';
 import { formatLabels, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { LearnedForecast } from '../../common/learned.ts';
-import { forecast, seasonalNaive, straightLine, type NaiveForecast, type Refusal } from '../analytics/analytics.ts';
+import { forecasting, seasonalNaive, straightLine, type NaiveForecast, type Refusal } from '../analytics/analytics.ts';
 import type { Column } from './columns.ts';
 import type { Standing } from './kinds.ts';
 import { isWorse, type Predictions, type Promised } from './predictions.ts';
@@ -22,7 +22,7 @@ interface Ahead {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-const aheadOf = (values: Column['values'], { way }: Target): Ahead | Refusal => {
+function* aheadOf(values: Column['values'], { way }: Target): Generator<undefined, Ahead | Refusal> {
   if (way === 'line') {
     const line = straightLine({ values, steps: farthest, coverage, daySteps: 24 });
     return line.kind === 'refusal' ? line : { ...line, by: 'a straight line through the last 30 days' };
@@ -30,11 +30,11 @@ const aheadOf = (values: Column['values'], { way }: Target): Ahead | Refusal => 
   // A forecast of a week wants to have seen one.
   if (values.length < 2 * seasons[0]) return { kind: 'refusal', reason: 'Less than two days were measured.' };
   const known = seasons.filter((season) => values.length >= 2 * season);
-  const made = forecast({ values, seasons: known, steps: farthest, coverage });
+  const made = yield* forecasting({ values, seasons: known, steps: farthest, coverage });
   if (made.kind === 'refusal') return made;
   const told = made.models.slice(0, 3).map(({ name, share }) => `${name} ${percent(share)}`);
   return { ...made, by: told.join(', '), error: null };
-};
+}
 
 export interface ForecastOptions {
   readonly target: Target;
@@ -121,8 +121,11 @@ const standingOf = (series: string, labels: Labels, told: LearnedForecast['horiz
   ];
 };
 
-/** What is forecast of one series; what came of earlier promises is written down first, so that they count. */
-export const forecastOf = (options: ForecastOptions): Made => {
+/**
+ * What is forecast of one series; what came of earlier promises is written down first, so that they count. Yields every few
+ * milliseconds.
+ */
+export function* forecastOf(options: ForecastOptions): Generator<undefined, Made> {
   const { target, column, lastHour, predictions } = options;
   const { series } = target;
   const { labels, values } = column;
@@ -132,7 +135,7 @@ export const forecastOf = (options: ForecastOptions): Made => {
     lastHour,
     (due) => values[values.length - 1 - Math.round((lastHour - due) / hourMs)] ?? undefined,
   );
-  const ahead = aheadOf(values, target);
+  const ahead = yield* aheadOf(values, target);
   if ('reason' in ahead)
     return {
       forecast: { series, labels, by: ahead.reason, refused: true, horizons: [] },
@@ -150,4 +153,4 @@ export const forecastOf = (options: ForecastOptions): Made => {
     standing: told.flatMap((one) => standingOf(series, labels, one)),
     promises: isKept ? made.map(({ promise }) => promise) : [],
   };
-};
+}

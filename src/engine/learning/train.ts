@@ -37,7 +37,16 @@ const thresholdOf = ({ series, hasThreshold }: Target, { labels, values }: Colum
   return value === undefined ? [] : [{ name: `${series}:threshold`, labels, value }];
 };
 
-/** Scores earlier promises, forecasts anew and learns thresholds; yields after each series, so that it may be stopped. */
+/** Goes through all steps of a part, telling each time how far the whole is. */
+function* within<Result>(steps: Generator<undefined, Result>, progress: number): Generator<number, Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    yield progress;
+  }
+}
+
+/** Scores earlier promises, forecasts anew and learns thresholds; yields within each series, so that it may be stopped. */
 function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<number, LearnResult> {
   const lastHour = Math.floor(now / hourMs) * hourMs;
   const begun = rim.cpuSeconds();
@@ -52,7 +61,7 @@ function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<num
     const promises: Promised[] = [];
     for (const [i, target] of targets.entries())
       for (const column of columnsOf(past, target, lastHour)) {
-        const made = forecastOf({ target, column, lastHour, predictions });
+        const made = yield* within(forecastOf({ target, column, lastHour, predictions }), i / targets.length);
         forecasts.push(made.forecast);
         promises.push(...made.promises);
         standing.push(...made.standing, ...thresholdOf(target, column, lastHour));
