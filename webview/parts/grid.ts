@@ -32,6 +32,8 @@ export interface GridColumn<Row> {
   readonly from: 'narrow' | 'medium' | 'full' | 'widest';
   /** Which order comes first; a column without it cannot be sorted by. */
   readonly first?: Direction;
+  /** Its text is read whole, on as many lines as it takes. */
+  readonly wraps?: boolean;
   /** A press on the cell, or on the row, unfolds the row. */
   readonly unfolds?: boolean;
   readonly cell: (row: Row) => TemplateResult | string;
@@ -226,13 +228,13 @@ export class VitalsGrid<Row = unknown> extends LitElement {
       ${isOpened ? detail : nothing}`;
   }
 
-  #cell({ align, from, width, unfolds, cell }: GridColumn<Row>, row: Row, key: string): TemplateResult {
+  #cell({ align, from, width, unfolds, wraps, cell }: GridColumn<Row>, row: Row, key: string): TemplateResult {
     // The press is heard by the whole row, whose only control this is.
     const content =
       unfolds === true
         ? html`<button type="button" class="opener" aria-expanded=${key === this.opened}>${cell(row)}</button>`
         : cell(row);
-    return html`<td class="${align} ${from} ${width}">${content}</td>`;
+    return html`<td class="${align} ${from} ${width} ${wraps === true ? 'wraps' : ''}">${content}</td>`;
   }
 
   #headBox(chosen: ReadonlySet<string>): TemplateResult {

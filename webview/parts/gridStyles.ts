@@ -60,6 +60,10 @@ export const gridStyles = css`
   .opened .fold {
     rotate: none;
   }
+  td.wraps {
+    padding-block: 3px;
+    white-space: normal;
+  }
   .detail td {
     height: auto;
     padding: var(--v-1) 0 var(--v-3) var(--v-4);
@@ -222,7 +226,8 @@ export const gridStyles = css`
   .threshold:focus-visible {
     outline-offset: -1px;
   }
-  .text {
+  th.text,
+  td.text {
     width: max(152px, 22cqi);
   }
   .spark {

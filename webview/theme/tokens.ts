@@ -8,8 +8,12 @@ import { css } from 'lit';
 
 /** For the document, not for a component: VS Code's own style pads the body of every webview. */
 export const pageStyles = css`
-  :root {
-    color-scheme: light dark;
+  /* What the browser draws itself (boxes to tick, lists, scroll bars) follows the theme, which need not be the system's. */
+  :root:has(body.vscode-dark, body.vscode-high-contrast) {
+    color-scheme: dark;
+  }
+  :root:has(body.vscode-light, body.vscode-high-contrast-light) {
+    color-scheme: light;
   }
   body {
     --v-1: 4px;

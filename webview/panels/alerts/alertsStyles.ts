@@ -114,6 +114,9 @@ export const alertsStyles = [
       .search {
         flex-basis: 100%;
       }
+      .search:not(:has(+ .choice)) {
+        flex-basis: 200px;
+      }
       .choice {
         flex: 1 1 0;
       }

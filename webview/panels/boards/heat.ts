@@ -167,6 +167,14 @@ export class VitalsHeatTile extends LitElement {
         font-size: 11px;
         overflow: hidden;
       }
+      .axis {
+        container-type: inline-size;
+      }
+      @container (max-width: 300px) {
+        .axis span:nth-child(even) {
+          display: none;
+        }
+      }
       .axis span {
         position: absolute;
         translate: -50% 2px;

@@ -76,13 +76,19 @@ export class VitalsImportForm extends LitElement {
         border-radius: 4px;
       }
       textarea.field {
+        box-sizing: border-box;
         width: 100%;
         height: auto;
         padding: 4px 8px;
         font-family: var(--vscode-editor-font-family, monospace);
         font-size: var(--v-size-small);
       }
+      .below input {
+        min-width: 0;
+        max-width: 100%;
+      }
       .below {
+        min-width: 0;
         display: flex;
         flex-wrap: wrap;
         align-items: center;

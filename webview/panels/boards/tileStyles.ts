@@ -104,7 +104,7 @@ export const tileStyles = css`
   }
   .stats {
     grid-template-columns: repeat(auto-fit, minmax(90px, 1fr));
-    align-content: center;
+    align-content: safe center;
     gap: var(--v-2) var(--v-4);
   }
   .stats li {

@@ -17,7 +17,6 @@ const deeds = ({ trend, overAt, response }: MachineChart, { now, onWhy, onRemedy
   const why = textButton({
     id: `${trend.id}-why`,
     label: t('Why?'),
-    icon: 'warning',
     title: t('Above the recommended limit at {0}: what used it, and what to do', momentText(overAt, now)),
     onClick: () => {
       onWhy(overAt);
@@ -67,6 +66,7 @@ export const machineFactStyles = css`
     vertical-align: middle;
   }
   .deeds {
+    --control-padding: 8px;
     display: flex;
     gap: var(--v-2);
     margin-inline-start: auto;

@@ -187,7 +187,8 @@ export class VitalsTimeline extends LitElement {
         width: 'rest',
         from: 'narrow',
         first: 'ascending',
-        cell: ({ text }) => html`<span title=${text}>${text}</span>`,
+        wraps: true,
+        cell: ({ text }) => text,
       },
     ];
   }
