@@ -143,7 +143,7 @@ const laws: readonly Law[] = [
   {
     file: 'dist/webview/chunk-*.js',
     // Menus are 6 KB of it, what copies charts and tables another few, what was expected of a line 4 KB.
-    capBytes: 352_000,
+    capBytes: 357_000,
     packages: [
       '@kurkle/color',
       '@lit/reactive-element',
