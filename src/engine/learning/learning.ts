@@ -7,7 +7,7 @@
  * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own, and a
  * job that fails is told, and tried again when it is due. What becomes unusual is explained a minute later by what rises and
  * falls with it (`vitals_deviation_correlation`), and ends after half an hour. Bounds: 17 series of 5 horizons; promises of
- * 60 days; 300 series watched, of 22 KB each, 50 of them a tick; 4 deviations explained at once, each five minutes at most.
+ * 60 days; 300 series watched, of 31 KB each, 50 of them a tick; 4 deviations explained at once, each five minutes at most.
  */
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';

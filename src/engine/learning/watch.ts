@@ -16,7 +16,7 @@ export interface WatchOptions {
   set(name: string, labels: Labels, at: UnixMs, value: number): void;
 }
 
-/** Series that are watched at once, some 22 KB each. */
+/** Series that are watched at once, some 31 KB each. */
 const detectorCap = 300;
 /** A detector whose series has not been there for so long makes room. */
 const keptMs = 3_600_000;

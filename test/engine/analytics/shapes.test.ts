@@ -106,6 +106,27 @@ const shapes: Readonly<Record<string, Shape>> = {
     quiet: [[1_200, 4_000]],
     most: 1,
   },
+  'a job each seventy minutes: told at first, then hardly': {
+    ...short,
+    value: (i, noise) => 50 + noise + (i >= 420 && i % 420 < 2 ? 30 : 0),
+    told: [[420, 421]],
+    most: 5,
+  },
+  'a backup each night that drifts by some minutes: known from the fourth night on': {
+    stepMs: fiveMinutes,
+    points: 12 * day,
+    value: (i, noise) => 50 + noise + (i % day === 24 + (Math.floor(i / day) % 3) ? 40 : 0),
+    quiet: Array.from({ length: 8 }, (_, night): Span => [(night + 4) * day + 20, (night + 4) * day + 30]),
+    most: 8,
+  },
+  'levels that have always come in the same order, in another': {
+    stepMs: fiveMinutes,
+    points: 8 * day,
+    value: (i, noise) => [20, 40, 60, 80][i >= 6 * day && i < 6 * day + 12 ? 3 - (i % 4) : i % 4]! + noise,
+    told: [[6 * day, 6 * day + 12]],
+    quiet: [[2 * day, 6 * day]],
+    most: 6,
+  },
   'a seasonal day: nothing from the third on': {
     stepMs: fiveMinutes,
     points: 12 * day,
