@@ -13,11 +13,16 @@ const largest = (values: readonly number[], oneIn: number): number => {
   return most.reduce((sum, value) => sum + value, 0) / most.length;
 };
 
+/** A score near 1 is counted by how often what is left to 1 has been halved, so that of two surprises the larger stays so. */
+const mostHalvings = 20;
+/** What a halving counts beside a deviation from all of the past. */
+const suddenWeight = 0.5;
+
 /** What is sudden, and what is far from all of the past and stays there, in the metrics that show most of it. */
 const together = (points: readonly { readonly raw: number; readonly far: number }[]): number => {
-  const sudden = points.map(({ raw }) => raw);
+  const sudden = points.map(({ raw }) => Math.min(mostHalvings, -Math.log2(1 - raw)));
   const far = points.map((point) => point.far);
-  return 1 - 2 ** (-(largest(sudden, 4) + largest(far, 6)) / 2);
+  return 1 - 2 ** (-(suddenWeight * largest(sudden, 4) + largest(far, 6)) / 2);
 };
 
 interface Row {
