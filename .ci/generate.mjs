@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 import { boardsFile, boardsSchema, boardsValidation } from './boardsDocs.mjs';
+import { localised } from './nls.mjs';
 import { rulesDocuments, rulesSchema, rulesValidation } from './rulesDocs.mjs';
 
 const load = async (file) => {
@@ -101,12 +102,16 @@ const contributes = () => ({
 const restricted = () =>
   declared.settingIds.filter((id) => !['machine', 'application'].includes(declared.settingOf(id).scope));
 
+const wordsFile = 'package.nls.json';
 const manifest = () => {
   const current = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (/^%.*%$/.test(current.description))
+    current.description = JSON.parse(readFileSync(wordsFile, 'utf8'))[current.description.slice(1, -1)];
   const { scripts, devDependencies, ...head } = current;
   return {
     ...head,
     icon: 'media/icon.png',
+    l10n: './l10n',
     categories: ['Visualization', 'Other'],
     keywords: ['performance', 'latency', 'language server', 'lsp', 'monitoring'],
     extensionKind: ['workspace'],
@@ -354,8 +359,10 @@ const documents = {
 };
 
 const style = (await resolveConfig('package.json')) ?? {};
+const { manifest: withKeys, words } = localised(manifest());
 const wanted = {
-  'package.json': await format(JSON.stringify(manifest()), { ...style, parser: 'json-stringify' }),
+  'package.json': await format(JSON.stringify(withKeys), { ...style, parser: 'json-stringify' }),
+  [wordsFile]: await format(JSON.stringify(words), { ...style, parser: 'json-stringify' }),
   [boardsFile]: await format(
     JSON.stringify({
       $schema: 'http://json-schema.org/draft-07/schema#',

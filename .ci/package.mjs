@@ -13,8 +13,17 @@ const staging = resolve('out', 'package');
 const stampFile = resolve('out', 'ide-vitals.vsix.inputs');
 
 const inputs = [
-  ...['src', 'webview', 'media'],
-  ...['.ci/build.mjs', '.ci/package.mjs', '.vscodeignore', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  ...['src', 'webview', 'media', 'l10n'],
+  ...[
+    '.ci/build.mjs',
+    '.ci/package.mjs',
+    '.vscodeignore',
+    'package.json',
+    'package.nls.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ],
+  ...['package.nls.de.json', 'package.nls.zh-cn.json'],
   ...['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', '.ci/notices.mjs'],
 ];
 

@@ -1,5 +1,5 @@
 // Pictures of the built panel in a plain browser, for looking at: conditions × four themes × widths, to out/screens.
-// `node .ci/screens-panel.mjs [--build] [condition ...] [--width N ...] [--theme kind ...]`; all of them by default.
+// `node .ci/screens-panel.mjs [--build] [condition ...] [--width N ...] [--theme kind ...] [--language de|zh-cn]`; all by default.
 // `--docs` makes those that the README shows instead, in docs/images.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const valuesOf = (name) => {
 };
 const plain = process.argv
   .slice(2)
-  .filter((argument, at, all) => !/^--/.test(argument) && !/^--[wt]/.test(all[at - 1] ?? ''));
+  .filter((argument, at, all) => !/^--/.test(argument) && !/^--[wtl]/.test(all[at - 1] ?? ''));
 
 /** What the README shows, by the name of its file. */
 const pictures = {
@@ -84,6 +84,7 @@ const shoot = async () => {
   const wanted = plain.length > 0 ? plain : Object.keys(every);
   const widths = valuesOf('width').length > 0 ? valuesOf('width').map(Number) : [320, 800, 1600];
   const kinds = valuesOf('theme');
+  const [language] = valuesOf('language');
   mkdirSync(folder, { recursive: true });
   const looks = themes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
   const heightOf = (width) => (width < 500 ? 1000 : 760);
@@ -91,14 +92,18 @@ const shoot = async () => {
   try {
     // A page is opened once and then resized and given the other themes, as a person does it: to open it takes longest.
     for (const name of wanted) {
-      const panel = await opened(browser, name, { theme: looks[0], width: widths[0], height: heightOf(widths[0]) });
+      const size = { theme: looks[0], width: widths[0], height: heightOf(widths[0]) };
+      const panel = await opened(browser, name, language ? { ...size, language } : size);
       await every[name](panel);
       for (const width of widths) {
         await panel.page.setViewportSize({ width, height: heightOf(width) });
         for (const theme of looks) {
           await panel.setTheme(theme);
           await panel.page.screenshot({
-            path: join(folder, `${name}-${theme.kind.replace('vscode-', '')}-${width}.png`),
+            path: join(
+              folder,
+              `${name}-${language ? `${language}-` : ''}${theme.kind.replace('vscode-', '')}-${width}.png`,
+            ),
             fullPage: name !== 'manyRows' && name !== 'moreTabs',
           });
         }

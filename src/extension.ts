@@ -1,3 +1,4 @@
+import './host/speaking.ts';
 import type { ExtensionContext } from 'vscode';
 import type { VitalsApi } from './host/publicApi/publicApi.ts';
 import { systemClock } from './host/rim.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
+import { t } from './words.ts';
 
 interface Declared {
   readonly name: string;
@@ -33,8 +34,11 @@ export const registerAgentTools = ({ declared, run, servers }: AgentToolsOptions
           tags.includes(changing)
             ? {
                 confirmationMessages: {
-                  title: 'Acknowledge an alert',
-                  message: `Take on the alert ${String((input as { readonly id?: unknown } | undefined)?.id)} in your name? Its escalation stops.`,
+                  title: t('Acknowledge an alert'),
+                  message: t(
+                    'Take on the alert {0} in your name? Its escalation stops.',
+                    String((input as { readonly id?: unknown } | undefined)?.id),
+                  ),
                 },
               }
             : undefined,

@@ -26,6 +26,7 @@ import { panelView } from './panelIds.ts';
 import { createApi, type VitalsApi } from './publicApi/publicApi.ts';
 import { readSettings, watchManaged, type HostSettings } from './settings/settings.ts';
 import { StatusBar } from './ui/ui.ts';
+import { t } from './words.ts';
 
 export class Vitals implements Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -141,7 +142,9 @@ export class Vitals implements Disposable {
   }
 
   get #state(): EngineState {
-    return this.#measuring?.link.state ?? { state: 'off', reason: 'Measuring is off: see the setting vitals.enabled.' };
+    return (
+      this.#measuring?.link.state ?? { state: 'off', reason: t('Measuring is off: see the setting vitals.enabled.') }
+    );
   }
 
   #readSettings(): HostSettings {

@@ -1,7 +1,7 @@
 // The package as a user gets it: made, installed into a clean VS Code without any test switch, and seen to work.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launchBrowser, openWorkbench, statusBarItem } from '../host/browser.ts';
@@ -29,6 +29,13 @@ describe('the package', () => {
     installVsix(vsix, { userData: join(folder, 'ud'), extensions: extensionsFolder, serverData: join(folder, 'sd') });
     const listed = readFileSync(join(extensionsFolder, 'extensions.json'), 'utf8');
     assert.match(listed, /ide-vitals\.ide-vitals/);
+    const installed = join(
+      extensionsFolder,
+      readdirSync(extensionsFolder).find((name) => name.startsWith('ide-vitals')) ?? '',
+    );
+    for (const language of ['de', 'zh-cn'])
+      for (const words of [`package.nls.${language}.json`, `l10n/bundle.l10n.${language}.json`])
+        assert.ok(existsSync(join(installed, words)), words);
     const host = await startHost({ dataFolder: folder, extensionsFolder, driver: 'off', token: 'only-for-this-test' });
     const browser = await launchBrowser();
     try {

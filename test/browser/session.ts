@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly host?: Partial<HostOptions>;
+  /** Of the window, where it is not English: VS Code's own words stay English, ours are those of the language. */
+  readonly language?: string;
   /** Makes the copy of the workspace ready before it is opened. */
   readonly prepare?: (workspaceFolder: string) => void;
   /** Sees the server before a window is opened, and may hand back another way to it. */
@@ -61,7 +63,11 @@ export class Session {
     });
     const host = (await options.started?.(own)) ?? own;
     const browser = await launchBrowser();
-    const page = await openWorkbench(browser, host, { workspace: workspace.folder, development: process.cwd() });
+    const page = await openWorkbench(browser, host, {
+      workspace: workspace.folder,
+      development: process.cwd(),
+      ...(options.language === undefined ? {} : { language: options.language }),
+    });
     return new Session({ host, page, folder, browser, workspace });
   }
 

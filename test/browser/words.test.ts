@@ -1,7 +1,8 @@
-// Every panel in a language that nobody speaks: what is still English was written into the sources.
+// Every panel in a language that nobody speaks: what is still English was written into the sources. And all of it in a
+// real VS Code that is set to German: manifest, host and panel, each of which gets its words another way.
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser.ts';
+import { command, launchBrowser, webviewFrame } from '../host/browser.ts';
 import { actionsEngines, openActions } from '../webview/actionsPage.ts';
 import { openAlerts } from '../webview/alertPage.ts';
 import { openBoards } from '../webview/boardPage.ts';
@@ -12,6 +13,7 @@ import { themes } from '../webview/themes.ts';
 import { openTrends } from '../webview/trendsPage.ts';
 import { openWhy } from '../webview/whyPage.ts';
 import { hardCoded, pseudoWords } from '../webview/wordsSeen.ts';
+import { notification, Session } from './session.ts';
 
 const size = { theme: themes[0]!, width: 1_200, height: 800, language: 'pseudo', words: pseudoWords() };
 const faults: string[] = [];
@@ -111,5 +113,25 @@ describe('the words of every panel in a browser', () => {
       await look(section);
     }
     assert.deepEqual(faults, []);
+  });
+});
+
+describe('a real VS Code in German', function () {
+  this.timeout(120_000);
+  let session: Session;
+  before(async () => {
+    session = await Session.open(() => ({ language: 'de' }));
+  });
+  after(() => session.close());
+
+  it('offers our commands in German, and the host answers in German', async () => {
+    await command(session.page, 'Leistung: Messung der Sprachserver ein- oder ausschalten');
+    await notification(session.page, 'Die Messung der Sprachserver ist jetzt ausgeschaltet.');
+  });
+
+  it('opens the panel in German', async () => {
+    await command(session.page, 'Leistung: Bereich öffnen');
+    const panel = await webviewFrame(session.page, 'vitals-app');
+    await panel.getByRole('tab', { name: 'Technisch' }).waitFor();
   });
 });

@@ -32,6 +32,10 @@ export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
 /** Opens a workbench in a fresh page, which also means a fresh extension host. */
 export const openWorkbench = async (browser: Browser, host: Host, options: WorkbenchOptions): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  // Where VS Code's own translations would have come from, they would say so as well.
+  await context.addInitScript((language) => {
+    if (language !== undefined) Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+  }, options.language);
   const page = await context.newPage();
   page.setDefaultTimeout(SHOWN_WITHIN_MS);
   await page.goto(workbenchUrl(host, options));

@@ -2,6 +2,8 @@
 import type { Host } from './host.ts';
 
 export interface WorkbenchOptions {
+  /** As VS Code names it; English where nothing is said. */
+  readonly language?: string;
   /** The folder, or the `.code-workspace` file, to open. */
   readonly workspace: string;
   /** The one extension under development. VS Code takes the last when there are several, so there is only one. */

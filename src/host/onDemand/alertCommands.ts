@@ -15,6 +15,7 @@ import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
 import { withChange } from './ruleChanges.ts';
 import { refusesChange } from '../settings/settings.ts';
+import { named, t } from '../words.ts';
 
 export interface AlertCommandsOptions {
   ask(ask: AlertAsk): Promise<AlertAnswer>;
@@ -51,26 +52,29 @@ export class AlertCommands {
   readonly #handlers: Readonly<Record<AlertCommand, (ids: readonly string[]) => unknown>> = {
     'vitals.showAlerts': ([id]) => this.#options.show(id),
     'vitals.acknowledgeAlert': (given) =>
-      this.#for('Acknowledge Alert', { given, which: isUnanswered }, (ids) => ({ kind: 'acknowledge', ids })),
+      this.#for(t('Acknowledge Alert'), { given, which: isUnanswered }, (ids) => ({ kind: 'acknowledge', ids })),
     'vitals.resolveAlert': (given) =>
-      this.#for('Resolve Alert', { given, which: isOpen }, async (ids) => {
-        const note = await input('Resolve Alert', 'What was it? Whoever meets it again will read this');
+      this.#for(t('Resolve Alert'), { given, which: isOpen }, async (ids) => {
+        const note = await input(t('Resolve Alert'), t('What was it? Whoever meets it again will read this'));
         return note === undefined ? undefined : { kind: 'resolve', ids, note };
       }),
     'vitals.assignAlert': (given) =>
-      this.#for('Assign Alert', { given, which: isOpen }, async (ids) => {
-        const assignee = await input('Assign Alert', 'Who looks after it? Empty takes the name away', me());
+      this.#for(t('Assign Alert'), { given, which: isOpen }, async (ids) => {
+        const assignee = await input(t('Assign Alert'), t('Who looks after it? Empty takes the name away'), me());
         return assignee === undefined ? undefined : { kind: 'assign', ids, assignee };
       }),
     'vitals.snoozeAlert': (given) =>
-      this.#for('Snooze', { given, which: isOpen }, async (ids) => {
-        const span = await vscode.window.showQuickPick(spans, { title: 'Snooze', placeHolder: 'For how long?' });
+      this.#for(t('Snooze'), { given, which: isOpen }, async (ids) => {
+        const span = await vscode.window.showQuickPick(spans(), {
+          title: t('Snooze'),
+          placeHolder: t('For how long?'),
+        });
         return span === undefined ? undefined : { kind: 'snooze', ids, forMs: span.forMs };
       }),
-    'vitals.silenceAlert': (given) => this.#for('Silence', { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
+    'vitals.silenceAlert': (given) => this.#for(t('Silence'), { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
     'vitals.unmuteAlert': (given) => this.#unmute(given),
     'vitals.markNotUseful': (given) =>
-      this.#for('Mark as Not Useful', { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
+      this.#for(t('Mark as Not Useful'), { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
         kind: 'not-useful',
         ids,
         notUseful: true,
@@ -83,15 +87,17 @@ export class AlertCommands {
 
   /** A storm has been made one notice by the engine, which also keeps to the day's limit. */
   async notify({ alertIds, severity, text, cause, remedy, rule, heldBack }: AlertNotice): Promise<void> {
-    const helps = remedy === undefined ? '' : ` What helps: ${remedy.title}.`;
-    const others = heldBack === 0 ? '' : ` ${String(heldBack)} more are in the panel.`;
+    const helps = remedy === undefined ? '' : ` ${t('What helps: {0}.', remedy.title)}`;
+    const others = heldBack === 0 ? '' : ` ${t('{0} more are in the panel.', heldBack)}`;
     const message = [text, cause].filter((part) => part !== '').join(' ') + helps + others;
-    const actions = ['Acknowledge', 'Why?', 'Snooze 1 h', 'Open', ...(rule === '' ? [] : [dontShow])];
+    const [acknowledge, why, snooze, open] = [t('Acknowledge'), t('Why?'), t('Snooze 1 h'), t('Open')];
+    const dontShow = t("Don't show again");
+    const actions = [acknowledge, why, snooze, open, ...(rule === '' ? [] : [dontShow])];
     const chosen = await notices[severity](message, ...actions);
-    if (chosen === 'Acknowledge') await this.#done({ kind: 'acknowledge', ids: alertIds });
-    else if (chosen === 'Why?') this.#options.show(alertIds[0]);
-    else if (chosen === 'Snooze 1 h') await this.#done({ kind: 'snooze', ids: alertIds, forMs: hourMs });
-    else if (chosen === 'Open') this.#options.show();
+    if (chosen === acknowledge) await this.#done({ kind: 'acknowledge', ids: alertIds });
+    else if (chosen === why) this.#options.show(alertIds[0]);
+    else if (chosen === snooze) await this.#done({ kind: 'snooze', ids: alertIds, forMs: hourMs });
+    else if (chosen === open) this.#options.show();
     else if (chosen === dontShow) await this.#done({ kind: 'override', rule, override: { notify: false } });
   }
 
@@ -106,7 +112,7 @@ export class AlertCommands {
       try {
         await configuration.update('rules', value, vscode.ConfigurationTarget.Global);
       } catch (error) {
-        void vscode.window.showWarningMessage(`The change of ${rule} was not kept: ${reasonOf(error)}`);
+        void vscode.window.showWarningMessage(t('The change of {0} was not kept: {1}', rule, reasonOf(error)));
       }
     });
     return this.#written;
@@ -126,24 +132,24 @@ export class AlertCommands {
     const { alerts, at } = await this.#list();
     const candidates = alerts.filter(which);
     if (candidates.length === 0) {
-      tell('There is no such alert now.');
+      tell(t('There is no such alert now.'));
       return undefined;
     }
     const picks = alertPicks(candidates, at);
-    const placeHolder = 'The worst comes first; Enter takes it';
+    const placeHolder = t('The worst comes first; Enter takes it');
     return (await vscode.window.showQuickPick(picks, { title, placeHolder, matchOnDetail: true }))?.ids;
   }
 
   async #silenceOf(ids: readonly string[]): Promise<AlertAsk | undefined> {
     const { alerts } = await this.#list();
     const alert = alerts.find(({ id }) => id === ids[0]);
-    if (alert === undefined) throw new Error('that alert is over.');
-    const title = 'Silence';
-    const chosen = await vscode.window.showQuickPick(matcherPicks(alert), { title, placeHolder: 'What is muted?' });
+    if (alert === undefined) throw new Error(t('that alert is over.'));
+    const title = t('Silence');
+    const chosen = await vscode.window.showQuickPick(matcherPicks(alert), { title, placeHolder: t('What is muted?') });
     if (chosen === undefined) return undefined;
-    const span = await vscode.window.showQuickPick(spans, { title, placeHolder: 'For how long?' });
+    const span = await vscode.window.showQuickPick(spans(), { title, placeHolder: t('For how long?') });
     if (span === undefined) return undefined;
-    const comment = await input(title, 'Why? It stands beside the silence');
+    const comment = await input(title, t('Why? It stands beside the silence'));
     return comment === undefined
       ? undefined
       : { kind: 'silence', matchers: chosen.matchers, forMs: span.forMs, comment };
@@ -154,10 +160,10 @@ export class AlertCommands {
     const picks = mutePicks(await this.#list());
     const ofGiven = picks.filter(({ alerts }) => alerts.some((id) => given.includes(id)));
     if (picks.length === 0) {
-      tell('Nothing is silenced or snoozed now.');
+      tell(t('Nothing is silenced or snoozed now.'));
       return;
     }
-    const chosen = given.length > 0 ? ofGiven : [await vscode.window.showQuickPick(picks, mutePlaceholder)];
+    const chosen = given.length > 0 ? ofGiven : [await vscode.window.showQuickPick(picks, mutePlaceholder())];
     for (const pick of chosen) if (pick !== undefined) await this.#done(pick.ask);
   }
 
@@ -165,7 +171,7 @@ export class AlertCommands {
     const answer = await this.#options.ask({ kind: 'rules' });
     if (answer.kind !== 'rules') throw new Error(refusalOf(answer));
     const rules = answer.rules.filter(({ kind }) => kind === 'alert');
-    const chosen = await vscode.window.showQuickPick(rulePicks(rules), { title: 'Test Rule', matchOnDetail: true });
+    const chosen = await vscode.window.showQuickPick(rulePicks(rules), { title: t('Test Rule'), matchOnDetail: true });
     if (chosen === undefined) return;
     const trial = await this.#options.ask({ kind: 'test-rule', rule: chosen.rule });
     tell(trial.kind === 'trial' ? `${chosen.rule}: ${trial.trial.verdict}` : refusalOf(trial));
@@ -176,11 +182,11 @@ export class AlertCommands {
     if (answer.kind !== 'audit') throw new Error(refusalOf(answer));
     const { verdict } = answer;
     if (verdict.state === 'sound')
-      tell(`The audit log is sound: ${String(verdict.entries)} entries, each chained to the one before.`);
-    else if (verdict.state === 'absent') tell(`There is no audit log: ${verdict.reason}`);
+      tell(t('The audit log is sound: {0} entries, each chained to the one before.', verdict.entries));
+    else if (verdict.state === 'absent') tell(t('There is no audit log: {0}', verdict.reason));
     else
       void vscode.window.showErrorMessage(
-        `The audit log was changed at entry ${String(verdict.sequence)} of ${String(verdict.entries)}: ${verdict.reason}`,
+        t('The audit log was changed at entry {0} of {1}: {2}', verdict.sequence, verdict.entries, verdict.reason),
       );
   }
 
@@ -193,16 +199,15 @@ export class AlertCommands {
   async #done(ask: AlertAsk): Promise<void> {
     const answer = await this.#options.ask(ask);
     if (answer.kind !== 'done') throw new Error(refusalOf(answer));
-    if (answer.waits === true) tell(waitsText);
+    if (answer.waits === true) tell(named(waitsText));
   }
 }
 
-const mutePlaceholder = {
-  title: 'End Silence or Snooze',
-  placeHolder: 'What is to be heard again?',
+const mutePlaceholder = () => ({
+  title: t('End Silence or Snooze'),
+  placeHolder: t('What is to be heard again?'),
   matchOnDetail: true,
-};
-const dontShow = "Don't show again";
+});
 type Show = (message: string, ...actions: readonly string[]) => Thenable<string | undefined>;
 const { window } = vscode;
 /** Do Not Disturb is VS Code's: it lets through what is an error. */
@@ -214,7 +219,7 @@ const notices: Readonly<Record<Severity, Show>> = {
 };
 
 const refusalOf = (answer: AlertAnswer): string =>
-  answer.kind === 'refused' ? answer.reason : 'the engine gave another answer.';
+  answer.kind === 'refused' ? answer.reason : t('the engine gave another answer.');
 
 const input = (title: string, prompt: string, value = ''): Thenable<string | undefined> =>
   vscode.window.showInputBox({ title, prompt, value });

@@ -2,6 +2,7 @@
 import { ageText } from '../../common/age.ts';
 import type { Alert, AlertMatcher, RuleView, Severity } from '../../common/alerts.ts';
 import type { AlertAsk, AlertList } from '../../common/protocol/alerts.ts';
+import { named, t } from '../words.ts';
 
 const icons: Readonly<Record<Severity, string>> = {
   critical: '$(error)',
@@ -21,12 +22,12 @@ export interface AlertPick {
 export const alertPicks = (alerts: readonly Alert[], now: number): readonly AlertPick[] => {
   const picks = alerts.map((alert) => ({
     label: `${icons[alert.severity]} ${alert.name}`,
-    description: `${alert.severity}, ${ageText(now - (alert.firingSince ?? alert.pendingSince))}, ${alert.status}`,
+    description: `${named(alert.severity)}, ${ageText(now - (alert.firingSince ?? alert.pendingSince))}, ${named(alert.status)}`,
     detail: alert.summary === alert.name ? '' : alert.summary,
     ids: [alert.id],
   }));
   const all = {
-    label: `$(check-all) All ${String(alerts.length)} alerts`,
+    label: `$(check-all) ${t('All {0} alerts', alerts.length)}`,
     description: '',
     detail: '',
     ids: alerts.map(({ id }) => id),
@@ -35,13 +36,13 @@ export const alertPicks = (alerts: readonly Alert[], now: number): readonly Aler
 };
 
 const minuteMs = 60_000;
-export const spans = [
-  { label: '15 minutes', forMs: 15 * minuteMs },
-  { label: '1 hour', forMs: 60 * minuteMs },
-  { label: '4 hours', forMs: 240 * minuteMs },
-  { label: '1 day', forMs: 1_440 * minuteMs },
-  { label: '7 days', forMs: 10_080 * minuteMs },
-] as const;
+export const spans = () => [
+  { label: t('15 minutes'), forMs: 15 * minuteMs },
+  { label: t('1 hour'), forMs: 60 * minuteMs },
+  { label: t('4 hours'), forMs: 240 * minuteMs },
+  { label: t('1 day'), forMs: 1_440 * minuteMs },
+  { label: t('7 days'), forMs: 10_080 * minuteMs },
+];
 
 export interface MatcherPick {
   readonly label: string;
@@ -57,11 +58,11 @@ export const matcherPicks = ({ name, labels }: Alert): readonly MatcherPick[] =>
   const exactly = [equal('alertname', name), ...own.map(([label, value]) => equal(label, value))];
   return [
     {
-      label: 'This alert only',
+      label: t('This alert only'),
       detail: own.map(([label, value]) => `${label}=${value}`).join(', '),
       matchers: exactly,
     },
-    { label: `Every alert of ${name}`, detail: '', matchers: [equal('alertname', name)] },
+    { label: t('Every alert of {0}', name), detail: '', matchers: [equal('alertname', name)] },
   ];
 };
 
@@ -87,7 +88,7 @@ export const mutePicks = ({
     .filter(({ state }) => state !== 'expired')
     .map(({ id, matchers, endsAt, createdBy, comment }): MutePick => ({
       label: `$(bell-slash) ${matchersText(matchers)}`,
-      description: `silenced by ${createdBy}, ends in ${ageText(endsAt - at)}`,
+      description: t('silenced by {0}, ends in {1}', createdBy, ageText(endsAt - at)),
       detail: comment,
       alerts: alerts.filter(({ status, mutedBy }) => status === 'silenced' && mutedBy === id).map((one) => one.id),
       ask: { kind: 'unsilence', id },
@@ -96,7 +97,7 @@ export const mutePicks = ({
     .filter(({ status }) => status === 'snoozed')
     .map(({ id, name, summary, mutedUntil = at }): MutePick => ({
       label: `$(clock) ${name}`,
-      description: `snoozed, ends in ${ageText(mutedUntil - at)}`,
+      description: t('snoozed, ends in {0}', ageText(mutedUntil - at)),
       detail: summary === name ? '' : summary,
       alerts: [id],
       ask: { kind: 'snooze', ids: [id], forMs: 0 },
@@ -106,7 +107,7 @@ export const mutePicks = ({
 export const rulePicks = (rules: readonly RuleView[]) =>
   rules.map((rule) => ({
     label: `${icons[rule.severity]} ${rule.name}`,
-    description: rule.enabled ? '' : 'off',
+    description: rule.enabled ? '' : t('off'),
     detail: rule.expr,
     rule: rule.name,
   }));

@@ -5,6 +5,7 @@ import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
 import type { EngineMessage, HostMessage } from '../../common/protocol/engine.ts';
 import { AlertCommands } from './alertCommands.ts';
 import { RuleFiles } from './ruleFiles.ts';
+import { t } from '../words.ts';
 
 export interface AlertsHostOptions {
   /** Undefined while measuring is off. */
@@ -25,7 +26,7 @@ export class AlertsHost implements Disposable {
     this.#options = options;
     this.#commands = new AlertCommands({
       ask: async (ask) =>
-        (await options.ask(ask)) ?? { kind: 'refused', reason: 'Measuring is off: see vitals.enabled.' },
+        (await options.ask(ask)) ?? { kind: 'refused', reason: t('Measuring is off: see the setting vitals.enabled.') },
       show: (alert) => options.show(alert),
     });
     this.#files = this.#owned.own(

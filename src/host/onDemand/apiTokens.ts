@@ -3,6 +3,7 @@ import type { Clock } from '../../common/clock.ts';
 import { ms } from '../../common/units.ts';
 import type { AccessAnswer, AccessAsk, TokenView } from '../../common/access.ts';
 import { refusesChange, effectiveValue } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 type Ask = (ask: AccessAsk) => Promise<AccessAnswer>;
 
@@ -26,34 +27,34 @@ const untilOn = async (ask: Ask, clock: Clock): Promise<AccessAnswer> => {
 const switchedOn = async (ask: Ask, clock: Clock): Promise<boolean> => {
   const first = await ask({ kind: 'list' });
   if (first.kind !== 'refused') return true;
-  const turnOn = 'Switch the API On';
+  const turnOn = t('Switch the API On');
   if (effectiveValue('vitals.api.enabled') === true) {
     void vscode.window.showWarningMessage(first.reason);
     return false;
   }
   if (refusesChange('vitals.api.enabled')) return false;
-  if ((await tell('The HTTP API is off. It listens on 127.0.0.1 alone.', turnOn)) !== turnOn) return false;
+  if ((await tell(t('The HTTP API is off. It listens on 127.0.0.1 alone.'), turnOn)) !== turnOn) return false;
   await vscode.workspace.getConfiguration('vitals.api').update('enabled', true, vscode.ConfigurationTarget.Global);
   const then = await untilOn(ask, clock);
   if (then.kind === 'refused') void vscode.window.showWarningMessage(then.reason);
   return then.kind !== 'refused';
 };
 
-const levels = [
-  { level: 'read', label: '$(eye) read', detail: 'Reads metrics and alerts.' },
-  { level: 'team', label: '$(check) team', detail: 'Acknowledges and resolves alerts, too.' },
-  { level: 'admin', label: '$(key) admin', detail: 'Silences, too, and changes what is configured.' },
-] as const;
-const spans = [30, 90, 365].map((days) => ({ days, label: `${String(days)} days` }));
+const levels = () => [
+  { level: 'read' as const, label: '$(eye) read', detail: t('Reads metrics and alerts.') },
+  { level: 'team' as const, label: '$(check) team', detail: t('Acknowledges and resolves alerts, too.') },
+  { level: 'admin' as const, label: '$(key) admin', detail: t('Silences, too, and changes what is configured.') },
+];
+const spans = () => [30, 90, 365].map((days) => ({ days, label: t('{0} days', days) }));
 
 /** Name, level and end are asked for; the token is copied, and told nowhere. */
 export const createApiToken = async (ask: Ask, clock: Clock): Promise<void> => {
   if (!(await switchedOn(ask, clock))) return;
-  const title = 'Create an API token';
-  const name = await vscode.window.showInputBox({ title, prompt: 'What it is for, as in "Grafana"' });
+  const title = t('Create an API token');
+  const name = await vscode.window.showInputBox({ title, prompt: t('What it is for, as in "Grafana"') });
   if (name === undefined || name.trim() === '') return;
-  const level = await vscode.window.showQuickPick(levels, { title, placeHolder: 'What it may do' });
-  const span = level && (await vscode.window.showQuickPick(spans, { title, placeHolder: 'How long it is valid' }));
+  const level = await vscode.window.showQuickPick(levels(), { title, placeHolder: t('What it may do') });
+  const span = level && (await vscode.window.showQuickPick(spans(), { title, placeHolder: t('How long it is valid') }));
   if (span === undefined) return;
   const answer = await ask({
     kind: 'create',
@@ -62,11 +63,11 @@ export const createApiToken = async (ask: Ask, clock: Clock): Promise<void> => {
     days: span.days,
   });
   if (answer.kind !== 'created') {
-    void vscode.window.showWarningMessage(answer.kind === 'refused' ? answer.reason : 'It could not be made.');
+    void vscode.window.showWarningMessage(answer.kind === 'refused' ? answer.reason : t('It could not be made.'));
     return;
   }
   await vscode.env.clipboard.writeText(answer.secret);
-  void tell('The token is in the clipboard. Only its hash is kept: it cannot be shown again.');
+  void tell(t('The token is in the clipboard. Only its hash is kept: it cannot be shown again.'));
 };
 
 /** The address is good once and for a minute, so that it may stand in a browser's history. */
@@ -78,9 +79,15 @@ export const openDashboard = async (ask: Ask, clock: Clock): Promise<void> => {
   else if (answer.kind === 'refused') void vscode.window.showWarningMessage(answer.reason);
 };
 
-const dateText = (at: number): string => new Date(at).toLocaleDateString();
+const dateText = (at: number): string => new Date(at).toLocaleDateString(vscode.env.language);
 const detailOf = ({ expiresAt, lastUsedAt }: TokenView): string =>
-  `valid until ${dateText(expiresAt)}; ${lastUsedAt === null ? 'never used' : `last used ${new Date(lastUsedAt).toLocaleString()}`}`;
+  lastUsedAt === null
+    ? t('valid until {0}; never used', dateText(expiresAt))
+    : t(
+        'valid until {0}; last used {1}',
+        dateText(expiresAt),
+        new Date(lastUsedAt).toLocaleString(vscode.env.language),
+      );
 
 /** The list of tokens; one that is chosen is revoked after a question. */
 export const manageApiTokens = async (ask: Ask): Promise<void> => {
@@ -89,7 +96,10 @@ export const manageApiTokens = async (ask: Ask): Promise<void> => {
     void vscode.window.showInformationMessage(answer.kind === 'refused' ? answer.reason : '');
     return;
   }
-  const none = { label: '$(info) There is no token', detail: 'See Performance: Create API Token…' };
+  const none = {
+    label: `$(info) ${t('There is no token')}`,
+    detail: t('See Performance: Create API Token…'),
+  };
   const rows = answer.tokens.map((token) => ({
     label: `$(key) ${token.name}`,
     description: token.level,
@@ -98,13 +108,13 @@ export const manageApiTokens = async (ask: Ask): Promise<void> => {
   }));
   const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly id?: string }>(
     rows.length === 0 ? [none] : rows,
-    { title: 'API tokens', placeHolder: answer.state },
+    { title: t('API tokens'), placeHolder: answer.state },
   );
   if (chosen?.id === undefined) return;
-  const revoke = 'Revoke';
+  const revoke = t('Revoke');
   if (
     (await tell(
-      `Revoke ${chosen.label.replace('$(key) ', '')}? Programs that use it are refused from then on.`,
+      t('Revoke {0}? Programs that use it are refused from then on.', chosen.label.replace('$(key) ', '')),
       revoke,
     )) !== revoke
   )

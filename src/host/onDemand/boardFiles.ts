@@ -6,6 +6,7 @@ import type { HostMessage } from '../../common/protocol/engine.ts';
 import { withBoard } from './withBoard.ts';
 import { settingText, WorkspaceFiles, workspaceTexts } from './workspaceFiles.ts';
 import { refusesChange, effectiveValue } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 const name = '.vscode/vitals.boards.json';
 const setting = 'boards';
@@ -66,7 +67,8 @@ const settingSource = (): readonly BoardSource[] => {
 };
 
 const changeSetting = async (wanted: Wanted): Promise<void> => {
-  if (refusesChange(`vitals.${setting}`)) throw new Error(`vitals.${setting} is managed by your organization`);
+  if (refusesChange(`vitals.${setting}`))
+    throw new Error(t('{0} is managed by your organization', `vitals.${setting}`));
   const configuration = vscode.workspace.getConfiguration('vitals');
   const text = withBoard(settingText(configuration.inspect(setting)?.globalValue), wanted);
   await configuration.update(setting, JSON.parse(text), vscode.ConfigurationTarget.Global);

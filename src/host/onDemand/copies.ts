@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromPanel } from '../../common/protocol/panel.ts';
+import { t } from '../words.ts';
 
 type Copy = Extract<FromPanel, { type: 'copy' | 'save' }>;
 
@@ -11,7 +12,7 @@ const saidMs = 5_000;
 export const keepCopy = async (copy: Copy): Promise<void> => {
   if (copy.type === 'copy') {
     await vscode.env.clipboard.writeText(copy.text.slice(0, cap));
-    vscode.window.setStatusBarMessage('$(check) Copied', saidMs);
+    vscode.window.setStatusBarMessage(`$(check) ${t('Copied')}`, saidMs);
     return;
   }
   const bytes = Buffer.from(copy.base64.slice(0, cap), 'base64');

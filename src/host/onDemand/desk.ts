@@ -30,6 +30,7 @@ import { SavesPage, savesText } from './savesPage.ts';
 import { restartEngine, toggleProviders, toggleTap, turnOn } from './switches.ts';
 import { usesOf } from './uses.ts';
 import { managedSettings } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 export interface DeskOptions {
   readonly context: vscode.ExtensionContext;
@@ -145,7 +146,7 @@ export class Desk implements Disposable {
     try {
       await keepCopy(copy);
     } catch (error) {
-      void vscode.window.showWarningMessage(`IDE Vitals: it could not be copied: ${reasonOf(error)}`);
+      void vscode.window.showWarningMessage(t('IDE Vitals: it could not be copied: {0}', reasonOf(error)));
     }
   }
 
@@ -184,7 +185,7 @@ export class Desk implements Disposable {
   }
 
   async #access(ask: AccessAsk): Promise<AccessAnswer> {
-    const off = { kind: 'refused', reason: 'Measuring is off: see the setting vitals.enabled.' } as const;
+    const off = { kind: 'refused', reason: t('Measuring is off: see the setting vitals.enabled.') } as const;
     return (await this.#measuring?.access(ask)) ?? off;
   }
 
@@ -225,7 +226,7 @@ export class Desk implements Disposable {
   #createRelief(): Relief {
     const { clock, context, log, summary, used } = this.#options;
     const measuring = (): Measuring => {
-      if (this.#measuring === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
+      if (this.#measuring === undefined) throw new Error(t('Measuring is off: see the setting vitals.enabled.'));
       return this.#measuring;
     };
     return new Relief({
@@ -245,8 +246,8 @@ export class Desk implements Disposable {
   }
 
   async #rate(): Promise<void> {
-    const words: Readonly<Record<Rating, string>> = { helpful: 'Helpful', 'not helpful': 'Not Helpful' };
-    const question = 'Does IDE Vitals help you? Your answer is counted on this machine only.';
+    const words: Readonly<Record<Rating, string>> = { helpful: t('Helpful'), 'not helpful': t('Not Helpful') };
+    const question = t('Does IDE Vitals help you? Your answer is counted on this machine only.');
     const chosen = await vscode.window.showInformationMessage(question, ...Object.values(words));
     const answer = ratings.find((one) => words[one] === chosen);
     if (answer !== undefined) this.#measuring?.link.send({ type: 'rated', at: this.#options.clock.now(), answer });
@@ -281,7 +282,7 @@ export class Desk implements Disposable {
 const copyCliPath = async (extensionPath: string): Promise<void> => {
   const path = join(extensionPath, 'dist', 'cli.js');
   await vscode.env.clipboard.writeText(path);
-  void vscode.window.showInformationMessage(`Copied: ${path}. Run it with Node: node "${path}" --help`);
+  void vscode.window.showInformationMessage(t('Copied: {0}. Run it with Node: {1}', path, `node "${path}" --help`));
 };
 
 const isAlertCommand = (id: CommandId): id is AlertCommand => alertCommands.some((known) => known === id);

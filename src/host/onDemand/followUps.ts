@@ -8,6 +8,7 @@ import { valueText } from '../../common/valueText.ts';
 import { undoneText } from './undo.ts';
 import { followUpsKey } from '../memoryKeys.ts';
 import type { SettingChanges } from '../remedies/remedies.ts';
+import { t } from '../words.ts';
 
 /** What a follow-up must know of its remedy. */
 export type Followed = Pick<RemedyRule, 'id' | 'title' | 'measure'>;
@@ -44,10 +45,10 @@ const forgottenAfterMs = 86_400_000;
 /** What a remedy has come to, in words. */
 export const outcomeText = (remedy: Followed, before: number, after: number): string => {
   const { unit } = remedy.measure ?? { unit: 'count' as const };
-  const values = `${valueText(before, unit)} before, ${valueText(after, unit)} now`;
+  const [was, is] = [valueText(before, unit), valueText(after, unit)];
   return isBetter(before, after)
-    ? `"${remedy.title}" has helped: ${values}.`
-    : `"${remedy.title}" has not helped: ${values}.`;
+    ? t('"{0}" has helped: {1} before, {2} now.', remedy.title, was, is)
+    : t('"{0}" has not helped: {1} before, {2} now.', remedy.title, was, is);
 };
 
 /** Looks, some minutes after a remedy was applied, whether it has helped, and offers to take back what has not. */
@@ -139,8 +140,9 @@ export class FollowUps implements Disposable {
   async #look(remedy: Followed, before: number): Promise<void> {
     const after = await this.measure(remedy).catch(() => undefined);
     if (after === undefined) return;
-    const chosen = await this.#options.tell(outcomeText(remedy, before, after), 'Keep', 'Undo');
-    if (chosen === 'Undo') await this.undo(remedy);
-    if (chosen === 'Keep') this.#options.used('remedy kept');
+    const [keep, undo] = [t('Keep'), t('Undo')];
+    const chosen = await this.#options.tell(outcomeText(remedy, before, after), keep, undo);
+    if (chosen === undo) await this.undo(remedy);
+    if (chosen === keep) this.#options.used('remedy kept');
   }
 }

@@ -4,11 +4,12 @@ import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import type { Use } from './uses.ts';
 import type { Managed } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 /** The read-only page of **Show Health of IDE Vitals**. */
 export class HealthPage extends MarkdownPage {
   constructor() {
-    super('vitals-health', 'Health of IDE Vitals');
+    super('vitals-health', t('Health of IDE Vitals'));
   }
 }
 

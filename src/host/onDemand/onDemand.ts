@@ -4,4 +4,5 @@
  * It is reached by `import()` alone, from the files beside the rooms. In: commands, and the engine's answers. Out:
  * documents, notifications, files.
  */
+import '../speaking.ts';
 export { Desk, type DeskOptions } from './desk.ts';

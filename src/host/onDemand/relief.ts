@@ -17,6 +17,7 @@ import { appliedOf } from './applied.ts';
 import { remoteKind, reportText } from './report.ts';
 import { undoEverything } from './undo.ts';
 import { Why } from './why.ts';
+import { t } from '../words.ts';
 
 export interface ReliefOptions {
   readonly clock: Clock;
@@ -110,7 +111,7 @@ export class Relief implements Disposable {
   async copyReport(at?: UnixMs): Promise<void> {
     this.#options.used('report');
     await vscode.env.clipboard.writeText(await this.#report(at));
-    void tell('The report is in the clipboard. It names extensions, servers and times; no paths, files or text.');
+    void tell(t('The report is in the clipboard. It names extensions, servers and times; no paths, files or text.'));
   }
 
   async undoEverything(): Promise<void> {

@@ -1,11 +1,12 @@
 import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import { saveListenerLimitMs, savePartLabels, type SaveBreakdown, type SavePart } from '../../common/saves.ts';
+import { t } from '../words.ts';
 
 /** The read-only page of **Show Save Breakdown**. */
 export class SavesPage extends MarkdownPage {
   constructor() {
-    super('vitals-saves', 'Save Breakdown');
+    super('vitals-saves', t('Save Breakdown'));
   }
 }
 

@@ -1,37 +1,49 @@
 import * as vscode from 'vscode';
 import type { Measuring } from '../measuring.ts';
 import { effectiveValue, refusesChange } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 type Switch = 'vitals.tap.enabled' | 'vitals.tap.providers';
 
 export const toggleTap = async (): Promise<void> => {
-  const told = await toggle('vitals.tap.enabled');
-  if (told !== undefined) void vscode.window.showInformationMessage(`Language-server timing ${told}.`);
+  const id = 'vitals.tap.enabled';
+  const turned = await toggle(id);
+  if (turned === undefined) return;
+  const [on, off] = [t('Language-server timing is now on.'), t('Language-server timing is now off.')];
+  void vscode.window.showInformationMessage(turned.holds ? (turned.wanted ? on : off) : kept(id));
 };
 
 /** `measuring` is asked once the switch has been turned, and may be another then. */
 export const toggleProviders = async (measuring: () => Measuring | undefined): Promise<void> => {
-  const told = await toggle('vitals.tap.providers');
-  if (told === undefined) return;
+  const id = 'vitals.tap.providers';
+  const turned = await toggle(id);
+  if (turned === undefined) return;
+  const [on, off] = [t('Provider timing is now on.'), t('Provider timing is now off.')];
+  const told = turned.holds ? (turned.wanted ? on : off) : kept(id);
   const ear = measuring()?.ear;
-  const reload = 'Reload Window';
+  const reload = t('Reload Window');
   const missed = ear?.state === 'on' && ear.missed > 0;
-  const why = missed ? ` ${String(ear.missed)} extensions run already and are heard after a reload.` : '';
-  const failed = ear?.state === 'failed' ? ` It could not begin: ${ear.reason}.` : '';
+  const why = missed ? ` ${t('{0} extensions run already and are heard after a reload.', ear.missed)}` : '';
+  const failed = ear?.state === 'failed' ? ` ${t('It could not begin: {0}.', ear.reason)}` : '';
   const actions = missed ? [reload] : [];
-  const chosen = await vscode.window.showInformationMessage(`Provider timing ${told}.${why}${failed}`, ...actions);
+  const chosen = await vscode.window.showInformationMessage(`${told}${why}${failed}`, ...actions);
   if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 };
 
+interface Turned {
+  readonly wanted: boolean;
+  /** A value of the workspace stands above the user's own. */
+  readonly holds: boolean;
+}
+
+const kept = (id: Switch): string => t('Nothing has changed: the workspace sets {0} itself.', id);
+
 /** Turns a switch of the user's the other way, and tells how it stands then. */
-const toggle = async (id: Switch): Promise<string | undefined> => {
+const toggle = async (id: Switch): Promise<Turned | undefined> => {
   const wanted = effectiveValue(id) !== true;
   if (refusesChange(id)) return undefined;
   await vscode.workspace.getConfiguration().update(id, wanted, vscode.ConfigurationTarget.Global);
-  const word = wanted ? 'on' : 'off';
-  // A value of the workspace stands above the user's own.
-  const holds = effectiveValue(id) === wanted;
-  return holds ? `is now ${word}` : `was not turned ${word}: the workspace sets ${id} itself`;
+  return { wanted, holds: effectiveValue(id) === wanted };
 };
 
 /** Where the value stands that keeps it off: a workspace's stands above the user's own. */
@@ -48,7 +60,7 @@ export const restartEngine = async (measuring: Measuring | undefined): Promise<v
     measuring.link.restart();
     return;
   }
-  const turn = 'Turn On';
-  const chosen = await vscode.window.showInformationMessage('Measuring is off: no engine runs.', turn);
+  const turn = t('Turn On');
+  const chosen = await vscode.window.showInformationMessage(t('Measuring is off: no engine runs.'), turn);
   if (chosen === turn) await turnOn();
 };

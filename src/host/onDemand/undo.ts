@@ -1,19 +1,25 @@
 import type { SettingChanges, UndoneEntry } from '../remedies/remedies.ts';
-
-const counted = (count: number, one: string, many: string): string => `${String(count)} ${count === 1 ? one : many}`;
+import { t } from '../words.ts';
 
 const sentences: Readonly<Record<UndoneEntry['undone'], (count: number) => string>> = {
-  restored: (count) => `${counted(count, 'setting is', 'settings are')} as before.`,
+  restored: (count) => (count === 1 ? t('1 setting is as before.') : t('{0} settings are as before.', count)),
   left: (count) =>
-    `${counted(count, 'setting that you have changed since stays as you have it', 'settings that you have changed since stay as you have them')}.`,
+    count === 1
+      ? t('1 setting that you have changed since stays as you have it.')
+      : t('{0} settings that you have changed since stay as you have them.', count),
   elsewhere: (count) =>
-    `${counted(count, 'setting belongs', 'settings belong')} to a workspace that is not open: undo there.`,
-  failed: (count) => `${counted(count, 'setting', 'settings')} could not be put back: the log says why.`,
+    count === 1
+      ? t('1 setting belongs to a workspace that is not open: undo there.')
+      : t('{0} settings belong to a workspace that is not open: undo there.', count),
+  failed: (count) =>
+    count === 1
+      ? t('1 setting could not be put back: the log says why.')
+      : t('{0} settings could not be put back: the log says why.', count),
 };
 
 /** What was undone, in words. */
 export const undoneText = (undone: readonly UndoneEntry[]): string => {
-  if (undone.length === 0) return 'IDE Vitals has changed no setting.';
+  if (undone.length === 0) return t('IDE Vitals has changed no setting.');
   const kinds = Object.keys(sentences) as UndoneEntry['undone'][];
   return kinds
     .map((kind) => ({ kind, count: undone.filter((one) => one.undone === kind).length }))

@@ -6,6 +6,7 @@ import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { UsedFeature } from '../../common/usage.ts';
 import { deedsOf, knownHere, offered, placed, type Deed, type SettingChanges } from '../remedies/remedies.ts';
 import type { Followed, FollowUps } from './followUps.ts';
+import { t } from '../words.ts';
 
 export interface WhyOptions {
   /** Of now, or of a moment. */
@@ -46,10 +47,10 @@ export class Why {
   async answer(asked: unknown): Promise<WhyAnswer> {
     const ask = askOf(asked);
     try {
-      if (ask === undefined) throw new Error('the page has asked for something that is not known');
+      if (ask === undefined) throw new Error(t('the page has asked for something that is not known'));
       if (ask.kind === 'diagnose') return await this.#diagnose(ask.at);
       const deed = this.#deeds.get(ask.remedy);
-      if (deed === undefined) throw new Error('this remedy is no longer offered: ask again');
+      if (deed === undefined) throw new Error(t('this remedy is no longer offered: ask again'));
       const told =
         ask.kind === 'undo' ? await this.#options.followUps.takeBack(deed.remedy) : await this.#apply(deed, ask.place);
       return { kind: 'done', remedy: ask.remedy, told, standing: await this.#standing() };
@@ -80,16 +81,18 @@ export class Why {
       // Before, for what restarts the extension host does not come back to tell.
       if (remedy.onlyShows !== true) applied(remedy, 'was run');
       await vscode.commands.executeCommand(command);
-      return `Done: ${remedy.title}.`;
+      return t('Done: {0}.', remedy.title);
     }
-    if (place === undefined || !placesHere().includes(place)) throw new Error('settings cannot be changed there');
+    if (place === undefined || !placesHere().includes(place)) throw new Error(t('settings cannot be changed there'));
     const before = await followUps.measure(remedy);
     const reason = await changes.apply(remedy.id, placed(wanted, { scope: place }));
-    if (reason !== undefined) throw new Error(`"${remedy.title}" was not done: ${reason}`);
+    if (reason !== undefined) throw new Error(t('"{0}" was not done: {1}', remedy.title, reason));
     applied(remedy, 'was applied');
     used('remedy applied');
     const waits = followUps.begin(remedy, before);
     const minutes = remedy.measure?.minutes ?? 0;
-    return `Done: ${remedy.title}.${waits ? ` In ${String(minutes)} minutes you are told whether it has helped.` : ''}`;
+    return waits
+      ? t('Done: {0}. In {1} minutes you are told whether it has helped.', remedy.title, minutes)
+      : t('Done: {0}.', remedy.title);
   }
 }

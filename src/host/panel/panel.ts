@@ -5,5 +5,6 @@
  * Invariants: a page is believed only as far as it is looked at; nothing here measures or judges.
  * Bounds: as many panels as the user opens.
  */
+import '../speaking.ts';
 export type { ShowMessage } from './links.ts';
 export { PanelViews, type PanelHost } from './panelView.ts';

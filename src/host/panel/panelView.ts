@@ -9,6 +9,7 @@ import type { EngineState, FromPanel, PanelReply, PanelRequest, ToPanel } from '
 import type { WhyAnswer } from '../../common/protocol/why.ts';
 import { panelEditor, panelView } from '../panelIds.ts';
 import { linkTarget, type ShowMessage } from './links.ts';
+import { t } from '../words.ts';
 
 export interface PanelHost {
   readonly extensionUri: vscode.Uri;
@@ -73,7 +74,7 @@ export class PanelViews implements Disposable {
     if (editor !== undefined && 'reveal' in editor) editor.reveal();
     else
       this.deserializeWebviewPanel(
-        vscode.window.createWebviewPanel(panelEditor, 'Performance', vscode.ViewColumn.Active),
+        vscode.window.createWebviewPanel(panelEditor, t('Performance'), vscode.ViewColumn.Active),
       );
   }
 
@@ -220,7 +221,7 @@ const htmlOf = (webview: vscode.Webview, dist: vscode.Uri): string => {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Performance</title>
+<title>${t('Performance')}</title>
 </head>
 <body>
 <vitals-app></vitals-app>

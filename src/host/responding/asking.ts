@@ -3,15 +3,15 @@ import type { ResponseKind, ResponseMode, ResponseRecord } from '../../common/re
 import { brokenText } from '../../common/brokenText.ts';
 import type { Plan } from '../remedies/remedies.ts';
 import { refusesChange } from '../settings/settings.ts';
+import { t } from '../words.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly answer?: 'do' | 'decline' | 'never';
 }
 
-const [doIt, details, notNow] = ['Do It', 'Details…', 'Not Now'];
-
 /** Asks without a modal dialogue; undefined where nobody has answered. */
 export const askUser = async (record: ResponseRecord, plan: Plan): Promise<'do' | 'decline' | undefined> => {
+  const [doIt, details, notNow] = [t('Do It'), t('Details…'), t('Not Now')];
   const message = `${record.because} ${record.title}?`;
   const chosen = await vscode.window.showInformationMessage(message, doIt, details, notNow);
   if (chosen === doIt) return 'do';
@@ -30,15 +30,15 @@ const dryRun = async ({ title, because, kind }: ResponseRecord, plan: Plan): Pro
   const chosen = await vscode.window.showQuickPick<Choice>(
     [
       { label: `$(check) ${title}`, answer: 'do' },
-      { label: '$(close) Not now', answer: 'decline' },
-      { label: '$(circle-slash) Never ask for this again', answer: 'never' },
-      heading('What would be done'),
+      { label: `$(close) ${t('Not now')}`, answer: 'decline' },
+      { label: `$(circle-slash) ${t('Never ask for this again')}`, answer: 'never' },
+      heading(t('What would be done')),
       ...plan.words.map((label) => ({ label })),
-      ...lines('Why', because),
-      ...lines('What it does', plan.effect),
-      ...lines('How it is undone', plan.undo),
+      ...lines(t('Why'), because),
+      ...lines(t('What it does'), plan.effect),
+      ...lines(t('How it is undone'), plan.undo),
     ],
-    { title, placeHolder: 'Nothing is done before you choose it' },
+    { title, placeHolder: t('Nothing is done before you choose it') },
   );
   if (chosen?.answer !== 'never') return chosen?.answer;
   await setMode(kind, 'off');

@@ -6,6 +6,7 @@
  * so and when it is a child of this extension host. Bounds: those of the journal.
  * A bundle of its own (`dist/responding.js`), read when there is an order, or something to put back.
  */
+import '../speaking.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -37,6 +38,7 @@ import { effectiveValue } from '../settings/settings.ts';
 import { addNode, type Nodes } from './nodes.ts';
 import { askUser, setMode } from './asking.ts';
 import { Standing } from './standing.ts';
+import { t } from '../words.ts';
 
 export interface ResponderOptions {
   readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri'>;
@@ -144,15 +146,15 @@ export class Responder {
     if (configuration.get('mode') === 'off') {
       await configuration.update('mode', undefined, vscode.ConfigurationTarget.Global);
       void vscode.window.showInformationMessage(
-        'Automatic responses are allowed again: you are asked before anything is done.',
+        t('Automatic responses are allowed again: you are asked before anything is done.'),
       );
       return;
     }
     await configuration.update('mode', 'off', vscode.ConfigurationTarget.Global);
     const list = await this.#tellEngine({ kind: 'list' });
     const standing = list?.records.filter(({ state }) => state === 'standing' || state === 'trial') ?? [];
-    const putBack = 'Put Back What Stands';
-    const message = 'Automatic responses are stopped: nothing more is done, and nobody is asked.';
+    const putBack = t('Put Back What Stands');
+    const message = t('Automatic responses are stopped: nothing more is done, and nobody is asked.');
     const chosen = await vscode.window.showInformationMessage(message, ...(standing.length === 0 ? [] : [putBack]));
     if (chosen === putBack) for (const { id } of standing) await this.#tellEngine({ kind: 'undo', id });
   }
@@ -245,9 +247,12 @@ export class Responder {
   /** What was done without a question is told, quietly, with its way back. */
   async #tell({ id, record }: ResponseOrder, plan: Plan): Promise<void> {
     this.#options.log.info(`${record.title}: ${plan.words.join('; ')}`);
-    const undo = 'Undo';
+    const undo = t('Undo');
     const actions = plan.changes.length > 0 ? [undo] : [];
-    const chosen = await vscode.window.showInformationMessage(`${record.title}: done. ${record.because}`, ...actions);
+    const chosen = await vscode.window.showInformationMessage(
+      t('{0}: done. {1}', record.title, record.because),
+      ...actions,
+    );
     if (chosen === undo) await this.#tellEngine({ kind: 'undo', id });
   }
 

@@ -4,6 +4,7 @@ import type { Secrets } from '../../common/protocol/channels.ts';
 import type { ChannelSecrets } from './secrets.ts';
 import { Cancelled, given, input, nameFault, titleOf, unlessCancelled, type Flow } from './steps.ts';
 import { managedSettings, refusesChange, effectiveValue } from '../settings/settings.ts';
+import { named, t } from '../words.ts';
 
 type Channel = Readonly<Record<string, unknown>>;
 
@@ -20,12 +21,18 @@ export const channelsHere = (): ReturnType<typeof channelsOfUser> =>
 
 const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ name?: string; type: ChannelType }> => {
   const known = Object.entries(existing).flatMap(([name, { type = name }]) =>
-    isChannelType(type) ? [{ label: name, description: `${kindOf(type).label}, set up already`, name, type }] : [],
+    isChannelType(type)
+      ? [{ label: name, description: t('{0}, set up already', named(kindOf(type).label)), name, type }]
+      : [],
   );
-  const fresh = channelTypes.map((type) => ({ label: kindOf(type).label, detail: kindOf(type).detail, type }));
-  const separator = { label: 'New', kind: vscode.QuickPickItemKind.Separator, type: undefined };
-  const title = 'Configure Channel';
-  const placeHolder = 'Where are alerts to be told?';
+  const fresh = channelTypes.map((type) => ({
+    label: named(kindOf(type).label),
+    detail: named(kindOf(type).detail),
+    type,
+  }));
+  const separator = { label: t('New'), kind: vscode.QuickPickItemKind.Separator, type: undefined };
+  const title = t('Configure Channel');
+  const placeHolder = t('Where are alerts to be told?');
   const chosen = given(
     await vscode.window.showQuickPick(known.length === 0 ? fresh : [...known, separator, ...fresh], {
       title,
@@ -40,7 +47,8 @@ const pickType = async (existing: Readonly<Record<string, Channel>>): Promise<{ 
 };
 
 const ask = async (flow: Flow, field: ChannelField, current: unknown): Promise<unknown> => {
-  const { prompt, type, choices, required, example = '' } = field;
+  const { type, choices, required, example = '' } = field;
+  const prompt = named(field.prompt);
   if (choices !== undefined) {
     const options = { title: titleOf(flow), placeHolder: prompt, ignoreFocusOut: true };
     return given(await vscode.window.showQuickPick([...choices], options));
@@ -51,8 +59,8 @@ const ask = async (flow: Flow, field: ChannelField, current: unknown): Promise<u
       ? String(current)
       : '';
   const validateInput = (text: string): string | undefined => {
-    if (required === true && text.trim() === '') return 'It is needed';
-    return type === 'number' && text.trim() !== '' && !(Number(text) > 0) ? 'A number' : undefined;
+    if (required === true && text.trim() === '') return t('It is needed');
+    return type === 'number' && text.trim() !== '' && !(Number(text) > 0) ? t('A number') : undefined;
   };
   const text = (await input(flow, { prompt, value, placeHolder: example, validateInput })).trim();
   if (text === '') return undefined;
@@ -70,9 +78,9 @@ const askSecrets = async (flow: Flow, type: ChannelType, before: Secrets): Promi
   for (const [name, { prompt, required }] of Object.entries(kindOf(type).secrets)) {
     const had = before[name] ?? '';
     const text = await input(flow, {
-      prompt: had === '' ? prompt : `${prompt} (empty keeps the one there is)`,
+      prompt: had === '' ? named(prompt) : t('{0} (empty keeps the one there is)', named(prompt)),
       password: true,
-      validateInput: (typed) => (required && had === '' && typed.trim() === '' ? 'It is needed' : undefined),
+      validateInput: (typed) => (required && had === '' && typed.trim() === '' ? t('It is needed') : undefined),
     });
     const value = text.trim() === '' ? had : text.trim();
     if (value !== '') secrets[name] = value;
@@ -91,12 +99,16 @@ export const configureChannel = (secrets: ChannelSecrets): Promise<string | unde
     if (isManaged) {
       // An organization names the channel; its secrets are the user's own all the same.
       if (known === undefined) return void refusesChange(managedId);
-      const flow = { title: `Configure Channel: ${label}`, step: 0, steps: Object.keys(wanted).length };
+      const flow = { title: `${t('Configure Channel')}: ${named(label)}`, step: 0, steps: Object.keys(wanted).length };
       await secrets.keep(known, await askSecrets(flow, type, await secrets.of(known)));
       return known;
     }
     const steps = 1 + Object.keys(fields).length + Object.keys(wanted).length;
-    const flow = { title: `Configure Channel: ${label}`, step: 0, steps: known === undefined ? steps : steps - 1 };
+    const flow = {
+      title: `${t('Configure Channel')}: ${named(label)}`,
+      step: 0,
+      steps: known === undefined ? steps : steps - 1,
+    };
     const name = known ?? (await askName(flow, type, existing));
     const before = existing[name] ?? {};
     const channel: Record<string, unknown> = { ...before, type };
@@ -112,7 +124,7 @@ export const configureChannel = (secrets: ChannelSecrets): Promise<string | unde
 
 const askName = async (flow: Flow, type: ChannelType, existing: Readonly<Record<string, Channel>>): Promise<string> => {
   const name = await input(flow, {
-    prompt: 'Name of the channel. The severity table knows email, slack, pagerduty and sms',
+    prompt: t('Name of the channel. The severity table knows {0}', 'email, slack, pagerduty, sms'),
     value: Object.hasOwn(existing, type) ? '' : type,
     validateInput: (text) => nameFault(text, existing, ['editor', 'log']),
   });

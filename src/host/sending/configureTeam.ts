@@ -3,14 +3,15 @@ import type { Secrets } from '../../common/protocol/channels.ts';
 import { addressFault } from '../../common/webAddress.ts';
 import { effectiveValue, managedSettings } from '../settings/settings.ts';
 import { askSignIn } from './signIn.ts';
-import { input, unlessCancelled, type Flow } from './steps.ts';
+import { faultText, input, unlessCancelled, type Flow } from './steps.ts';
+import { t } from '../words.ts';
 
 const id = 'vitals.remote.url';
 
 /** Sets up the server whose figures of a team boards can show; its address, or undefined where the user turned away. */
 export const configureTeam = (keep: (secrets: Secrets) => Promise<void>): Promise<string | undefined> =>
   unlessCancelled(async () => {
-    const title = 'Configure Team Server';
+    const title = t('Configure Team Server');
     const managed = managedSettings().values[id];
     if (typeof managed === 'string') {
       // An organization names the server; how it knows the user is the user's own all the same.
@@ -20,12 +21,12 @@ export const configureTeam = (keep: (secrets: Secrets) => Promise<void>): Promis
     const before = effectiveValue(id);
     const flow: Flow = { title, step: 0, steps: 3 };
     const url = await input(flow, {
-      prompt: 'Address of a server that answers as Prometheus does; empty for none',
+      prompt: t('Address of a server that answers as Prometheus does; empty for none'),
       placeHolder: 'https://prometheus.example.com',
       value: typeof before === 'string' ? before : '',
       validateInput: (text) => {
         const fault = text.trim() === '' ? undefined : addressFault(text.trim());
-        return fault === undefined ? undefined : `It ${fault}`;
+        return fault === undefined ? undefined : faultText(fault);
       },
     });
     await keep(url.trim() === '' ? {} : await askSignIn(flow));

@@ -6,6 +6,7 @@
  * characters of an answer, but what is asked of a team's server is read whole, up to what was said.
  * A bundle of its own (`dist/sending.js`), read when a channel has something to send, or is set up.
  */
+import '../speaking.ts';
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
@@ -28,6 +29,7 @@ import { channelsHere, configureChannel } from './configure.ts';
 import { configureExport } from './configureExport.ts';
 import { configureTeam } from './configureTeam.ts';
 import { ChannelSecrets } from './secrets.ts';
+import { t } from '../words.ts';
 
 export interface SendingOptions {
   readonly context: Pick<vscode.ExtensionContext, 'secrets'>;
@@ -77,8 +79,11 @@ export class Sending {
     return this.#guarded(async () => {
       const name = await configureExport((target, secrets) => this.#secrets.keep(`export:${target}`, secrets));
       if (name === undefined) return;
-      const health = 'Show Health';
-      const text = `What this machine measures is sent to ${name} from now on. How far it has come stands on the health page.`;
+      const health = t('Show Health');
+      const text = t(
+        'What this machine measures is sent to {0} from now on. How far it has come stands on the health page.',
+        name,
+      );
       if ((await vscode.window.showInformationMessage(text, health)) === health)
         await vscode.commands.executeCommand('vitals.showHealth');
     });
@@ -88,8 +93,8 @@ export class Sending {
     return this.#guarded(async () => {
       const url = await configureTeam((secrets) => this.#secrets.keep(remoteSecrets, secrets));
       if (url === undefined) return;
-      const text = 'Boards can show the team now: choose the server at the top of the Boards tab.';
-      void vscode.window.showInformationMessage(url === '' ? 'Boards show this machine only.' : text);
+      const text = t('Boards can show the team now: choose the server at the top of the Boards tab.');
+      void vscode.window.showInformationMessage(url === '' ? t('Boards show this machine only.') : text);
     });
   }
 
@@ -128,7 +133,7 @@ export class Sending {
 
   async #ask(ask: ChannelAsk): Promise<ChannelAnswer> {
     const answer = await this.#options.measuring()?.channels(ask);
-    if (answer === undefined) throw new Error('measuring is off: see the setting vitals.enabled.');
+    if (answer === undefined) throw new Error(t('Measuring is off: see the setting vitals.enabled.'));
     return answer;
   }
 
@@ -139,21 +144,21 @@ export class Sending {
   }
 
   async #offerTest(name: string): Promise<void> {
-    const test = 'Send Test Message';
-    const chosen = await vscode.window.showInformationMessage(`The channel ${name} is set up.`, test);
+    const test = t('Send Test Message');
+    const chosen = await vscode.window.showInformationMessage(t('The channel {0} is set up.', name), test);
     if (chosen !== test) return;
     const told = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Testing ${name}` },
+      { location: vscode.ProgressLocation.Notification, title: t('Testing {0}', name) },
       () => this.#test(name),
     );
-    if (told === '') void vscode.window.showInformationMessage(`${name} has taken the test message.`);
-    else void vscode.window.showWarningMessage(`${name} has not taken the test message: ${told}`);
+    if (told === '') void vscode.window.showInformationMessage(t('{0} has taken the test message.', name));
+    else void vscode.window.showWarningMessage(t('{0} has not taken the test message: {1}', name, told));
   }
 
   /** Empty where it was delivered, else why not. */
   async #test(name: string): Promise<string> {
     let id: number | undefined;
-    let reason = 'nothing has come of it yet: see "Performance: Show Deliveries"';
+    let reason = t('nothing has come of it yet: see "Performance: Show Deliveries"');
     for (let tries = 0; tries < testTries; tries += 1) {
       if (id === undefined) {
         const begun = await this.#ask({ kind: 'test', channel: name });
@@ -174,9 +179,12 @@ export class Sending {
 
   /** Read and changed in an editor first. */
   async #draft({ why, title, document, deliveries }: Draft): Promise<void> {
-    const [review, discard] = ['Review Draft', 'Discard'];
+    const [review, discard] = [t('Review Draft'), t('Discard')];
     const names = deliveries.map(({ channel }) => channel).join(', ');
-    const text = `${why}: ${title.toLowerCase()} has been drafted${names === '' ? '' : `, for ${names}`}.`;
+    const text =
+      names === ''
+        ? t('{0}: {1} has been drafted.', why, title)
+        : t('{0}: {1} has been drafted, for {2}.', why, title, names);
     const ids = deliveries.map(({ id }) => id);
     const chosen = await vscode.window.showWarningMessage(text, review, discard);
     if (chosen === discard) {
@@ -187,9 +195,9 @@ export class Sending {
     const opened = await vscode.workspace.openTextDocument({ language: 'markdown', content: document });
     await vscode.window.showTextDocument(opened);
     if (ids.length === 0) return;
-    const go = `Send to ${names}`;
+    const go = t('Send to {0}', names);
     const sent = await vscode.window.showInformationMessage(
-      'Change the draft as you like. It is sent as it then stands.',
+      t('Change the draft as you like. It is sent as it then stands.'),
       go,
       discard,
     );

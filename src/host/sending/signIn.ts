@@ -1,24 +1,25 @@
 import * as vscode from 'vscode';
 import type { Secrets } from '../../common/protocol/channels.ts';
 import { given, input, titleOf, type Flow } from './steps.ts';
+import { t } from '../words.ts';
 
-const signIns = [
-  { label: 'No sign-in', signIn: 'none' },
-  { label: 'User and password', signIn: 'basic' },
-  { label: 'Token', detail: 'Authorization: Bearer …', signIn: 'bearer' },
-] as const;
+const signIns = () => [
+  { label: t('No sign-in'), signIn: 'none' as const },
+  { label: t('User and password'), signIn: 'basic' as const },
+  { label: t('Token'), detail: 'Authorization: Bearer …', signIn: 'bearer' as const },
+];
 
 /** How a server knows the user, in two steps: the header that says so, or none. */
 export const askSignIn = async (flow: Flow): Promise<Secrets> => {
-  const options = { title: titleOf(flow), placeHolder: 'How does the server know you?', ignoreFocusOut: true };
-  const { signIn } = given(await vscode.window.showQuickPick([...signIns], options));
-  const needed = (text: string): string | undefined => (text.trim() === '' ? 'It is needed' : undefined);
+  const options = { title: titleOf(flow), placeHolder: t('How does the server know you?'), ignoreFocusOut: true };
+  const { signIn } = given(await vscode.window.showQuickPick(signIns(), options));
+  const needed = (text: string): string | undefined => (text.trim() === '' ? t('It is needed') : undefined);
   if (signIn === 'none') return {};
   if (signIn === 'bearer') {
-    const token = await input(flow, { prompt: 'Token', password: true, validateInput: needed });
+    const token = await input(flow, { prompt: t('Token'), password: true, validateInput: needed });
     return { authorization: `Bearer ${token.trim()}` };
   }
-  const user = await input({ ...flow }, { prompt: 'User', validateInput: needed });
-  const password = await input(flow, { prompt: 'Password or token', password: true, validateInput: needed });
+  const user = await input({ ...flow }, { prompt: t('User'), validateInput: needed });
+  const password = await input(flow, { prompt: t('Password or token'), password: true, validateInput: needed });
   return { authorization: `Basic ${Buffer.from(`${user.trim()}:${password}`).toString('base64')}` };
 };

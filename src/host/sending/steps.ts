@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { named, t } from '../words.ts';
 
 /** Thrown where the user has turned away: nothing is changed. */
 export class Cancelled extends Error {}
@@ -35,7 +36,10 @@ export const input = async (flow: Flow, options: vscode.InputBoxOptions): Promis
 /** Why a text cannot name what the user sets up; undefined where it can. */
 export const nameFault = (text: string, existing: object, reserved: readonly string[] = []): string | undefined => {
   const name = text.trim();
-  if (!/^[\w.-]{1,40}$/.test(name)) return 'Letters, digits, dot, dash and underscore, at most 40';
-  if (reserved.includes(name)) return 'A name of ours: choose another';
-  return Object.hasOwn(existing, name) ? 'There is one of this name' : undefined;
+  if (!/^[\w.-]{1,40}$/.test(name)) return t('Letters, digits, dot, dash and underscore, at most 40');
+  if (reserved.includes(name)) return t('A name of ours: choose another');
+  return Object.hasOwn(existing, name) ? t('There is one of this name') : undefined;
 };
+
+/** What is wrong with an address, as a sentence. */
+export const faultText = (fault: string): string => t('It {0}', named(fault));

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { reasonOf, type Problem } from '../../common/problem.ts';
 import { managedPath, parseManaged, valueOf, type Values } from './managedFile.ts';
+import { t } from '../words.ts';
 
 export interface Managed {
   readonly file: string;
@@ -49,7 +50,7 @@ export const refusesChange = (id: string): boolean => {
   const { file, values } = readManaged(() => true);
   if (!Object.hasOwn(values, id)) return false;
   void vscode.window.showWarningMessage(
-    `${id} is managed by your organization in ${file}, and cannot be changed here.`,
+    t('{0} is managed by your organization in {1}, and cannot be changed here.', id, file),
   );
   return true;
 };

@@ -1,6 +1,7 @@
 import type { EngineState } from '../../common/protocol/panel.ts';
 import { markdownText } from '../../common/markdown.ts';
 import type { Bar, Level, OperationRow, ResponseCounts, Summary } from '../../common/summary.ts';
+import { named, t } from '../words.ts';
 
 /** What the status bar shows, worked out without VS Code. */
 export interface Indicator {
@@ -9,11 +10,11 @@ export interface Indicator {
   readonly level: Level;
 }
 
-const words: Readonly<Record<Level, string>> = {
-  healthy: 'healthy',
-  warning: 'warning',
-  critical: 'critical',
-  unknown: 'collecting',
+const wordOf: Readonly<Record<Level, () => string>> = {
+  healthy: () => t('healthy'),
+  warning: () => t('warning'),
+  critical: () => t('critical'),
+  unknown: () => t('collecting'),
 };
 const icons: Readonly<Record<Level, string>> = {
   healthy: '$(pulse)',
@@ -22,11 +23,11 @@ const icons: Readonly<Record<Level, string>> = {
   unknown: '$(pulse)',
 };
 
-const stateText: Readonly<Record<Exclude<EngineState['state'], 'running'>, { icon: string; text: string }>> = {
-  starting: { icon: '$(pulse)', text: 'Vitals' },
-  restarting: { icon: '$(sync)', text: 'Vitals restarting' },
-  failed: { icon: '$(circle-slash)', text: 'Vitals stopped' },
-  off: { icon: '$(circle-slash)', text: 'Vitals off' },
+const stateText: Readonly<Record<Exclude<EngineState['state'], 'running'>, { icon: string; text: () => string }>> = {
+  starting: { icon: '$(pulse)', text: () => 'Vitals' },
+  restarting: { icon: '$(sync)', text: () => t('Vitals restarting') },
+  failed: { icon: '$(circle-slash)', text: () => t('Vitals stopped') },
+  off: { icon: '$(circle-slash)', text: () => t('Vitals off') },
 };
 
 type Alerts = Summary['alerts'];
@@ -35,7 +36,8 @@ const countOf = ({ critical, high, medium, low }: Alerts): number => critical + 
 /** "3 alerts firing"; empty where none is. */
 const firingText = (alerts: Alerts): string => {
   const count = countOf(alerts);
-  return count === 0 ? '' : `${String(count)} ${count === 1 ? 'alert' : 'alerts'} firing`;
+  if (count === 0) return '';
+  return count === 1 ? t('1 alert firing') : t('{0} alerts firing', count);
 };
 
 /** Colours follow firing alerts too: a critical one is an error, a high one a warning; the others ask for no colour. */
@@ -46,18 +48,19 @@ const worseOf = (level: Level, { critical, high }: Alerts): Level => {
 
 export const indicatorOf = (state: EngineState, summary: Summary | undefined): Indicator => {
   if (state.state !== 'running') {
-    const { icon, text } = stateText[state.state];
+    const { icon, text: textOf } = stateText[state.state];
+    const text = textOf();
     const reason = 'reason' in state ? `: ${state.reason}` : '';
     return { text: `${icon} ${text}`, accessible: `IDE Vitals, ${text}${reason}`, level: 'unknown' };
   }
   if (summary?.worst === undefined) {
-    return { text: '$(pulse) Vitals', accessible: 'IDE Vitals, collecting the first figures', level: 'unknown' };
+    return { text: '$(pulse) Vitals', accessible: t('IDE Vitals, collecting the first figures'), level: 'unknown' };
   }
   const { worst, level } = summary;
-  const figure = `${worst.label} ${worst.value}`;
+  const figure = `${named(worst.label)} ${worst.value}`;
   // A raised level is taken back with patience, and "CPU 42 % critical" would not be true meanwhile.
   const isLower = worst.level === 'healthy' || (level === 'critical' && worst.level === 'warning');
-  const word = level !== 'healthy' && isLower ? 'calming down' : words[level];
+  const word = level !== 'healthy' && isLower ? t('calming down') : wordOf[level]();
   const text = level === 'healthy' ? `${icons.healthy} ${figure}` : `${icons[level]} ${figure} ${word}`;
   const firing = firingText(summary.alerts);
   const said = firing === '' ? '' : `, ${firing}`;
@@ -69,7 +72,7 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
 };
 
 const barRow = ({ label, level, value, note }: Bar): string =>
-  `| ${icons[level]} ${label} | ${value === '' ? '–' : value} | ${markdownText(note)} |`;
+  `| ${icons[level]} ${named(label)} | ${value === '' ? '–' : value} | ${markdownText(note)} |`;
 
 /** The row shown as "slowest operation": by p95, judged ones first. */
 const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
@@ -79,13 +82,23 @@ const slowestOf = (rows: readonly OperationRow[]): OperationRow | undefined =>
       (a, b) => Number(b.level !== 'unknown') - Number(a.level !== 'unknown') || (b.p95Ms ?? 0) - (a.p95Ms ?? 0),
     )[0];
 
+const slowestText = ({ label, server, p95Ms, count }: OperationRow): string =>
+  t(
+    'Slowest operation: {0} of {1}, p95 {2} ms, {3}.',
+    markdownText(named(label)),
+    markdownText(server),
+    Math.round(p95Ms ?? 0),
+    count === 1 ? t('1 request') : t('{0} requests', count),
+  );
+
 const responsesText = ({ waiting, standing }: ResponseCounts): string => {
   const counts = [
-    ...(waiting === 0 ? [] : [`${String(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for you`]),
-    ...(standing === 0 ? [] : [`${String(standing)} ${standing === 1 ? 'stands' : 'stand'}`]),
+    ...(waiting === 0 ? [] : [waiting === 1 ? t('1 waits for you') : t('{0} wait for you', waiting)]),
+    ...(standing === 0 ? [] : [standing === 1 ? t('1 stands') : t('{0} stand', standing)]),
   ];
   const said = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
-  return `[Automatic responses](command:vitals.showResponses)${said} · [Stop them](command:vitals.stopResponses)`;
+  const [show, stop] = [t('Automatic responses'), t('Stop them')];
+  return `[${show}](command:vitals.showResponses)${said} · [${stop}](command:vitals.stopResponses)`;
 };
 
 export interface TooltipFacts {
@@ -97,22 +110,21 @@ export interface TooltipFacts {
 
 /** The tooltip: the sentence and a mini table, in Markdown. */
 export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string => {
-  const measured = remoteHost === undefined ? '' : `Measured on the remote machine ${markdownText(remoteHost)}.\n\n`;
-  const links = `${measured}[Open Panel](command:vitals.openPanel) · [Health of IDE Vitals](command:vitals.showHealth)`;
+  const measured =
+    remoteHost === undefined ? '' : `${t('Measured on the remote machine {0}.', markdownText(remoteHost))}\n\n`;
+  const [open, health] = [t('Open Panel'), t('Health of IDE Vitals')];
+  const links = `${measured}[${open}](command:vitals.openPanel) · [${health}](command:vitals.showHealth)`;
   if (state.state !== 'running')
-    return `**IDE Vitals** ${'reason' in state ? markdownText(state.reason) : 'is starting.'}\n\n${links}`;
-  if (summary === undefined) return `**IDE Vitals** is collecting the first figures.\n\n${links}`;
+    return `**IDE Vitals** ${'reason' in state ? markdownText(state.reason) : t('is starting.')}\n\n${links}`;
+  if (summary === undefined) return `**IDE Vitals** ${t('is collecting the first figures.')}\n\n${links}`;
   const rows = summary.bars.filter(({ id }) => id !== 'health').map(barRow);
   const slowest = slowestOf(summary.operations);
-  const operation =
-    slowest === undefined
-      ? 'No language-server request in the window.'
-      : `Slowest operation: ${markdownText(slowest.label)} of ${markdownText(slowest.server)}, p95 ${String(Math.round(slowest.p95Ms ?? 0))} ms, ${slowest.count === 1 ? '1 request' : `${String(slowest.count)} requests`}.`;
+  const operation = slowest === undefined ? t('No language-server request in the window.') : slowestText(slowest);
   const firing = firingText(summary.alerts);
   return [
     `**${markdownText(summary.sentence)}**`,
     '',
-    ...(firing === '' ? [] : [`$(bell) ${firing}. [Show Alerts](command:vitals.showAlerts)`, '']),
+    ...(firing === '' ? [] : [`$(bell) ${firing}. [${t('Show Alerts')}](command:vitals.showAlerts)`, '']),
     '| | | |',
     '|:--|--:|:--|',
     ...rows,

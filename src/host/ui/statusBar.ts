@@ -5,6 +5,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
 import type { Level, Summary } from '../../common/summary.ts';
 import { indicatorOf, tooltipOf, type Indicator } from './indicator.ts';
+import { t } from '../words.ts';
 
 const openPanel: CommandId = 'vitals.openPanel';
 const backgrounds: Partial<Readonly<Record<Level, string>>> = {
@@ -21,7 +22,7 @@ export class StatusBar implements Disposable {
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('health', vscode.StatusBarAlignment.Right, 100);
-    this.#item.name = 'IDE Vitals: Health';
+    this.#item.name = t('IDE Vitals: Health');
     this.#item.command = openPanel;
   }
 

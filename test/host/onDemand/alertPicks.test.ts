@@ -27,7 +27,7 @@ describe('picks of alerts', () => {
   });
 
   it('offer spans from short to long', () => {
-    const times = spans.map(({ forMs }) => forMs);
+    const times = spans().map(({ forMs }) => forMs);
     assert.deepEqual(
       times,
       [...times].sort((a, b) => a - b),
