@@ -16,7 +16,7 @@ const pooling = 0.3;
 /** How much the bands beside count, by how many bands they are away. */
 const beside = [1, 0.5, 0.25];
 /** How much an error counts as long as the next later origin's counts 1. */
-export const fading = 0.94;
+const fading = 0.9;
 
 /** A model, and how much it counts beside others that were as good. */
 export interface Candidate {

@@ -1,18 +1,16 @@
 import { bandsOf, between, placesIn, type Band } from './bands.ts';
-import { fading, type Errors } from './backtest.ts';
+import type { Errors } from './backtest.ts';
 
+/** How much an error counts as long as the next later moment's counts 1: how wild a series is changes fast. */
+const fading = 0.9;
 /** The past that chose the combination flatters it a little, */
-const flattery = 1.2;
+const flattery = 1.17;
 /** the more the fewer horizons without overlap it has. */
-const scarcity = 0.35;
+const scarcity = 0.6;
 /** How much an hour of the day that is quieter or wilder than the others changes the width: a power of its factor. */
-const phasing = 0.5;
+const phasing = 0.6;
 /** Hours of the day on both sides that are taken together: a share of the day. */
 const phaseReach = 0.08;
-/** How much a band's own quantile counts beside that of all bands. */
-const own = 0.5;
-/** How much the bands beside count, by how many bands they are away. */
-const beside = [1, 0.6, 0.3];
 const tiny = 1e-12;
 
 /** The nearest sequence that never falls: neighbours that do are taken together. (R. E. Barlow and others, 1972) */
@@ -36,15 +34,11 @@ interface Weighted {
   readonly weight: number;
 }
 
-const quantileOf = (sorted: readonly Weighted[], share: number, weightOf: (at: number) => number): number => {
-  let total = 0;
-  for (let i = 0; i < sorted.length; i += 1) total += weightOf(i);
+const quantileOf = (values: readonly Weighted[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a.value - b.value);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   let sum = 0;
-  for (let i = 0; i < sorted.length; i += 1) {
-    sum += weightOf(i);
-    if (sum >= share * total) return sorted[i]!.value;
-  }
-  return sorted.at(-1)?.value ?? 0;
+  return sorted.find(({ weight }) => (sum += weight) >= share * total)?.value ?? 0;
 };
 
 interface Aged extends Errors {
@@ -116,22 +110,13 @@ export const halfWidths = (errors: readonly Errors[], { steps, season, coverage,
   const spreadAt = (step: number): number => between(spreads, places[Math.min(step, seen - 1)]!) * beyond(step);
   const phases = phasesOf(past, season, spreadAt);
   const scaleAt = (step: number, from: number): number => spreadAt(step) * phases[(from + step) % season]! + tiny;
-  const ratios = past
-    .flatMap(({ from, errors: one, weight }) =>
-      Array.from(one, (error, k) => ({ value: Math.abs(error) / scaleAt(k, from), weight, band: places[k]!.at })),
-    )
-    .sort((a, b) => a.value - b.value);
-  const overall = quantileOf(ratios, coverage, (at) => ratios[at]!.weight);
-  const quantiles = bands.map((_, band) => {
-    const local = quantileOf(ratios, coverage, (at) => {
-      const { band: there, weight } = ratios[at]!;
-      return weight * (beside[Math.abs(there - band)] ?? 0);
-    });
-    return overall ** (1 - own) * local ** own;
-  });
+  const ratios = past.flatMap(({ from, errors: one, weight }) =>
+    Array.from(one, (error, k) => ({ value: Math.abs(error) / scaleAt(k, from), weight })),
+  );
+  const quantile = quantileOf(ratios, coverage);
   const span = length - (errors[0]?.from ?? length);
   return new Float64Array(steps).map((_, k) => {
     const sure = flattery * Math.sqrt(1 + (scarcity * (k + 1)) / Math.max(1, span));
-    return sure * between(quantiles, places[Math.min(k, seen - 1)]!) * scaleAt(k, length);
+    return sure * quantile * scaleAt(k, length);
   });
 };
