@@ -72,13 +72,35 @@ const stepFor = (top: number): number => {
   return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9)) ?? 10 * power;
 };
 
+interface Extent {
+  readonly highest: { readonly x: number; readonly y: number } | undefined;
+  readonly lowest: number;
+}
+const extents = new WeakMap<readonly Point[], Extent>();
+
+/** Looked for once, however many ask: axis, sentence and legend do, each second, of thousands of points. */
+export const extentOf = (points: readonly Point[]): Extent => {
+  const known = extents.get(points);
+  if (known !== undefined) return known;
+  let highest: Extent['highest'];
+  let lowest = Infinity;
+  for (const { x, y } of points) {
+    if (y === null) continue;
+    if (highest === undefined || y > highest.y) highest = { x, y };
+    if (y < lowest) lowest = y;
+  }
+  const found = { highest, lowest };
+  extents.set(points, found);
+  return found;
+};
+
 /** An axis from 0 to a round figure that is at least `floor`, so that quiet data does not fill the height. */
 export const valueAxis = (
   lines: readonly Line[],
   { floor, format }: { readonly floor: number; readonly format: (value: number) => string },
 ): Pick<Plot, 'top' | 'valueMarks' | 'format'> => {
   let highest = floor;
-  for (const { points } of lines) for (const { y } of points) if (y !== null && y > highest) highest = y;
+  for (const { points } of lines) highest = Math.max(highest, extentOf(points).highest?.y ?? floor);
   const step = stepFor(highest);
   const count = Math.ceil(highest / step - 1e-9);
   const valueMarks = Array.from({ length: count + 1 }, (_, at) => ({ value: at * step, label: format(at * step) }));
@@ -116,13 +138,7 @@ export const highestPerBucket = (points: readonly Point[], bucketMs: number): re
 export const latest = (points: readonly Point[]): number | null => points.findLast(({ y }) => y !== null)?.y ?? null;
 
 const lineText = ({ label, points }: Line, format: (value: number) => string): string => {
-  let highest: { x: number; y: number } | undefined;
-  let lowest = Infinity;
-  for (const { x, y } of points) {
-    if (y === null) continue;
-    if (highest === undefined || y > highest.y) highest = { x, y };
-    if (y < lowest) lowest = y;
-  }
+  const { highest, lowest } = extentOf(points);
   if (highest === undefined) return t('{0}: no data', label);
   const now = points.at(-1)?.y ?? null;
   const start = now === null ? t('nothing now') : t('now {0}', format(now));

@@ -13,7 +13,16 @@ import {
 import { missing } from '../../parts/figures.ts';
 import { levelWords } from '../../parts/levels.ts';
 import { mostLines } from '../../parts/lineLooks.ts';
-import { hasData, latest, plotText, valueAxis, type Expected, type Line, type Plot } from '../../parts/plot.ts';
+import {
+  extentOf,
+  hasData,
+  latest,
+  plotText,
+  valueAxis,
+  type Expected,
+  type Line,
+  type Plot,
+} from '../../parts/plot.ts';
 import { dayClockText, timeAxis } from '../../parts/timeAxis.ts';
 import { linesOf, samplesOf, type Sampled } from './named.ts';
 import { learnedReach, learnedSeries, queryName, type Asking } from './queries.ts';
@@ -105,7 +114,7 @@ const totalOf = ({ points }: Line): number => points.reduce((sum, { y }) => sum 
 const axisOf = (panel: BoardPanel, lines: readonly Line[]): Pick<Plot, 'top' | 'bottom' | 'valueMarks' | 'format'> => {
   const format = unitText(panel.unit);
   let lowest = 0;
-  for (const { points } of lines) for (const { y } of points) if (y !== null && y < lowest) lowest = y;
+  for (const { points } of lines) lowest = Math.min(lowest, extentOf(points).lowest);
   if (panel.max !== undefined) {
     const bottom = panel.min ?? Math.min(lowest, 0);
     const step = (panel.max - bottom) / 4;
