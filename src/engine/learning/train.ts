@@ -61,6 +61,7 @@ function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<num
     const promises: Promised[] = [];
     for (const [i, target] of targets.entries())
       for (const column of columnsOf(past, target, lastHour)) {
+        yield i / targets.length;
         const made = yield* within(forecastOf({ target, column, lastHour, predictions }), i / targets.length);
         forecasts.push(made.forecast);
         promises.push(...made.promises);
