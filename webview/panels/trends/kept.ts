@@ -4,7 +4,7 @@ import { comparedOf, type Compared } from './compare.ts';
 import { takenOf, type Taken } from './proposals.ts';
 
 export const trendsPages = {
-  week: '7 days',
+  week: t('7 days'),
   today: t('Today'),
   compare: t('Compare'),
   ahead: t('To come'),
