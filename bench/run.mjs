@@ -1,6 +1,6 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
 // Names: size, store (memory by series, inserts, queries), tap (µs by message), stalls (a profile of one), alerts (1,000 rules), activation, latency, overhead, providers (the
-// second ear); and, only when they are named, api (200 readers and 500 requests a second), history (a month on disk), frames (the main thread of the webview, uPlot beside it), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
+// second ear); and, only when they are named, api (200 readers and 500 requests a second, of vitals serve and of an editor's engine), history (a month on disk), frames (the main thread of the webview, uPlot beside it), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
 // (the panel beside a full file of history), which make data first for minutes, accuracy (our figures beside other tools', under loads), which takes
 // eight minutes, learning (a day of 300 watched series and all its trainings), and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
 // picks some.
@@ -16,10 +16,10 @@ const programs = {
   tap: ['bench/tap.mjs'],
   stalls: ['bench/stalls.mjs'],
   alerts: ['bench/alerts.mjs'],
-  api: ['bench/api.mjs'],
   learning: ['--expose-gc', 'bench/learning.mjs'],
 };
 const modules = [
+  'api',
   'size',
   'activation',
   'latency',

@@ -1,6 +1,7 @@
 // The dashboard as a user meets it: a real `vitals serve` of this machine, in a real browser.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,12 +43,12 @@ describe('the dashboard in a browser, of a real vitals serve', function () {
   let page: Page;
   const faults: string[] = [];
 
-  const start = async (): Promise<string> => {
+  const start = async (port = '0'): Promise<string> => {
     const settings = join(folder, 'settings.json');
     writeFileSync(settings, JSON.stringify({ 'vitals.rules': rules }));
     writeFileSync(join(folder, 'token'), `${admin}\n${team} team Ada\n${read} read Wall\n`);
     const files = ['--token-file', join(folder, 'token'), '--history', join(folder, 'history'), '--settings', settings];
-    child = spawn(process.execPath, [resolve('dist/cli.js'), 'serve', '--port', '0', ...files]);
+    child = spawn(process.execPath, [resolve('dist/cli.js'), 'serve', '--port', port, ...files]);
     let text = '';
     return new Promise((found, failed) => {
       const heard = (piece: Buffer): void => {
@@ -68,8 +69,9 @@ describe('the dashboard in a browser, of a real vitals serve', function () {
     next.setDefaultTimeout(60_000);
     next.on('console', (message) => {
       const text = message.text();
-      // A wrong token is answered with 401, which the browser says by itself.
-      if (message.type() === 'error' && !/401 \(Unauthorized\)/.test(text)) faults.push(text);
+      // A wrong token is answered with 401, and an engine that has ended not at all, which the browser says by itself.
+      if (message.type() === 'error' && !/401 \(Unauthorized\)|ERR_CONNECTION|WebSocket connection to/.test(text))
+        faults.push(text);
     });
     next.on('pageerror', (error) => faults.push(error.message));
     return next;
@@ -183,6 +185,68 @@ describe('the dashboard in a browser, of a real vitals serve', function () {
         }
       }
   });
+
+  it('speaks the language of the browser, and follows the contrast and the forced colors of the system', async () => {
+    const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 800, height: 700 } });
+    const german = await context.newPage();
+    german.setDefaultTimeout(60_000);
+    german.on('pageerror', (error) => faults.push(error.message));
+    const shot = async (name: string): Promise<void> => {
+      if (process.env['VITALS_SCREENS'] !== undefined)
+        await german.screenshot({ path: `out/screens/dashboard-${name}.png` });
+    };
+    await german.goto(base);
+    await german.getByRole('link', { name: 'Anmelden' }).waitFor();
+    await shot('de-health');
+    await german.goto(`${base}/login`);
+    await german.locator('#token').fill(read);
+    await shot('de-login');
+    await german.keyboard.press('Enter');
+    await german.getByRole('tab', { name: 'Übersicht' }).waitFor();
+    await german.getByText('Wall darf lesen').waitFor();
+    assert.equal(await german.evaluate(() => document.documentElement.lang), 'de');
+    const kind = (): Promise<string | undefined> => german.evaluate(() => document.body.dataset['vscodeThemeKind']);
+    await german.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+    await german.waitForFunction(() => document.body.dataset['vscodeThemeKind'] === 'vscode-high-contrast');
+    await shot('de-forced-dark');
+    await german.emulateMedia({ colorScheme: 'light', forcedColors: 'none', contrast: 'more' });
+    await german.waitForFunction(() => document.body.dataset['vscodeThemeKind'] === 'vscode-high-contrast-light');
+    await shot('de-contrast-light');
+    await german.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });
+    await german.waitForFunction(() => document.body.dataset['vscodeThemeKind'] === 'vscode-light');
+    assert.equal(await kind(), 'vscode-light');
+    await shot('de-light');
+    await context.close();
+  });
+
+  // The long suite's alone: it starts an engine anew.
+  (process.env['VITALS_LONG'] === undefined ? it.skip : it)(
+    'says that the connection is lost, and goes on once the engine is there again',
+    async () => {
+      await page.setViewportSize({ width: 800, height: 700 });
+      await open(page, 'Overview');
+      const { port } = new URL(base);
+      child.removeAllListeners('exit');
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      assert.equal((await gone)[0], 0);
+      await page.getByText('The connection to IDE Vitals is lost').waitFor();
+      if (process.env['VITALS_SCREENS'] !== undefined)
+        for (const [width, height] of sizes) {
+          await page.setViewportSize({ width, height });
+          await page.screenshot({ path: `out/screens/dashboard-lost-${String(width)}.png` });
+        }
+      // Sessions end with the engine: whoever was signed in is led to the door.
+      base = await start(port);
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      await signIn(page, team);
+      await page
+        .locator('vitals-bars')
+        .getByText(/\d+ ?%/)
+        .first()
+        .waitFor();
+    },
+  );
 
   it('offers a reader nothing to do, and is gone when the session ends', async () => {
     const reader = await opened();

@@ -286,7 +286,7 @@ export class Api {
       now,
     }: Admitted & { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
   ): Promise<void> {
-    const method = (request.method ?? 'GET').toLowerCase();
+    const method = (request.method ?? 'GET').toLowerCase().replace('head', 'get');
     const fitting = routes.flatMap((route) => {
       const params = matchOf(route.path, pathname);
       return params === undefined ? [] : [{ route, params }];

@@ -251,6 +251,8 @@ describe('the HTTP API', function () {
     assert.equal(broken.status, 400);
     assert.equal((await ask('/api/none')).status, 404);
     assert.equal((await ask('/api/health', { method: 'DELETE' })).status, 405);
+    assert.equal((await ask('/api/rules', { method: 'HEAD' })).status, 200);
+    assert.equal((await fetch(`${base}/api/rules`, { method: 'HEAD' })).status, 401);
     const bearer = `Authorization: Bearer ${secret}`;
     assert.match(
       await raw('GET /../../etc/passwd HTTP/1.1', 'Host: 127.0.0.1:' + String(port), bearer),
