@@ -130,6 +130,12 @@ export interface NamingFacts {
   readonly extensions: readonly InstalledExtension[];
 }
 
+const partsOfEditor: ReadonlySet<Role> = new Set(['editor', 'extension host', 'shared process']);
+
+/** A browser that a terminal or an extension runs has processes of the same types as a desktop VS Code. */
+const isOfEditor = ({ told, parent }: NamingFacts): boolean =>
+  (told === undefined || told.extensionId === '') && (parent === undefined || partsOfEditor.has(parent.role));
+
 const belowTerminal = (parent: Named | undefined): boolean =>
   parent?.role === 'terminal' || parent?.role === 'pty host';
 
@@ -141,7 +147,7 @@ const belowTerminal = (parent: Named | undefined): boolean =>
 export const nameProcess = (facts: NamingFacts): Named => {
   const { args, told, parent, extensions } = facts;
   if (facts.isHost) return extensionHost;
-  const part = editorPartOf(args, facts.hostsTerminals ? ptyHost : utility);
+  const part = isOfEditor(facts) ? editorPartOf(args, facts.hostsTerminals ? ptyHost : utility) : undefined;
   if (part !== undefined) return part;
   const process = told?.name || programOf(args);
   const role = told?.isServer === true ? 'language server' : roleOf(process);

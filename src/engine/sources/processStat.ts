@@ -43,10 +43,13 @@ export const statOf = (machine: Machine, pid: number): ProcessStat | undefined =
     ? parseStat(machine.read(`/proc/${String(pid)}/stat`) ?? '')
     : machine.listed()?.processes.get(pid)?.stat;
 
+/** Chromium, and so a desktop VS Code, writes a title over its arguments: one text in which an option begins with ` --`. */
+const apart = (args: readonly string[]): readonly string[] => (args.length === 1 ? args[0]!.split(/ (?=--)/) : args);
+
 /** Arguments of a process; empty for one that has ended. */
 export const argumentsOf = (machine: Machine, pid: number): readonly string[] =>
   machine.listed?.()?.processes.get(pid)?.args ??
-  (machine.read(`/proc/${String(pid)}/cmdline`) ?? '').split('\0').filter((argument) => argument !== '');
+  apart((machine.read(`/proc/${String(pid)}/cmdline`) ?? '').split('\0').filter((argument) => argument !== ''));
 
 /** Peak resident bytes, `VmHWM` of /proc/PID/status. */
 export const peakOf = (status: string): number | undefined => {

@@ -121,7 +121,9 @@ describe('processes of the editor: who they are', () => {
     rig.put([50, 10], ['/opt/node', 'bootstrap-fork', '--type=ptyHost']);
     rig.put([51, 50], ['/bin/bash']);
     rig.put([52, 51], ['/usr/bin/python3', 'my-novel.py']);
+    rig.put([53, 52], ['/usr/lib/chromium/chromium --type=renderer --user-data-dir=/tmp/secret profile --lang=en']);
     rig.put([60, 10], ['/opt/node', 'bootstrap-fork', '--type=fileWatcher']);
+    rig.put([61, 10], ['/usr/share/code/code --type=renderer --user-data-dir=/home/me/my secret/Code --lang=en']);
     rig.put([70, hostPid], ['/opt/rg', '--files']);
     rig.put([80, 40], ['/usr/bin/java', '-jar', '/x/helper.jar']);
     rig.sample('medium', 0);
@@ -131,17 +133,19 @@ describe('processes of the editor: who they are', () => {
       '20 Extension host (Extension host): extension host',
       '50 Pty host (Pty host): pty host',
       '60 File watcher (File watcher): file watcher',
+      '61 Window (Window): editor',
       '30 lintServer (Lint): tool',
       '40 yaml-language-server (YAML): language server',
       '70 rg (Search): search',
       '51 bash (Terminal): terminal',
       '80 helper (YAML): tool',
       '52 my-novel (Terminal): terminal',
+      '53 chromium (Terminal): terminal',
     ]);
     assert.ok(
-      rig.of('ownerProcesses').includes('{extension="", owner="Terminal", process="Terminal", role="terminal"} 2'),
+      rig.of('ownerProcesses').includes('{extension="", owner="Terminal", process="Terminal", role="terminal"} 3'),
     );
-    assert.ok(!rig.lines.some((line) => line.startsWith('owner') && /my-novel|secret/.test(line)));
+    assert.ok(!rig.lines.some((line) => line.includes('secret') || /^owner.*my-novel/.test(line)));
   });
 
   const host: Named = { process: 'Extension host', role: 'extension host', owner: 'Extension host', extension: '' };
