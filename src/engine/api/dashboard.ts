@@ -104,7 +104,7 @@ export class Dashboard {
   private front(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
     const [holder, look] = [this.holderOf(request, now), this.lookOf(request)];
     if (holder === undefined) {
-      this.page(request, response, { text: healthPage(look, this.options.summary()) });
+      this.page(request, response, { text: healthPage(look, this.options.summary(), now) });
       return;
     }
     const nonce = randomBytes(16).toString('base64');

@@ -57,6 +57,7 @@ border-bottom:1px solid var(--vscode-panel-border)}
 .door{display:grid;gap:12px;max-width:440px;margin:12vh auto 0;padding:0 24px}
 .door h1{margin:0;font-size:18px;font-weight:600}
 .door p{margin:0;overflow-wrap:anywhere}
+.door p a+a{margin-inline-start:16px}
 .door form{display:grid;gap:8px;justify-items:start}
 .door input{width:100%;height:30px}
 .quiet{color:color-mix(in srgb,var(--vscode-foreground) 78%,var(--vscode-panel-background))}

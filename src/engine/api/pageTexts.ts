@@ -1,5 +1,6 @@
 /** The dashboard's pages as HTML. Pure; whatever is not ours is escaped, and no page has a script or style in its text. */
 import type { Summary } from '../../common/summary.ts';
+import type { UnixMs } from '../../common/units.ts';
 import type { Appearance } from './pageStyle.ts';
 import { wordsIn } from './pageWords.ts';
 import type { Holder } from './sessions.ts';
@@ -40,14 +41,16 @@ ${body}
 </html>
 `;
 
-/** All that is told to whoever has not signed in. */
-export const healthPage = (look: Look, { level, sentence }: Summary): string => {
+/** All that is told to whoever has not signed in. It says of when it is: a page that reloads itself is read to nobody's end. */
+export const healthPage = (look: Look, { level, sentence }: Summary, now: UnixMs): string => {
   const words = wordsIn(look.language);
+  const at = new Date(now);
   return page(
     look,
-    '<meta http-equiv="refresh" content="15">\n',
+    '',
     `<main class="door"><h1>${name}: ${words.level[level]}</h1><p>${escaped(sentence)}</p>
-<p><a href="/login">${words.signIn}</a></p></main>`,
+<p class="quiet"><time datetime="${at.toISOString()}">${at.toLocaleTimeString(look.language)}</time></p>
+<p><a href="/">${words.again}</a> <a href="/login">${words.signIn}</a></p></main>`,
   );
 };
 

@@ -3,6 +3,7 @@ import type { Appearance } from './pageStyle.ts';
 
 const english = {
   signIn: 'Sign in',
+  again: 'Look again',
   signOut: 'Sign out',
   token: 'Token',
   system: 'As the system',
@@ -29,6 +30,7 @@ export type PageWords = typeof english & { readonly appearances: Readonly<Record
 const translated: Readonly<Record<string, PageWords | undefined>> = {
   de: {
     signIn: 'Anmelden',
+    again: 'Erneut nachsehen',
     signOut: 'Abmelden',
     token: 'Token',
     system: 'Wie das System',
@@ -52,6 +54,7 @@ const translated: Readonly<Record<string, PageWords | undefined>> = {
   },
   'zh-cn': {
     signIn: '登录',
+    again: '再看一次',
     signOut: '退出登录',
     token: '令牌',
     system: '跟随系统',
