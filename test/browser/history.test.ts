@@ -8,6 +8,7 @@ import { unixMs } from '../../src/common/units.ts';
 import { openHistory, resolutions } from '../../src/engine/store/store.ts';
 import { command, webviewFrame } from '../host/browser.ts';
 import { setSettings } from '../host/control.ts';
+import { proposedThreshold } from './proposedThreshold.ts';
 import { extensionId, Session, until } from './session.ts';
 
 const [fine] = resolutions;
@@ -162,3 +163,5 @@ describe('history, in a real VS Code', function () {
     await storage.getByText('All history was deleted.').waitFor();
   });
 });
+
+if (process.env['VITALS_LONG'] !== undefined) proposedThreshold();
