@@ -1,5 +1,5 @@
 /** What is to come, as tables and charts. In: rows ready to be shown. Out: `vitals-threshold`, `vitals-reach`, `vitals-table`. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { t } from '../../l10n/l10n.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
@@ -116,7 +116,16 @@ export class VitalsAhead extends LitElement {
 
   override render(): unknown {
     const { capacity, forecasts } = this.ahead;
-    return html`<section>
+    // What waits for a decision stands first: the command that leads to it would show it below what is to be read.
+    const isDecision = (this.thresholds ?? []).length > 0;
+    const proposals = html`<section>
+      <h2>${words.thresholds}</h2>
+      <p class="quiet">${words.proposed}</p>
+      ${this.#thresholds()}
+      <p class="told" role="status">${this.told}</p>
+    </section>`;
+    return html`${isDecision ? proposals : nothing}
+      <section>
         <h2>${words.capacity}</h2>
         ${
           capacity.length === 0
@@ -136,12 +145,7 @@ export class VitalsAhead extends LitElement {
             : table(words.forecasts, words.forecastHeads, forecasts.map(forecastRow))
         }
       </section>
-      <section>
-        <h2>${words.thresholds}</h2>
-        <p class="quiet">${words.proposed}</p>
-        ${this.#thresholds()}
-        <p class="told" role="status">${this.told}</p>
-      </section>`;
+      ${isDecision ? nothing : proposals}`;
   }
 
   #thresholds(): TemplateResult {
