@@ -38,9 +38,9 @@ const stage = (notices) => {
   rmSync(staging, { recursive: true, force: true });
   const allowed = readFileSync('.vscodeignore', 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith('!'));
+    .filter((line) => line.startsWith('!') && line !== '!NOTICES.md');
   const paths = ['.vscodeignore', ...allowed.map((line) => line.slice(1).replace(/\/\*\*$/, ''))];
-  for (const path of paths) if (existsSync(path)) cpSync(path, join(staging, path), { recursive: true });
+  for (const path of paths) cpSync(path, join(staging, path), { recursive: true });
   // `npm pack` leaves its own there; this package's are for all bundles.
   rmSync(join(staging, 'dist', 'NOTICES.md'), { force: true });
   writeFileSync(join(staging, 'NOTICES.md'), notices);

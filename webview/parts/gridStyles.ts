@@ -283,7 +283,8 @@ export const gridStyles = css`
     .wide {
       width: 126px;
     }
-    .text {
+    th.text,
+    td.text {
       width: 140px;
     }
   }
@@ -319,7 +320,8 @@ export const gridStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    .text {
+    th.text,
+    td.text {
       width: auto;
     }
     .figure {
