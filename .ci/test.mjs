@@ -32,11 +32,11 @@ const take = async (job, failure) => {
 };
 
 /**
- * Lanes for two processors: one begins with whole editors; two compute in what these leave, since a test that waits for
- * a real Prometheus computes nothing; and one of the two helps with editors when it is done. More than two editors at
- * once make each slower and let them miss what they wait for. On a machine shared with others a test now and then does so
- * anyway: what failed is run anew, once, when nothing else runs, and what only passed then is named at the very end, since
- * it is a fault all the same: of the test or of what it tests.
+ * Two lanes for two processors: one begins with whole editors, the other computes in what these leave, and who is done
+ * first helps the other. More at once make each slower, let editors miss what they wait for, and are no sooner done: a
+ * third lane took as long. On a machine shared with others a test now and then does so anyway: what failed is run anew,
+ * once, when nothing else runs, and what only passed then is named at the very end, since it is a fault all the same: of
+ * the test or of what it tests.
  */
 const runAll = async ({ computing, editors, failure, add, nothing }) => {
   const again = [];
@@ -50,7 +50,7 @@ const runAll = async ({ computing, editors, failure, add, nothing }) => {
       else total = add(total, result);
     }
   };
-  await Promise.all([lane(editors, computing), lane(computing, editors), lane(computing)]);
+  await Promise.all([lane(editors, computing), lane(computing, editors)]);
   const secondTries = [];
   for (const { job, failures } of again) {
     process.stdout.write(
