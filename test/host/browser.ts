@@ -52,36 +52,33 @@ export const statusBarItem = async (page: Page, id: string): Promise<Locator> =>
 
 const quickInput = (page: Page): Locator => page.locator('.quick-input-widget input.input');
 
-/** Waits until the list's first row is the wanted one: the list is refilled while one types. */
-const chooseFirst = async (page: Page, text: string): Promise<void> => {
-  const first = page.locator('.quick-input-list .monaco-list-row').first();
-  await first.filter({ hasText: text }).waitFor();
+/**
+ * Asks for `text` until the list's first row is the wanted one, and takes it: the list is refilled while one types, and one
+ * that was asked for too soon does not look again.
+ */
+const choose = async (page: Page, key: string, { text, wanted }: { text: string; wanted: string }): Promise<void> => {
+  const first = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: wanted });
+  const isFound = async (): Promise<boolean> => {
+    await page.keyboard.press(key);
+    await quickInput(page).waitFor();
+    await quickInput(page).fill(text);
+    return first.waitFor({ timeout: 6_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  for (let tries = 0; tries < 6 && !(await isFound()); tries += 1) await page.keyboard.press('Escape');
+  await first.waitFor({ timeout: 1_000 });
   await page.keyboard.press('Enter');
 };
 
 /** Runs a command by its full title ("Performance: Show Panel") through the palette. F1 works in every browser. */
-export const command = async (page: Page, title: string): Promise<void> => {
-  await page.keyboard.press('F1');
-  await quickInput(page).waitFor();
-  await quickInput(page).fill(`>${title}`);
-  await chooseFirst(page, title);
-};
+export const command = (page: Page, title: string): Promise<void> =>
+  choose(page, 'F1', { text: `>${title}`, wanted: title });
 
-/** Opens a file of the workspace by its name, through Ctrl+P. A search that has begun too soon does not look again. */
+/** Opens a file of the workspace by its name, through Ctrl+P. */
 export const openFile = async (page: Page, name: string): Promise<void> => {
-  const first = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: name });
-  for (let tries = 0; tries < 6; tries += 1) {
-    if (tries > 0) await page.keyboard.press('Escape');
-    await page.keyboard.press('ControlOrMeta+P');
-    await quickInput(page).waitFor();
-    await quickInput(page).fill(name);
-    const found = await first.waitFor({ timeout: 6_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (found) break;
-  }
-  await chooseFirst(page, name);
+  await choose(page, 'ControlOrMeta+P', { text: name, wanted: name });
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
 };
