@@ -3,7 +3,7 @@
 // Run: node bench/alerts.mjs [--quick]
 import { createRequire } from 'node:module';
 import { machine, say, spread, table } from './figures.mjs';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../test/seeded.ts';
 
 const require = createRequire(import.meta.url);
 const { Store, createQueryEngine } = require('../out/promql/engine.cjs');

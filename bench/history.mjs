@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { machine, say } from './figures.mjs';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../test/seeded.ts';
 
 const { History, Store, createQueryEngine, perform, performers } = createRequire(import.meta.url)(
   '../out/promql/engine.cjs',

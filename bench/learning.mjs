@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fixed, machine, quantile, say } from './figures.mjs';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../test/seeded.ts';
 
 const {
   AnomalyDetector,

@@ -1,7 +1,7 @@
 // What the store and the queries cost: memory per series, time per insert, ten dashboard queries. `npm run build` first.
 // Run: node --expose-gc bench/store.mjs
 import { createRequire } from 'node:module';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../test/seeded.ts';
 
 const { Store, createQueryEngine } = createRequire(import.meta.url)('../out/promql/engine.cjs');
 

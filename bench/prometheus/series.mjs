@@ -1,7 +1,7 @@
 // The 500 series of the comparison, the same for both sides: gauges that wander, counters that count, histograms of
 // latencies. Seeded, so that what was made once is made again.
 // In: how many series. Out: for each its labels, its kind, and what happens to it in a step.
-import { seeded } from '../seeded.mjs';
+import { seeded } from '../../test/seeded.ts';
 
 export const names = {
   gauge: 'process_memory_usage_bytes',

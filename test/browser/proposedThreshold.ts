@@ -5,53 +5,20 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Frame } from 'playwright-core';
-import { seriesName } from '../../src/common/catalogue.ts';
 import { command, webviewFrame } from '../host/browser.ts';
 import { Desk } from '../engine/desk.ts';
+import { feedLoad, feedPeaks, loadHigh, loadHighRules } from '../engine/loadHigh.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { extensionId, Session, until } from './session.ts';
 
-const name = 'LoadHigh';
-const rules = {
-  groups: [
-    {
-      name: 'mine',
-      interval: '15s',
-      rules: [
-        {
-          alert: name,
-          expr: 'system_cpu_load_average_1m{server="ts"} > 5',
-          for: '10s',
-          labels: { severity: 'high', category: 'resources', component: 'load' },
-          annotations: { summary: 'Load is {{ $value }}' },
-        },
-      ],
-    },
-  ],
-};
-/** Of three minutes each, a quarter of an hour apart. The one of 20 is acknowledged. */
-const peaks = [7, 20, 7.2, 7];
 const begunAgoMs = 2 * 3_600_000;
 
 /** As the engine of a window of two hours ago kept it. */
 const record = async (folder: string): Promise<void> => {
-  const desk = new Desk(name, { history: { folder }, clock: new FakeClock(Date.now() - begunAgoMs) });
-  const feed = (value: number, seconds: number): void => {
-    for (let i = 0; i < seconds; i += 1) {
-      desk.rig.send({ type: 'append', samples: [{ name: seriesName('load1'), labels: { server: 'ts' }, value }] });
-      desk.rig.seconds(1);
-    }
-  };
-  await desk.load(JSON.stringify(rules));
-  for (const peak of peaks) {
-    feed(1, 700);
-    feed(peak, 60);
-    const open = desk.alerts.filter(({ status }) => status !== 'resolved');
-    if (peak === 20) desk.ask({ kind: 'acknowledge', ids: open.map(({ id }) => id) });
-    feed(peak, 120);
-    feed(1, 20);
-  }
-  feed(1, 120);
+  const desk = new Desk(loadHigh, { history: { folder }, clock: new FakeClock(Date.now() - begunAgoMs) });
+  await desk.load(JSON.stringify(loadHighRules));
+  feedPeaks(desk);
+  feedLoad(desk, 1, 120);
   desk.rig.engine.dispose();
 };
 
@@ -69,7 +36,7 @@ export const proposedThreshold = (): void => {
 
     before(async () => {
       session = await Session.open(() => ({
-        settings: { 'vitals.rules': rules, 'vitals.history.enabled': true },
+        settings: { 'vitals.rules': loadHighRules, 'vitals.history.enabled': true },
         started: async (host) => {
           const folder = join(host.folders.userData, 'User', 'globalStorage', extensionId);
           mkdirSync(folder, { recursive: true });
@@ -85,19 +52,19 @@ export const proposedThreshold = (): void => {
       await command(session.page, 'Performance: Review Proposed Thresholds');
       panel = await webviewFrame(session.page, '#page-ahead');
       // Learned some minutes after the window was opened.
-      await panel.locator(`#accept-${name}`).waitFor({ timeout: 480_000 });
+      await panel.locator(`#accept-${loadHigh}`).waitFor({ timeout: 480_000 });
       await panel.getByText('It would have fired 2 instead of 4 times last week').waitFor();
-      await panel.locator(`#accept-${name}`).scrollIntoViewIfNeeded();
+      await panel.locator(`#accept-${loadHigh}`).scrollIntoViewIfNeeded();
       await session.page.screenshot({ path: join('out', 'screens', 'proposed-threshold.png') });
-      await panel.locator(`#accept-${name}`).click();
-      await panel.locator(`#undo-${name}`).waitFor({ timeout: 60_000 });
+      await panel.locator(`#accept-${loadHigh}`).click();
+      await panel.locator(`#undo-${loadHigh}`).waitFor({ timeout: 60_000 });
       // The page shows at once what is written in a moment.
       const accepted = await until('the setting', () => Promise.resolve(changed()));
-      assert.deepEqual(Object.keys(accepted), [name]);
-      assert.ok(accepted[name]!.threshold >= 7 && accepted[name]!.threshold < 20, JSON.stringify(accepted));
+      assert.deepEqual(Object.keys(accepted), [loadHigh]);
+      assert.ok(accepted[loadHigh]!.threshold >= 7 && accepted[loadHigh]!.threshold < 20, JSON.stringify(accepted));
       await session.page.screenshot({ path: join('out', 'screens', 'proposed-threshold-accepted.png') });
-      await panel.locator(`#undo-${name}`).click();
-      await panel.locator(`#accept-${name}`).waitFor({ timeout: 60_000 });
+      await panel.locator(`#undo-${loadHigh}`).click();
+      await panel.locator(`#accept-${loadHigh}`).waitFor({ timeout: 60_000 });
       await until('the setting to be as it was', () => Promise.resolve(isDeepStrictEqual(settings(), stood)));
     });
   });

@@ -2,7 +2,6 @@
 // accepted and undone: what the page asks, what the engine orders, what the host makes of the setting.
 import assert from 'node:assert/strict';
 import type { RuleOverride } from '../../src/common/alerts.ts';
-import { seriesName } from '../../src/common/catalogue.ts';
 import { withChange } from '../../src/host/onDemand/ruleChanges.ts';
 import {
   nothingProposed,
@@ -15,53 +14,24 @@ import {
   type ThresholdLine,
 } from '../../webview/panels/trends/proposals.ts';
 import { Desk } from './desk.ts';
+import { feedLoad, feedPeaks, loadHigh, loadHighRules } from './loadHigh.ts';
 import { settings } from './rig.ts';
 import { TemporaryFolder } from './store/historyRig.ts';
-
-const rules = `
-groups:
-  - name: mine
-    interval: 15s
-    rules:
-      - alert: LoadHigh
-        expr: system_cpu_load_average_1m{server="ts"} > 5
-        for: 10s
-        labels: { severity: high, category: resources, component: load }
-        annotations: { summary: 'Load is {{ $value }}' }
-`;
-/** Of three minutes each, a quarter of an hour apart. The one of 20 is acknowledged. */
-const peaks = [7, 20, 7.2, 7];
 
 describe('a threshold that the engine proposes', function () {
   this.timeout(120_000);
   const folder = new TemporaryFolder();
   let desk: Desk;
 
-  /** A second of a value each. It has a name that history keeps. */
-  const feed = (value: number, seconds: number): void => {
-    for (let i = 0; i < seconds; i += 1) {
-      const sample = { name: seriesName('load1'), labels: { server: 'ts' }, value };
-      desk.rig.send({ type: 'append', samples: [sample] });
-      desk.rig.seconds(1);
-    }
-  };
-
   before(async () => {
-    desk = new Desk('LoadHigh', { history: { folder: folder.path } });
-    await desk.load(rules);
+    desk = new Desk(loadHigh, { history: { folder: folder.path } });
+    await desk.load(JSON.stringify(loadHighRules));
     // What learns is read when the window has been open for a while.
-    feed(1, 40);
+    feedLoad(desk, 1, 40);
     await new Promise(setImmediate);
-    for (const peak of peaks) {
-      feed(1, 700);
-      feed(peak, 60);
-      const open = desk.alerts.filter(({ status }) => status !== 'resolved');
-      if (peak === 20) desk.ask({ kind: 'acknowledge', ids: open.map(({ id }) => id) });
-      feed(peak, 120);
-      feed(1, 20);
-    }
+    feedPeaks(desk);
     // The training that comes each hour, and what it says.
-    feed(1, 300);
+    feedLoad(desk, 1, 300);
   });
   after(() => {
     folder.remove();
@@ -84,7 +54,7 @@ describe('a threshold that the engine proposes', function () {
     assert.ok(order?.type === 'override');
     const after = withChange(before, order.rule, order.override);
     desk.rig.send({ type: 'settings', settings: { ...settings, alerts: { rules: after } } });
-    feed(1, 1);
+    feedLoad(desk, 1, 1);
     return after;
   };
 
@@ -94,7 +64,7 @@ describe('a threshold that the engine proposes', function () {
   }))
     it(`is shown with its evidence, accepted with one press and undone to exactly what stood there: ${name}`, () => {
       desk.rig.send({ type: 'settings', settings: { ...settings, alerts: { rules: before } } });
-      feed(1, 1);
+      feedLoad(desk, 1, 1);
       const offer = lineOf([], 'accept');
       assert.match(
         offer.evidence,

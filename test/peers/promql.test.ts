@@ -16,19 +16,12 @@ import { findPeer } from '../host/peers.mjs';
 import { startPeer, type PeerServer } from '../host/peerServer.ts';
 import { temporaryFolder } from '../host/paths.mjs';
 import { describeWithPeers } from './describeWithPeers.ts';
+import { seeded } from '../seeded.ts';
 
 const begin = 1_700_000_000_000 - (1_700_000_000_000 % 7_200_000);
 const scrapeMs = 15_000;
 const scrapes = 120;
 const bounds = [0.1, 0.5, 1, 5, Infinity];
-
-/** A repeatable course of events: mulberry32 (Tommy Ettinger). */
-const seeded = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
 
 const series = (labels: Labels, value: (i: number) => number | undefined): ExposedSeries => ({
   labels,

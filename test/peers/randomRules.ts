@@ -5,25 +5,19 @@
  * are multiples of 10, 41 or 61, none of the windows and offsets below begins at a multiple of 36.9 s.
  */
 import type { Labels } from '../../src/common/labels.ts';
+import { seeded } from '../seeded.ts';
 
 export const inputMs = 36_900;
 export const inputInterval = '36s900ms';
 export const evaluationSeconds = 60;
 export const minutes = 34;
 
-/** mulberry32 (Tommy Ettinger), and what one asks of chance. */
+/** What one asks of chance. */
 class Chance {
-  private seed: number;
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.seed = seed;
-  }
-
-  next(): number {
-    this.seed = (this.seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    this.next = seeded(seed);
   }
 
   whole(from: number, to: number): number {

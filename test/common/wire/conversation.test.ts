@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cutAtRandom, framed, joined, outcomeOf, seeded, utf8, type Turn } from './hearing.ts';
+import { cutAtRandom, framed, joined, outcomeOf, utf8, type Turn } from './hearing.ts';
+import { seeded } from '../../seeded.ts';
 
 const seed = 20_261_124;
 const client = (bytes: Uint8Array): Turn => ({ from: 'client', bytes });

@@ -4,7 +4,8 @@ import { DocumentHash, shortened } from '../../../src/common/wire/capture.ts';
 import { Envelope } from '../../../src/common/wire/envelope.ts';
 import { JsonScanner } from '../../../src/common/wire/json.ts';
 import { readObject } from '../../../src/common/wire/objects.ts';
-import { cutAtRandom, joined, seeded, utf8 } from './hearing.ts';
+import { cutAtRandom, joined, utf8 } from './hearing.ts';
+import { seeded } from '../../seeded.ts';
 
 const seed = 20_261_124;
 interface Read {

@@ -64,17 +64,6 @@ export const outcomeOf = (
   return lines;
 };
 
-/** A seeded generator (mulberry32), so that a failure can be had again. */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 /** Cuts at random places, most parts short. */
 export const cutAtRandom =
   (random: () => number, longest: number) =>

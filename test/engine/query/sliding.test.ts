@@ -4,14 +4,7 @@ import type { Labels } from '../../../src/common/labels.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { createQueryEngine } from '../../../src/engine/query/query.ts';
 import type { Queryable } from '../../../src/engine/store/store.ts';
-
-/** mulberry32 (Tommy Ettinger). */
-const seeded = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
+import { seeded } from '../../seeded.ts';
 
 const labels: Labels = { __name__: 'a' };
 const sourceOf = (values: readonly number[]): Queryable => ({

@@ -2,17 +2,7 @@ import assert from 'node:assert/strict';
 import { bucketIndex, Histogram } from '../../../src/common/histogram.ts';
 import { HistogramLog } from '../../../src/engine/store/histogramLog.ts';
 import { decodeSlots, encodeSlots, Entries } from '../../../src/engine/store/slotBytes.ts';
-
-/** A repeatable stand-in for Math.random: mulberry32. */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { seeded } from '../../seeded.ts';
 
 interface Event {
   readonly slot: number;
@@ -70,7 +60,7 @@ const check = (log: HistogramLog, events: readonly Event[], slots: readonly numb
 describe('histogram log', () => {
   for (const perSecond of [0.05, 1, 40])
     it(`gives every second's state exactly at ${String(perSecond)} observations a second, late ones included`, () => {
-      const random = randomOf(perSecond * 100);
+      const random = seeded(perSecond * 100);
       const log = new HistogramLog();
       const events: Event[] = [];
       const seconds = perSecond < 1 ? 3_000 : 300;
@@ -99,7 +89,7 @@ describe('histogram log', () => {
   });
 
   it('takes back what came after a moment, as if it had never been', () => {
-    const random = randomOf(7);
+    const random = seeded(7);
     const log = new HistogramLog();
     const events: Event[] = [];
     for (let second = 0; second < 200; second += 1)
@@ -127,7 +117,7 @@ describe('histogram log', () => {
   });
 
   it('stays exact between the ends of coarser slots, whatever was merged', () => {
-    const random = randomOf(11);
+    const random = seeded(11);
     const log = new HistogramLog();
     const events: Event[] = [];
     for (let second = 0; second < 1_200; second += 1)
@@ -158,7 +148,7 @@ describe('histogram log', () => {
   });
 
   it('stays within its budget however many there are', () => {
-    const random = randomOf(13);
+    const random = seeded(13);
     const budget = 32 * 1_024;
     const log = new HistogramLog(budget);
     for (let second = 0; second < 600; second += 1)
@@ -171,7 +161,7 @@ describe('histogram log', () => {
 
 describe('slots as bytes', () => {
   it('give back what was put in, small numbers and large', () => {
-    const random = randomOf(3);
+    const random = seeded(3);
     const entries = new Entries(4);
     let slot = 0;
     for (let i = 0; i < 500; i += 1) {
