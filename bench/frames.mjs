@@ -13,6 +13,8 @@ const longTaskMs = 16;
 const categories = ['devtools.timeline', 'toplevel', 'disabled-by-default-devtools.timeline', 'blink'];
 /** What Chromium does before a message can be heard: not ours, and the same for whoever is sent as many figures. */
 const reading = 'SerializedScriptValueFactory::deserialize';
+/** Without it the headless Chromium keeps both pages in one process, and what feeds the webview would be told as its cost. */
+const ownProcess = '--site-per-process';
 const base = { ...frameOf('healthy'), answers: {} };
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -130,9 +132,6 @@ const rangePart = async (browser, quick) => {
   say(`p95 of 30 days: ${fixed(0)(quantile(found['30d'], 0.95))} ms`);
 };
 
-/** That of the webview's own process, where it has one. */
-const sessionOf = (context, page, frame) => context.newCDPSession(frame).catch(() => context.newCDPSession(page));
-
 const heapOf = async (session) => {
   for (let turn = 0; turn < 3; turn += 1) await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
@@ -143,10 +142,11 @@ const heapOf = async (session) => {
 const heapPart = async (quick) => {
   const hours = quick ? 1 : 8;
   // As fast as it can paint; otherwise eight hours would take the time of as many screens.
-  const browser = await launchBrowser(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
+  const browser = await launchBrowser([ownProcess, '--disable-frame-rate-limit', '--disable-gpu-vsync']);
   try {
     const { page, frame, context } = await openFrames(browser, { kind: 'ours', base });
-    const session = await sessionOf(context, page, frame);
+    // That of the webview's own process; it throws where there is none.
+    const session = await context.newCDPSession(frame);
     const feed = async (count) => {
       // In pieces: one question to a page that takes minutes is given up.
       for (let left = count; left > 0; left -= 200)
@@ -174,7 +174,7 @@ const heapPart = async (quick) => {
 
 export const run = async ({ quick, parts }) => {
   const wants = (part) => parts.length === 0 || parts.includes(part);
-  const browser = await launchBrowser();
+  const browser = await launchBrowser([ownProcess]);
   try {
     if (wants('tasks')) await framesPart(browser, quick);
     if (wants('range')) await rangePart(browser, quick);

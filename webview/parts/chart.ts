@@ -246,7 +246,19 @@ export class VitalsChart extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('stack')) this.#drawing.want();
-    else if (changed.has('plot') && !this.#looksSame()) this.#drawing.want();
+    else if (changed.has('plot') && !this.#looksSame()) this.#drawing.want(this.#hasMovedOn() ? 'moved on' : 'changed');
+  }
+
+  /** The same chart of a later time. */
+  #hasMovedOn(): boolean {
+    const [plot, before] = [this.plot, this.#asGiven];
+    return (
+      plot !== undefined &&
+      before !== undefined &&
+      plot.to - plot.from === before.to - before.from &&
+      plot.to - before.to < plot.to - plot.from &&
+      plot.lines.length === before.lines.length
+    );
   }
 
   #looksSame(): boolean {

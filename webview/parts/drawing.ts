@@ -1,8 +1,9 @@
 /**
  * Drawing: when a canvas is drawn. In: an element with one canvas, what draws it. Out: calls of that, in animation frames.
  * Invariants: once a frame at most for one canvas, and only while it is in the document; all canvases of a page share the
- * frames: what is not begun within `frameMs` waits for the next, so that many at once never make one long task; it is
- * drawn anew when VS Code changes the class of the body, which is when colours change.
+ * frames: what is not begun within `frameMs` waits for the next, so that many at once never make one long task, and of
+ * those that only move on with time one is drawn a frame, for to hand a canvas on takes the thread as long as to draw it;
+ * it is drawn anew when VS Code changes the class of the body, which is when colours change.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
@@ -10,17 +11,21 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const frameMs = 6;
 
 const waiting = new Set<() => void>();
+/** Those which a person would not miss for some frames. */
+const movingOn = new Set<() => void>();
 let isAsked = false;
 
 const drawWhatFits = (): void => {
   isAsked = false;
   const start = performance.now();
-  for (const draw of waiting) {
+  const [moved] = waiting.size === 0 ? movingOn : [];
+  for (const draw of moved === undefined ? waiting : [moved]) {
     waiting.delete(draw);
+    movingOn.delete(draw);
     draw();
     if (performance.now() - start >= frameMs) break;
   }
-  if (waiting.size > 0) ask();
+  if (waiting.size + movingOn.size > 0) ask();
 };
 
 const ask = (): void => {
@@ -55,11 +60,12 @@ export class Drawing implements ReactiveController {
   hostDisconnected(): void {
     this.#theme.disconnect();
     waiting.delete(this.#drawn);
+    movingOn.delete(this.#drawn);
   }
 
-  /** What is shown has changed. */
-  want(): void {
-    waiting.add(this.#drawn);
+  /** What is shown has changed; or time has gone on, and nobody waits for it. */
+  want(how: 'changed' | 'moved on' = 'changed'): void {
+    (how === 'changed' ? waiting : movingOn).add(this.#drawn);
     ask();
   }
 
