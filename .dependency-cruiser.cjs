@@ -158,9 +158,15 @@ const allowed = [
     to: { path: door('yaml') },
   },
   {
-    comment: 'Learning keeps its state in tables, asks for jobs, and writes through the Appender it is handed.',
+    comment:
+      'Learning watches, asks for jobs, and writes through the Appender it is handed; of the database it knows types.',
     from: { path: room('learning') },
-    to: { path: door('query', 'analytics', 'database', 'jobs') },
+    to: { path: door('analytics', 'database', 'jobs') },
+  },
+  {
+    comment: "The jobs of learning, in a thread's own bundle, keep their state in tables.",
+    from: { path: room('training') },
+    to: { path: door('learning', 'analytics', 'database', 'jobs') },
   },
   {
     comment: 'A response verifies with a query; its cool-downs and history survive a restart.',

@@ -49,6 +49,18 @@ const apart = {
   },
 };
 
+/** No module of the engine does anything when it is read, so that what a bundle does not call stays out of it. */
+const withoutUncalled = {
+  name: 'without-uncalled',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[.]{1,2}\/.+[.]ts$/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'asked' || from.kind === 'entry-point') return undefined;
+      const found = await resolve(path, { ...from, pluginData: 'asked' });
+      return found.errors.length > 0 ? found : { ...found, sideEffects: false };
+    });
+  },
+};
+
 /** What is shipped as data lies beside the engine as JSON: parsing it costs less than compiling it. */
 const dataApart = {
   name: 'data-apart',
@@ -160,6 +172,7 @@ export const buildProduct = async () => {
       },
       external: ['bufferutil', 'utf-8-validate'],
       outdir: 'dist',
+      plugins: [withoutUncalled],
     }),
     // The second ear, read only where the user has switched it on: see src/host/secondEar.ts.
     build({ ...node, entryPoints: { providers: 'src/host/providers/providers.ts' }, outdir: 'dist' }),

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { historyPast } from './historyPast.ts';
 import { serveJob } from './jobs/jobs.ts';
-import { learningPerformers } from './learning/learning.ts';
+import { learningPerformers } from './training/training.ts';
 import { systemClock, threadCpuSeconds } from './rim.ts';
 
 /** The thread of one job of learning: a bundle of its own, because it asks in PromQL and makes forecasts. */

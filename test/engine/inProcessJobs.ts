@@ -3,7 +3,7 @@ import type { Clock } from '../../src/common/clock.ts';
 import { ms } from '../../src/common/units.ts';
 import { perform, type JobRunner } from '../../src/engine/jobs/jobs.ts';
 import { historyPast } from '../../src/engine/historyPast.ts';
-import { learningPerformers } from '../../src/engine/learning/learning.ts';
+import { learningPerformers } from '../../src/engine/training/training.ts';
 import { performers, type AllJobs } from '../../src/engine/performers.ts';
 
 const learning = learningPerformers({ past: historyPast(() => 0), cpuSeconds: () => 0 });

@@ -13,7 +13,8 @@ export { seriesName } from '../../src/common/catalogue.ts';
 export { AnomalyDetector } from '../../src/engine/analytics/analytics.ts';
 export { historyPast } from '../../src/engine/historyPast.ts';
 export { Jobs, threadRunner } from '../../src/engine/jobs/jobs.ts';
-export { Learning, learningPerformers } from '../../src/engine/learning/learning.ts';
+export { Learning } from '../../src/engine/learning/learning.ts';
+export { learningPerformers } from '../../src/engine/training/training.ts';
 
 /** A histogram in the notation of the scripts: absent parts are 0. */
 export interface HistogramNotation {

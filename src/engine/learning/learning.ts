@@ -3,11 +3,10 @@
  * questions to it. Out: ordinary series beside those they speak of (`…:forecast`, `…:forecast_lower`, `…:forecast_upper`
  * with a label `horizon`, `…:threshold`, `…:anomaly_score`), and proposed thresholds. A forecast's sample stands at the time it
  * was issued; it is written again each minute until the next one, because a gauge does not repeat itself.
- * Each promise is kept and judged by what came; where the models did worse than the same hour a week before, that is shown.
- * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own, and a
- * job that fails is told, and tried again when it is due. What becomes unusual is explained a minute later by what rises and
- * falls with it (`vitals_deviation_correlation`), and ends after half an hour. Bounds: 17 series of 5 horizons; promises of
- * 60 days; 300 series watched, of 31 KB each, 50 of them a tick; 4 deviations explained at once, each five minutes at most.
+ * Invariants: only the window that leads the machine learns; what takes time is a job in a thread of its own (`training`),
+ * and a job that fails is told, and tried again when it is due. What becomes unusual is explained a minute later by what
+ * rises and falls with it (`vitals_deviation_correlation`), and ends after half an hour. Bounds: 300 series watched, of 31 KB
+ * each, 50 of them a tick; 4 deviations explained at once, each five minutes at most.
  */
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -18,8 +17,21 @@ import type { JobDoor } from '../jobs/jobs.ts';
 import type { CapacityOrder, Deviation, LearningJobs, NoisyRule, Place, Standing } from './kinds.ts';
 import { Watch, type Live } from './watch.ts';
 
-export type { LearningJobs, LearnRim, NoisyRule, Past } from './kinds.ts';
-export { learningPerformers } from './train.ts';
+export type {
+  Answered,
+  CapacityOrder,
+  CapacityResult,
+  ExplainOrder,
+  ExplainResult,
+  LearningJobs,
+  LearnOrder,
+  LearnResult,
+  LearnRim,
+  NoisyRule,
+  Past,
+  Standing,
+} from './kinds.ts';
+export { watched, withLabels } from './watched.ts';
 
 export interface LearningOptions {
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts'
 import type { UnixMs } from '../../common/units.ts';
 import { AnomalyDetector } from '../analytics/analytics.ts';
 import type { Deviation } from './kinds.ts';
-import { watched, type Watched } from './targets.ts';
+import { watched, type Watched } from './watched.ts';
 
 /** A series and its value now. */
 export interface Live {

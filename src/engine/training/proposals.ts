@@ -1,5 +1,5 @@
 import type { ThresholdProposal } from '../../common/learned.ts';
-import type { NoisyRule, Past } from './kinds.ts';
+import type { NoisyRule, Past } from '../learning/learning.ts';
 
 const minuteMs = 60_000;
 const daysReplayed = 7;

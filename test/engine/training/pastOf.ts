@@ -7,7 +7,7 @@ import { unixMs } from '../../../src/common/units.ts';
 import { openDatabase, type Database } from '../../../src/engine/database/database.ts';
 import { perform } from '../../../src/engine/jobs/jobs.ts';
 import type { LearnResult, NoisyRule, Past } from '../../../src/engine/learning/kinds.ts';
-import { learningPerformers } from '../../../src/engine/learning/learning.ts';
+import { learningPerformers } from '../../../src/engine/training/training.ts';
 import { applicationId, historyName, migrations } from '../../../src/engine/store/historyTables.ts';
 
 export interface MadeSeries {

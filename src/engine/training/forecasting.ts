@@ -2,8 +2,8 @@ import { seriesName } from '../../common/catalogue.ts';
 import { formatLabels, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { LearnedForecast } from '../../common/learned.ts';
 import { forecasting, seasonalNaive, straightLine, type NaiveForecast, type Refusal } from '../analytics/analytics.ts';
+import type { Standing } from '../learning/learning.ts';
 import type { Column } from './columns.ts';
-import type { Standing } from './kinds.ts';
 import { isWorse, type Predictions, type Promised } from './predictions.ts';
 import { farthest, horizons, hourMs, seasons, type Target } from './targets.ts';
 

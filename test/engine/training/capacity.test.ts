@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { unixMs } from '../../../src/common/units.ts';
-import { capacityOf } from '../../../src/engine/learning/capacity.ts';
+import { capacityOf } from '../../../src/engine/training/capacity.ts';
 import type { Past } from '../../../src/engine/learning/kinds.ts';
 import { noiseOf } from '../analytics/noise.ts';
 

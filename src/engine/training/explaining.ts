@@ -2,8 +2,14 @@ import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import { seriesName } from '../../common/catalogue.ts';
 import { isTimelineKind, timelineKinds } from '../../common/timeline.ts';
 import { explainersOf, type Explainer } from '../analytics/analytics.ts';
-import type { Answered, ExplainOrder, Past, Standing } from './kinds.ts';
-import { watched, withLabels } from './targets.ts';
+import {
+  watched,
+  withLabels,
+  type Answered,
+  type ExplainOrder,
+  type Past,
+  type Standing,
+} from '../learning/learning.ts';
 
 const stepMs = 10_000;
 const steps = 360;

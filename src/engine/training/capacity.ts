@@ -2,7 +2,7 @@ import { seriesName } from '../../common/catalogue.ts';
 import { labelsKey } from '../../common/labels.ts';
 import type { CapacityRow } from '../../common/learned.ts';
 import { judgeLeak, robustSlope } from '../analytics/analytics.ts';
-import type { Answered, CapacityOrder, Past, Standing } from './kinds.ts';
+import type { Answered, CapacityOrder, Past, Standing } from '../learning/learning.ts';
 
 const [secondMs, hourMs] = [1_000, 3_600_000];
 const stepMs = 20 * secondMs;

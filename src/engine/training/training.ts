@@ -1,11 +1,15 @@
+/**
+ * The jobs of learning: what the thread of one does. In: an order of `learning`, with the place of the history file. Out:
+ * forecasts that are judged by what came, thresholds by the hour of the week and those that are proposed, what runs out, what
+ * explains a deviation. Each promise is kept in the file's own table and judged by what came; where the models did worse than
+ * the same hour a week before, that is shown.
+ * Invariants: asks history in PromQL as anybody does; a job can be stopped between any two of its slices.
+ * Bounds: 17 series of 5 horizons from six weeks of hours; promises of 60 days; 600 series beside a deviation.
+ */
 import type { LearnedView, ThresholdProposal } from '../../common/learned.ts';
 import { weeklyThresholds } from '../analytics/analytics.ts';
 import { reopenDatabase, type Database } from '../database/database.ts';
 import type { Performers } from '../jobs/jobs.ts';
-import { capacityOf } from './capacity.ts';
-import { columnsOf, type Column } from './columns.ts';
-import { explained } from './explaining.ts';
-import { forecastOf } from './forecasting.ts';
 import type {
   CapacityOrder,
   CapacityResult,
@@ -17,7 +21,11 @@ import type {
   LearnRim,
   Past,
   Standing,
-} from './kinds.ts';
+} from '../learning/learning.ts';
+import { capacityOf } from './capacity.ts';
+import { columnsOf, type Column } from './columns.ts';
+import { explained } from './explaining.ts';
+import { forecastOf } from './forecasting.ts';
 import { proposalFor } from './proposals.ts';
 import { Predictions, type Promised } from './predictions.ts';
 import { hourMs, targets, type Target } from './targets.ts';

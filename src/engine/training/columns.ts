@@ -1,6 +1,6 @@
 import type { Labels } from '../../common/labels.ts';
 import { metricNameLabel } from '../../common/labels.ts';
-import type { Past } from './kinds.ts';
+import type { Past } from '../learning/learning.ts';
 import { hourMs, pastHours, type Target } from './targets.ts';
 
 export interface Column {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Labels } from '../../../src/common/labels.ts';
 import { unixMs } from '../../../src/common/units.ts';
-import { explained } from '../../../src/engine/learning/explaining.ts';
+import { explained } from '../../../src/engine/training/explaining.ts';
 import type { Deviation, Past, Standing } from '../../../src/engine/learning/kinds.ts';
 import { noiseOf } from '../analytics/noise.ts';
 
