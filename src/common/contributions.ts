@@ -136,17 +136,21 @@ export const commands = {
   'vitals.resolveAlert': { title: 'Resolve Alert…', when: firingKey, description: 'Ends an alert, with a note.' },
   'vitals.assignAlert': { title: 'Assign Alert…', when: firingKey, description: 'Says who looks after an alert.' },
   'vitals.silenceAlert': {
-    title: 'Silence…',
+    title: 'Silence Alert…',
     when: firingKey,
     description: 'Mutes an alert, or its rule, for a while.',
   },
-  'vitals.snoozeAlert': { title: 'Snooze…', when: firingKey, description: 'Puts an alert off for a while.' },
+  'vitals.snoozeAlert': { title: 'Snooze Alert…', when: firingKey, description: 'Puts an alert off for a while.' },
   'vitals.unmuteAlert': {
-    title: 'End Silence or Snooze…',
+    title: 'Unmute Alert…',
     when: 'vitals.engine == running',
     description: 'Ends a silence, or has an alert back that was put off.',
   },
-  'vitals.markNotUseful': { title: 'Mark as Not Useful', when: firingKey, description: 'Counts it as a false alarm.' },
+  'vitals.markNotUseful': {
+    title: 'Mark Alert as Not Useful…',
+    when: firingKey,
+    description: 'Counts it as a false alarm.',
+  },
   'vitals.testRule': {
     title: 'Test Rule…',
     description: 'Evaluates a rule once, now, and tells what it finds. Nothing of it is kept.',

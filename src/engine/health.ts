@@ -1,6 +1,6 @@
 import { catalogue, isEvent, metricIds, seriesName, type MetricId } from '../common/catalogue.ts';
 import { definitions } from '../common/definitions.ts';
-import type { HealthReport, ServerInfo } from '../common/protocol/engine.ts';
+import type { HealthReport, HealthRow, ServerInfo } from '../common/protocol/engine.ts';
 import type { EarState } from '../common/calls.ts';
 import type { UnixMs } from '../common/units.ts';
 import type { EngineRim } from './engineRim.ts';
@@ -67,7 +67,7 @@ const earDetail = ({ state, heard, missed, closed, reason }: EarState): string =
 /** What is read from the machine at each sample, so that its absence says something of the machine. */
 const isOfTheMachine = (metric: MetricId): boolean => /^(?:system|hw|process)\./.test(catalogue[metric].name);
 
-const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured'][number] => {
+const stateOf = (metric: MetricId, facts: HealthFacts): HealthRow => {
   const what = seriesName(metric);
   const { source } = catalogue[metric];
   const description = [catalogue[metric].description, definitions[metric]?.definition ?? ''].join(' ').trim();
@@ -88,7 +88,7 @@ const stateOf = (metric: MetricId, facts: HealthFacts): HealthReport['measured']
 
 /** What **Show Health of IDE Vitals** prints. */
 export const healthReport = (facts: HealthFacts): HealthReport => ({
-  measured: [
+  listeners: [
     ...facts.servers.map((server) => ({
       what: `Language server ${server.name}`,
       state: 'ok' as const,
@@ -104,8 +104,8 @@ export const healthReport = (facts: HealthFacts): HealthReport => ({
       state: facts.stalls.state.isOn ? ('ok' as const) : ('disabled' as const),
       detail: facts.stalls.state.detail,
     },
-    ...metricIds.map((metric) => stateOf(metric, facts)),
   ],
+  metrics: metricIds.map((metric) => stateOf(metric, facts)),
   cost: facts.cost,
   sampling: facts.sampling,
   faults: facts.faults,

@@ -46,7 +46,7 @@ describe('a slow language server, in a real VS Code', function () {
     assert.equal(row.level, 'unknown');
     const lsp = (await session.summary())?.bars.find(({ id }) => id === 'lsp');
     assert.equal(lsp?.ratio, null);
-    assert.equal(lsp.note, 'no operation has 20 yet');
+    assert.equal(lsp.note, 'no operation has 20 requests yet');
   });
 
   it('turns the status bar and names server, operation and remedy, once enough requests are slow', async () => {

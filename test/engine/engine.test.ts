@@ -332,7 +332,8 @@ describe('engine: machine, alerts, panels and faults', () => {
     rig.clock.advance(0);
     const health = rig.posted.findLast((message) => message.type === 'health');
     assert.ok(health?.type === 'health' && health.request === 9);
-    const rowOf = (what: string) => health.report.measured.find((row) => row.what === what);
+    const rowOf = (what: string) =>
+      [...health.report.listeners, ...health.report.metrics].find((row) => row.what === what);
     const stateOf = (what: string): string | undefined => rowOf(what)?.state;
     assert.equal(stateOf('Language server yaml'), 'ok');
     assert.equal(

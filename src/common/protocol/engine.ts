@@ -311,13 +311,17 @@ export const recordsIn = (message: HostMessage): number =>
   message.type === 'records' || message.type === 'calls' ? message.batch.count : 0;
 
 /** What **Show Health of IDE Vitals** prints. */
+export interface HealthRow {
+  readonly what: string;
+  /** `waiting`: nothing keeps it from being measured, and nothing has reported it yet. */
+  readonly state: 'ok' | 'waiting' | 'unavailable' | 'disabled';
+  readonly detail: string;
+}
+
 export interface HealthReport {
-  readonly measured: readonly {
-    readonly what: string;
-    /** `waiting`: nothing keeps it from being measured, and nothing has reported it yet. */
-    readonly state: 'ok' | 'waiting' | 'unavailable' | 'disabled';
-    readonly detail: string;
-  }[];
+  /** Each language server, and what else listens. */
+  readonly listeners: readonly HealthRow[];
+  readonly metrics: readonly HealthRow[];
   readonly cost: readonly { readonly what: string; readonly value: string }[];
   /** How often each tier is sampled now, and why. */
   readonly sampling: readonly { readonly what: string; readonly value: string }[];

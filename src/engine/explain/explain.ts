@@ -237,7 +237,7 @@ const languageServerBars = ({ reading, waiting, timed }: LanguageServers): reado
     ];
   }
   const asked = reading.rows.reduce((sum, row) => sum + row.count, 0);
-  const note = !timed ? 'timing is off' : asked === 0 ? 'no requests' : 'no operation has 20 yet';
+  const note = !timed ? 'timing is off' : asked === 0 ? 'no requests' : 'no operation has 20 requests yet';
   return [barOf({ id: 'lsp', ratio: null, note }), share];
 };
 

@@ -22,10 +22,11 @@ export class Servers {
   }
 
   started(server: ServerInfo, at: UnixMs): void {
-    const isKnown = this.#running.has(server.id);
+    const known = this.#running.get(server.id);
     this.#running.set(server.id, server);
-    // One that ran before us was not started now.
-    if (isKnown || server.late) return;
+    // One that ran before us was not started now. A new engine is told first of all that run, as if they had; of those
+    // whose start the host has seen meanwhile it hears just after.
+    if (server.late || known?.late === false) return;
     const { name, extensionName } = server;
     const again = this.#ended.delete(keyOf(server));
     const of = extensionName === '' ? '' : ` of ${extensionName}`;

@@ -12,7 +12,7 @@ import type { AlertCommand } from '../../common/alertCommands.ts';
 import { extensionId } from '../../common/contributions.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type { AlertAnswer, AlertAsk } from '../../common/protocol/alerts.ts';
-import { alertPicks, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
+import { alertPicks, deedText, matcherPicks, mutePicks, rulePicks, spans } from './alertPicks.ts';
 import { withChange } from './ruleChanges.ts';
 import { refusesChange } from '../settings/settings.ts';
 import { named, t } from '../words.ts';
@@ -24,6 +24,7 @@ export interface AlertCommandsOptions {
 }
 
 const hourMs = 3_600_000;
+const confirmedForMs = 6_000;
 const tell = (message: string): void => {
   void vscode.window.showInformationMessage(message);
 };
@@ -64,17 +65,18 @@ export class AlertCommands {
         return assignee === undefined ? undefined : { kind: 'assign', ids, assignee };
       }),
     'vitals.snoozeAlert': (given) =>
-      this.#for(t('Snooze'), { given, which: isOpen }, async (ids) => {
+      this.#for(t('Snooze Alert'), { given, which: isOpen }, async (ids) => {
         const span = await vscode.window.showQuickPick(spans(), {
-          title: t('Snooze'),
+          title: t('Snooze Alert'),
           placeHolder: t('For how long?'),
         });
         return span === undefined ? undefined : { kind: 'snooze', ids, forMs: span.forMs };
       }),
-    'vitals.silenceAlert': (given) => this.#for(t('Silence'), { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
+    'vitals.silenceAlert': (given) =>
+      this.#for(t('Silence Alert'), { given, which: isOpen }, (ids) => this.#silenceOf(ids)),
     'vitals.unmuteAlert': (given) => this.#unmute(given),
     'vitals.markNotUseful': (given) =>
-      this.#for(t('Mark as Not Useful'), { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
+      this.#for(t('Mark Alert as Not Useful'), { given, which: ({ notUseful }) => !notUseful }, (ids) => ({
         kind: 'not-useful',
         ids,
         notUseful: true,
@@ -94,9 +96,9 @@ export class AlertCommands {
     const dontShow = t("Don't show again");
     const actions = [acknowledge, why, snooze, open, ...(rule === '' ? [] : [dontShow])];
     const chosen = await notices[severity](message, ...actions);
-    if (chosen === acknowledge) await this.#done({ kind: 'acknowledge', ids: alertIds });
+    if (chosen === acknowledge) await this.#confirmed({ kind: 'acknowledge', ids: alertIds });
     else if (chosen === why) this.#options.show(alertIds[0]);
-    else if (chosen === snooze) await this.#done({ kind: 'snooze', ids: alertIds, forMs: hourMs });
+    else if (chosen === snooze) await this.#confirmed({ kind: 'snooze', ids: alertIds, forMs: hourMs });
     else if (chosen === open) this.#options.show();
     else if (chosen === dontShow) await this.#done({ kind: 'override', rule, override: { notify: false } });
   }
@@ -125,7 +127,9 @@ export class AlertCommands {
   ): Promise<void> {
     const ids = wanted.given.length > 0 ? wanted.given : await this.#pick(title, wanted.which);
     const ask = ids === undefined ? undefined : await askOf(ids);
-    if (ask !== undefined) await this.#done(ask);
+    if (ask === undefined) return;
+    // The panel shows by itself what has become of an alert chosen there.
+    await (wanted.given.length === 0 ? this.#confirmed(ask) : this.#done(ask));
   }
 
   async #pick(title: string, which: (alert: Alert) => boolean): Promise<readonly string[] | undefined> {
@@ -144,7 +148,7 @@ export class AlertCommands {
     const { alerts } = await this.#list();
     const alert = alerts.find(({ id }) => id === ids[0]);
     if (alert === undefined) throw new Error(t('that alert is over.'));
-    const title = t('Silence');
+    const title = t('Silence Alert');
     const chosen = await vscode.window.showQuickPick(matcherPicks(alert), { title, placeHolder: t('What is muted?') });
     if (chosen === undefined) return undefined;
     const span = await vscode.window.showQuickPick(spans(), { title, placeHolder: t('For how long?') });
@@ -164,7 +168,7 @@ export class AlertCommands {
       return;
     }
     const chosen = given.length > 0 ? ofGiven : [await vscode.window.showQuickPick(picks, mutePlaceholder())];
-    for (const pick of chosen) if (pick !== undefined) await this.#done(pick.ask);
+    for (const pick of chosen) if (pick !== undefined) await this.#confirmed(pick.ask);
   }
 
   async #testRule(): Promise<void> {
@@ -196,15 +200,22 @@ export class AlertCommands {
     return answer.list;
   }
 
-  async #done(ask: AlertAsk): Promise<void> {
+  /** Says in the status bar what was done: where the panel is closed, nothing else would. */
+  async #confirmed(ask: AlertAsk): Promise<void> {
+    if (await this.#done(ask)) void vscode.window.setStatusBarMessage(`$(check) ${deedText(ask)}`, confirmedForMs);
+  }
+
+  /** False where it waits for its turn, which has been told then. */
+  async #done(ask: AlertAsk): Promise<boolean> {
     const answer = await this.#options.ask(ask);
     if (answer.kind !== 'done') throw new Error(refusalOf(answer));
     if (answer.waits === true) tell(named(waitsText));
+    return answer.waits !== true;
   }
 }
 
 const mutePlaceholder = () => ({
-  title: t('End Silence or Snooze'),
+  title: t('Unmute Alert'),
   placeHolder: t('What is to be heard again?'),
   matchOnDetail: true,
 });

@@ -111,3 +111,25 @@ export const rulePicks = (rules: readonly RuleView[]) =>
     detail: rule.expr,
     rule: rule.name,
   }));
+
+/** What has become of alerts, once the engine has done what was asked. */
+export const deedText = (ask: AlertAsk): string => {
+  switch (ask.kind) {
+    case 'acknowledge':
+      return t('The alert is acknowledged.');
+    case 'resolve':
+      return t('The alert is resolved.');
+    case 'assign':
+      return ask.assignee === '' ? t('The alert is assigned to nobody.') : t('Assigned to {0}.', ask.assignee);
+    case 'snooze':
+      return ask.forMs === 0 ? t('The alert is heard again.') : t('Snoozed for {0}.', ageText(ask.forMs));
+    case 'silence':
+      return t('Silenced for {0}.', ageText(ask.forMs));
+    case 'unsilence':
+      return t('The alert is heard again.');
+    case 'not-useful':
+      return t('Counted as not useful.');
+    default:
+      return t('Done.');
+  }
+};

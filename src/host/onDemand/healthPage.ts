@@ -1,4 +1,4 @@
-import type { HealthReport } from '../../common/protocol/engine.ts';
+import type { HealthReport, HealthRow } from '../../common/protocol/engine.ts';
 import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
@@ -12,6 +12,12 @@ export class HealthPage extends MarkdownPage {
     super('vitals-health', t('Health of IDE Vitals'));
   }
 }
+
+const rows = (all: readonly HealthRow[]): readonly string[] => [
+  '| What | State | Detail |',
+  '|---|---|---|',
+  ...all.map(({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`),
+];
 
 const words = { ok: 'measured', waiting: 'nothing yet', unavailable: 'not available', disabled: 'off' } as const;
 
@@ -45,11 +51,19 @@ const managedRows = ({ file, values, problems }: Managed): readonly string[] => 
   ];
 };
 
+/** What a reader came for, before the tables. */
+const summaryOf = ({ metrics, faults }: HealthReport): string => {
+  const countOf = (state: HealthRow['state']): number => metrics.filter((metric) => metric.state === state).length;
+  const off = countOf('disabled');
+  return [
+    `${String(countOf('ok'))} of ${String(metrics.length)} metrics are measured, ${String(countOf('unavailable'))} cannot be had on this machine,`,
+    `${String(countOf('waiting'))} have had nothing to tell yet${off === 0 ? '' : `, ${String(off)} are switched off`}:`,
+    `each with its reason at the end of this page. ${faults.length === 0 ? 'No fault was caught.' : '**Faults were caught**, see below.'}`,
+  ].join(' ');
+};
+
 /** The report as Markdown. */
 export const healthText = (report: HealthReport, { checks = [], uses = [], managed }: HealthBesides = {}): string => {
-  const measured = report.measured.map(
-    ({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`,
-  );
   const cost = report.cost.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const sampling = report.sampling.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const faults = report.faults.map(
@@ -59,11 +73,11 @@ export const healthText = (report: HealthReport, { checks = [], uses = [], manag
   return [
     '# Health of IDE Vitals',
     '',
-    '## What is measured, and what is not',
+    summaryOf(report),
     '',
-    '| What | State | Detail |',
-    '|---|---|---|',
-    ...measured,
+    '## Who is listened to',
+    '',
+    ...rows(report.listeners),
     '',
     '## What it costs',
     '',
@@ -81,6 +95,10 @@ export const healthText = (report: HealthReport, { checks = [], uses = [], manag
       ? []
       : ['## Checks of other extensions', '', '| What | State | Detail |', '|---|---|---|', ...checkRows(checks), '']),
     ...(managed === undefined ? [] : managedRows(managed)),
+    '## Faults caught',
+    '',
+    ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),
+    '',
     '## What of it was used in the last 30 days',
     '',
     'Counted on this machine, kept in the history if that is on, and told to nobody.',
@@ -93,9 +111,9 @@ export const healthText = (report: HealthReport, { checks = [], uses = [], manag
           ...uses.map(({ what, times }) => `| ${markdownText(what)} | ${String(times)} |`),
         ]),
     '',
-    '## Faults caught',
+    '## Each metric',
     '',
-    ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),
+    ...rows(report.metrics),
     '',
   ].join('\n');
 };

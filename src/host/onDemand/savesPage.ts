@@ -13,6 +13,9 @@ export class SavesPage extends MarkdownPage {
 type NameOf = (extensionId: string) => string;
 
 const reasons = { manual: 'by hand', delay: 'after a delay', focus: 'when the focus left' } as const;
+/** As the panel writes it, whatever the machine's locale. */
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const clockText = (at: number): string => clock.format(at);
 const milliseconds = (value: number): string => `${String(Math.round(value))} ms`;
 
 /** The last saves, part by part, as Markdown. */
@@ -28,7 +31,7 @@ export const savesText = (saves: readonly SaveBreakdown[], nameOf: NameOf): stri
   ].join('\n');
 
 const textOf = (save: SaveBreakdown, nameOf: NameOf): readonly string[] => [
-  `## ${new Date(save.at).toLocaleTimeString()}: ${milliseconds(save.totalMs)}`,
+  `## ${clockText(save.at)}: ${milliseconds(save.totalMs)}`,
   '',
   `${markdownText(save.languageId)}, ${save.size}, saved ${reasons[save.reason]}.${save.missing === '' ? '' : ` ${save.missing}`}`,
   '',

@@ -51,7 +51,8 @@ export const indicatorOf = (state: EngineState, summary: Summary | undefined): I
     const { icon, text: textOf } = stateText[state.state];
     const text = textOf();
     const reason = 'reason' in state ? `: ${state.reason}` : '';
-    return { text: `${icon} ${text}`, accessible: `IDE Vitals, ${text}${reason}`, level: 'unknown' };
+    const accessible = state.state === 'starting' ? `IDE Vitals ${t('is starting.')}` : `IDE Vitals, ${text}${reason}`;
+    return { text: `${icon} ${text}`, accessible, level: 'unknown' };
   }
   if (summary?.worst === undefined) {
     return { text: '$(pulse) Vitals', accessible: t('IDE Vitals, collecting the first figures'), level: 'unknown' };
@@ -119,7 +120,8 @@ export const tooltipOf = ({ state, summary, remoteHost }: TooltipFacts): string 
   if (summary === undefined) return `**IDE Vitals** ${t('is collecting the first figures.')}\n\n${links}`;
   const rows = summary.bars.filter(({ id }) => id !== 'health').map(barRow);
   const slowest = slowestOf(summary.operations);
-  const operation = slowest === undefined ? t('No language-server request in the window.') : slowestText(slowest);
+  const operation =
+    slowest === undefined ? t('No language server has been asked anything lately.') : slowestText(slowest);
   const firing = firingText(summary.alerts);
   return [
     `**${markdownText(summary.sentence)}**`,

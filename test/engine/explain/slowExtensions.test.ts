@@ -77,7 +77,7 @@ describe('an extension that is slow by itself', () => {
     rig.seconds(1);
     const report = rig.posted.findLast((message) => message.type === 'health');
     const row =
-      report?.type === 'health' ? report.report.measured.find(({ what }) => what === 'Provider timing') : undefined;
+      report?.type === 'health' ? report.report.listeners.find(({ what }) => what === 'Provider timing') : undefined;
     assert.equal(row?.state, 'disabled');
     assert.match(row.detail, /a bug/);
   });

@@ -73,7 +73,7 @@ describe('what cannot be had', () => {
     rig.clock.advance(0);
     const health = rig.posted.findLast((message) => message.type === 'health');
     assert.ok(health?.type === 'health');
-    const battery = health.report.measured.find(({ what }) => what === 'hw_battery_charge_ratio');
+    const battery = health.report.metrics.find(({ what }) => what === 'hw_battery_charge_ratio');
     assert.deepEqual([battery?.state, /Reason: no battery\.$/.test(battery?.detail ?? '')], ['unavailable', true]);
     assert.deepEqual(rig.ask('{__name__=~"hw_.*|system_disk.*"}'), []);
   });

@@ -101,6 +101,13 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('tells of a server that was started while the engine was: replayed as running, then seen to start', () => {
+    const { timeline, texts } = room();
+    for (const late of [true, false, false])
+      timeline.hear({ type: 'server-started', at: unixMs(t0), server: serverInfo(1, 'yaml', { late }) }, unixMs(t0));
+    assert.deepEqual(texts(), ['yaml of yaml was started.']);
+  });
+
   it('tells how provider timing is switched, not how it stood', () => {
     const { timeline, texts } = room();
     for (const state of ['off', 'off', 'on', 'on', 'failed'] as const) {

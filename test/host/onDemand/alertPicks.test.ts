@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alertPicks, matcherPicks, mutePicks, spans } from '../../../src/host/onDemand/alertPicks.ts';
+import { alertPicks, deedText, matcherPicks, mutePicks, spans } from '../../../src/host/onDemand/alertPicks.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { badAfternoon } from '../../webview/alertFrames.ts';
 import { startAt } from '../../webview/frames.ts';
@@ -24,6 +24,15 @@ describe('picks of alerts', () => {
       ['alertname=LanguageServerSlow', 'severity=critical', 'server=tsserver', 'operation=completion'],
     );
     assert.equal(rule?.matchers.length, 1);
+  });
+
+  it('are followed by a word of what was done', () => {
+    const ids = ['a'];
+    assert.equal(deedText({ kind: 'acknowledge', ids }), 'The alert is acknowledged.');
+    assert.equal(deedText({ kind: 'snooze', ids, forMs: 3_600_000 }), 'Snoozed for 1 h.');
+    assert.equal(deedText({ kind: 'snooze', ids, forMs: 0 }), 'The alert is heard again.');
+    assert.equal(deedText({ kind: 'assign', ids, assignee: '' }), 'The alert is assigned to nobody.');
+    assert.equal(deedText({ kind: 'assign', ids, assignee: 'Ada' }), 'Assigned to Ada.');
   });
 
   it('offer spans from short to long', () => {

@@ -38,6 +38,7 @@ describe('status bar', () => {
     const { text, accessible } = indicatorOf({ state: 'failed', reason: 'out of memory' }, summaryOf('critical', 1));
     assert.equal(text, '$(circle-slash) Vitals stopped');
     assert.equal(accessible, 'IDE Vitals, Vitals stopped: out of memory');
+    assert.equal(indicatorOf({ state: 'starting' }, undefined).accessible, 'IDE Vitals is starting.');
   });
 
   it('has a row a bar in the tooltip, and lets no text of a server break the table or become an icon', () => {
@@ -49,7 +50,7 @@ describe('status bar', () => {
     assert.ok(tooltip.includes(String.raw`**a\|b \$\(bug\) \[x\]\(command:y\) \<b\>**`));
     assert.ok(tooltip.includes('| $(warning) CPU | 85 % |  |'));
     assert.ok(tooltip.includes('| $(pulse) LSP | – | no requests \\| yet |'));
-    assert.ok(tooltip.includes('No language-server request in the window.'));
+    assert.ok(tooltip.includes('No language server has been asked anything lately.'));
     assert.ok(tooltip.includes(String.raw`Measured on the remote machine far\_away.`));
   });
 

@@ -5,7 +5,7 @@ import { clockText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import { icon } from '../../theme/icons.ts';
-import { ageOf, dueText, sinceOf, statusHint, statusIcons, statusWords } from './words.ts';
+import { ageOf, dueText, saidOf, sinceOf, statusHint, statusIcons, statusWords } from './words.ts';
 
 export const severityCell = (severity: Severity): TemplateResult => {
   const { word, icon: name, tone } = severityLooks[severity];
@@ -21,8 +21,8 @@ const isQuiet = ({ condition, status }: Alert): boolean =>
   condition !== 'firing' || status === 'silenced' || status === 'snoozed' || status === 'inhibited';
 
 const nameCell = (alert: Alert): TemplateResult => {
-  const { name, summary, status, assignee } = alert;
-  const said = summary === name ? '' : summary;
+  const { name, status, assignee } = alert;
+  const said = saidOf(alert);
   const narrow = [statusWords[status], ...(assignee === undefined ? [] : [assignee]), ...(said === '' ? [] : [said])];
   return html`<span title=${said === '' ? name : `${name}: ${said}`}
     ><span class=${isQuiet(alert) ? nothing : 'strong'}>${name}</span

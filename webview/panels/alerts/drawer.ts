@@ -12,6 +12,7 @@ import type { TimelineEvent } from '../../../src/common/timeline.ts';
 import { t } from '../../l10n/l10n.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { momentText } from '../../parts/figures.ts';
+import { prose } from '../../parts/prose.ts';
 import { severityLooks } from '../../parts/severities.ts';
 import { eventTrail, trailStyles } from '../../parts/trail.ts';
 import '../../parts/trend.ts';
@@ -26,6 +27,7 @@ import {
   dateText,
   dueText,
   levelWords,
+  saidOf,
   statusIcons,
   statusWords,
 } from './words.ts';
@@ -79,7 +81,7 @@ export class VitalsDrawer extends LitElement {
           onClick: () => this.dispatchEvent(new CustomEvent('vitals-close')),
         })}
       </header>
-      <p>${alert.summary === alert.name ? nothing : alert.summary}</p>
+      <p>${saidOf(alert)}</p>
       ${alert.description === '' ? nothing : html`<p class="quiet">${alert.description}</p>`}
       <dl class="facts">
         ${fact(t('Severity'), word)}
@@ -259,13 +261,13 @@ const fact = (term: string, value: TemplateResult | string): TemplateResult =>
 const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResult =>
   html`<div class="part">
     <h3>${t('What to do: {0}', title)}</h3>
-    <p>${meaning}</p>
+    <p>${prose(meaning)}</p>
     ${
       check.length === 0
         ? nothing
         : html`<p class="subhead">${t('Check')}</p>
             <ol>
-              ${check.map((step) => html`<li>${step}</li>`)}
+              ${check.map((step) => html`<li>${prose(step)}</li>`)}
             </ol>`
     }
     ${
@@ -273,7 +275,7 @@ const runbookPart = ({ title, meaning, check, actions }: Runbook): TemplateResul
         ? nothing
         : html`<p class="subhead">${t('Act')}</p>
             <ul>
-              ${actions.map((step) => html`<li>${step}</li>`)}
+              ${actions.map((step) => html`<li>${prose(step)}</li>`)}
             </ul>`
     }
   </div>`;

@@ -44,6 +44,12 @@ export const statusHint = ({ status, acknowledgedBy, acknowledgedAt, mutedUntil 
   return `${statusHints[status]}${until}`;
 };
 
+/** What it says of itself. Until it fires, what its rule would then say is not true. */
+export const saidOf = ({ name, status, summary }: Alert): string => {
+  if (status === 'pending') return statusHints.pending;
+  return summary === name ? '' : summary;
+};
+
 export const statusIcons: Readonly<Record<AlertStatus, IconName>> = {
   new: 'bell',
   flapping: 'restarting',

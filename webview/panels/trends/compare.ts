@@ -141,10 +141,11 @@ const cellOf = (
   few: 'few' | 'enough',
 ): CompareCell => {
   const change = changeOf({ worse: 'more' }, values);
+  const isAlone = values.now === null || values.then === null;
   return {
     before: format(values.then),
     after: format(values.now),
-    change: few === 'few' ? t('too few to judge') : change.text,
+    change: few === 'few' ? (isAlone ? t('nothing to compare with') : t('too few to judge')) : change.text,
     verdict: few === 'few' ? 'unknown' : change.verdict,
   };
 };

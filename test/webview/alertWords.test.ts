@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { saidOf } from '../../webview/panels/alerts/words.ts';
+import { prose } from '../../webview/parts/prose.ts';
+import { alertOf } from './alertFrames.ts';
+
+describe('the words of an alert', () => {
+  const told = { name: 'CpuHigh', severity: 'high', ageMs: 60_000, summary: 'CPU at 91 % for five minutes' } as const;
+
+  it('are those of its rule once it fires, and not before', () => {
+    assert.equal(saidOf(alertOf({ ...told, status: 'new' })), 'CPU at 91 % for five minutes');
+    assert.match(saidOf(alertOf({ ...told, status: 'pending' })), /not yet for long enough/);
+    assert.equal(saidOf(alertOf({ ...told, status: 'new', summary: 'CpuHigh' })), '');
+  });
+
+  it('of its runbook have as code what stands between backticks', () => {
+    const [before, code, after] = prose('Lower `make -j` so.');
+    assert.deepEqual([before, after], ['Lower ', ' so.']);
+    assert.ok(typeof code === 'object' && code.values[0] === 'make -j');
+  });
+});
