@@ -1,4 +1,7 @@
-/** Who uses the API, for the audit log: that somebody begins, and how often it was asked, once an hour; never each time. */
+/**
+ * Who uses the API, for the audit log: that somebody begins, and how often it was asked, once an hour; never each time.
+ * Who is refused is told of each time, until his address is locked out: that once, or it would write the log full.
+ */
 import type { AuditDraft } from '../../common/alerts.ts';
 import { between, type UnixMs } from '../../common/units.ts';
 
@@ -8,9 +11,12 @@ interface Use {
 }
 
 const everyMs = 3_600_000;
+const addressCap = 1_000;
 
 export class AccessLog {
   private readonly uses = new Map<string, Use>();
+  /** Addresses of which is told that they are locked out. */
+  private readonly locked = new Set<string>();
   private readonly write: (entry: AuditDraft) => void;
 
   constructor(write: (entry: AuditDraft) => void) {
@@ -26,6 +32,16 @@ export class AccessLog {
     }
     this.uses.set(by, { since: now, requests: 1 });
     this.write({ at: now, by, action: 'api access', subject: 'api', why: 'begins' });
+  }
+
+  refused(
+    { address, subject, why }: { readonly address: string; readonly subject: string; readonly why: string },
+    now: UnixMs,
+  ): void {
+    if (why !== 'locked') this.locked.delete(address);
+    else if (this.locked.has(address)) return;
+    else if (this.locked.size < addressCap) this.locked.add(address);
+    this.write({ at: now, by: 'api', action: 'access refused', subject, why });
   }
 
   /** Tells of each whose hour is over; who has not asked in it begins anew. */

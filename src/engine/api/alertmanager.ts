@@ -13,6 +13,8 @@ interface Context {
   readonly now: UnixMs;
 }
 
+const silencePath = /^silence\/([\w-]+)$/;
+
 const rfc3339 = (at: number): string => new Date(at).toISOString();
 
 const alertJson = (alert: Alert, now: UnixMs): unknown => {
@@ -124,6 +126,13 @@ const addSilence = (body: unknown, { view, now }: Context): AlertmanagerAnswer =
   return { status: 200, body: { silenceID: answer.silence ?? '' } };
 };
 
+/** With which methods a path below `/api/v2/` is asked; none where there is no such path. */
+export const methodsOfAlertmanager = (path: string): readonly string[] => {
+  if (path === 'silences') return ['GET', 'POST'];
+  if (path === 'alerts' || path === 'status') return ['GET'];
+  return silencePath.test(path) ? ['GET', 'DELETE'] : [];
+};
+
 /** The answer to a path below `/api/v2/`; undefined where there is none. */
 export const answerAlertmanager = (
   {
@@ -154,7 +163,7 @@ export const answerAlertmanager = (
         versionInfo: { version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' },
       },
     };
-  const [, id] = /^silence\/([\w-]+)$/.exec(path) ?? [];
+  const [, id] = silencePath.exec(path) ?? [];
   if (id === undefined) return undefined;
   const silence = view.alerts(now).silences.find((one) => one.id === id);
   if (silence === undefined) return { status: 404, body: 'there is no such silence' };

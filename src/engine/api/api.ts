@@ -18,23 +18,24 @@ import type { PanelReply } from '../../common/protocol/panel.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { writeOpenMetrics } from '../exposition/exposition.ts';
 import { AccessLog } from './accessLog.ts';
-import { Access, includes, type Admission, type TokenStore } from './access.ts';
+import { Access, includes, type TokenStore } from './access.ts';
 import { answerAlertmanager } from './alertmanager.ts';
 import { checked } from './checked.ts';
 import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
-import { refusalOfRequest } from './guard.ts';
-import { matchOf, parsed, secretOf, titles } from './incoming.ts';
-import { giveJson, refuse } from './outgoing.ts';
+import { Gate } from './gate.ts';
+import { matchOf, parsed, secretOf, targetOf } from './incoming.ts';
+import { methodsOf } from './methods.ts';
+import { giveJson, refuse, refuseBytes } from './outgoing.ts';
 import { familiesType, keyOf, wantsFamilies, writeFamilies } from './metricFamilies.ts';
 import { openApi } from './openapi.ts';
 import { PanelSockets, type PanelDesk } from './panelSockets.ts';
 import { answerPrometheus } from './prometheus.ts';
-import { RequestRate } from './rate.ts';
 import { readBody, TooLarge } from './body.ts';
 import { routes } from './routes.ts';
 import { Sessions } from './sessions.ts';
 import { Stream } from './stream.ts';
+import { Upgrades } from './upgrades.ts';
 import type { ApiView } from './view.ts';
 
 export { openApi } from './openapi.ts';
@@ -61,6 +62,7 @@ export interface ApiOptions {
   onFault(reason: string): void;
 }
 
+const noPath = [404, 'There is no such path.'] as const;
 const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 interface Admitted {
@@ -68,14 +70,32 @@ interface Admitted {
   readonly by: string;
 }
 
+const boundedServer = (): Server => {
+  const server = createServer({
+    requestTimeout: 10_000,
+    headersTimeout: 5_000,
+    // How often both are looked at.
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16_384,
+    keepAliveTimeout: 5_000,
+    // Refused below, in our words.
+    requireHostHeader: false,
+  });
+  server.maxConnections = 300;
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    refuse(response, 417, 'No such expectation is met here.');
+  });
+  return server;
+};
+
 export class Api {
   readonly access: Access;
   private readonly options: ApiOptions;
   private readonly server: Server;
   private readonly stream: Stream;
-  private readonly rate = new RequestRate();
   private readonly fresh = new Fresh();
   private readonly accesses: AccessLog;
+  private readonly gate: Gate;
   private readonly dashboard: Dashboard;
   private readonly panels: PanelSockets;
 
@@ -95,6 +115,15 @@ export class Api {
       summary: () => options.view.summary(),
       check: (secret, address, now) => this.access.check(secret, address, now),
       audit: options.audit.bind(options),
+      refused: (who, now) => {
+        this.accesses.refused(who, now);
+      },
+    });
+    this.gate = new Gate({
+      access: this.access,
+      log: this.accesses,
+      port: () => this.port,
+      holderOf: (request, now) => this.dashboard.holderOf(request, now),
     });
     this.panels = new PanelSockets({
       desk: options.panels,
@@ -108,21 +137,24 @@ export class Api {
       },
       onFault: options.onFault.bind(options),
     });
-    this.server = createServer({
-      requestTimeout: 10_000,
-      headersTimeout: 5_000,
-      // How often both are looked at.
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16_384,
-      keepAliveTimeout: 5_000,
-    });
-    this.server.maxConnections = 300;
+    this.server = boundedServer();
     this.server.on('request', (request, response) => {
       void this.answer(request, response);
     });
-    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.upgrade(request, socket, head);
+    const upgrades = new Upgrades({
+      gate: this.gate,
+      stream: this.stream,
+      panels: this.panels,
+      now: () => options.now(),
+      counted: options.counted.bind(options),
+      answer: (request, response) => {
+        void this.answer(request, response);
+      },
     });
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      upgrades.take(request, [socket, head]);
+    });
+    this.server.on('clientError', refuseBytes);
   }
 
   /** The port; rejects where it cannot be had, as when another window has it. */
@@ -195,48 +227,11 @@ export class Api {
 
   /** Undefined where it was refused, and has been answered so. */
   private admit(request: IncomingMessage, response: ServerResponse, now: UnixMs): Admitted | undefined {
-    const address = request.socket.remoteAddress ?? '';
-    if (!this.rate.allows(address, now)) {
-      response.setHeader('retry-after', '1');
-      refuse(response, 429, 'Too many requests.');
-      return undefined;
-    }
-    const secret = secretOf(request);
-    const refusal = this.guarded(request, { hasToken: secret !== undefined });
-    if (refusal !== undefined) {
-      refuse(response, refusal.status, refusal.detail);
-      return undefined;
-    }
-    const admission = this.admission(request, secret, now);
-    if (!('refused' in admission)) {
-      if (admission.level !== 'public') this.accesses.note(admission.name, now);
-      return { level: admission.level, by: admission.name };
-    }
-    this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'api', why: admission.refused });
-    if (admission.refused === 'locked') {
-      response.setHeader('retry-after', String(admission.retryAfterSeconds));
-      refuse(response, 429, 'Too many wrong tokens came from this address.');
-    } else refuse(response, 401, `The token is ${admission.refused}.`);
+    const entry = this.gate.pass(request, secretOf(request), now);
+    if (!('status' in entry)) return { level: entry.level, by: entry.name };
+    if (entry.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(entry.retryAfterSeconds));
+    refuse(response, entry.status, entry.detail);
     return undefined;
-  }
-
-  /** By the token of the request, or else by the session of a page of ours. */
-  private admission(request: IncomingMessage, secret: string | undefined, now: UnixMs): Admission {
-    const holder = secret === undefined ? this.dashboard.holderOf(request, now) : undefined;
-    return holder ?? this.access.check(secret, request.socket.remoteAddress ?? '', now);
-  }
-
-  private guarded(
-    request: IncomingMessage,
-    { hasToken }: { readonly hasToken: boolean },
-  ): ReturnType<typeof refusalOfRequest> {
-    const { method = 'GET', headers } = request;
-    const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
-    const { host, origin } = headers;
-    return refusalOfRequest(
-      { method, host, origin, contentType: headers['content-type'], hasToken, hasBody },
-      this.port,
-    );
   }
 
   private async route(
@@ -244,8 +239,21 @@ export class Api {
     response: ServerResponse,
     { level, by, now }: Admitted & { readonly now: UnixMs },
   ): Promise<void> {
-    const { method = 'GET' } = request;
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const target = targetOf(request);
+    if (target === undefined) {
+      refuse(response, 400, 'The address is not well-formed.');
+      return;
+    }
+    const { pathname, searchParams } = target;
+    const methods = methodsOf(pathname);
+    if (!methods.includes(request.method ?? 'GET')) {
+      if (methods.length > 0) response.setHeader('allow', methods.join(', '));
+      const [status, detail] = methods.length > 0 ? ([405, 'Not with this method.'] as const) : noPath;
+      refuse(response, status, detail);
+      return;
+    }
+    // The headers alone are those of the whole answer.
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     const known = method === 'GET' ? this.fresh.of(keyOf(request), now) : undefined;
     if (known !== undefined && includes(level, known.level)) {
       response.writeHead(200, { 'content-type': known.type }).end(known.text);
@@ -253,7 +261,11 @@ export class Api {
     }
     // A question in a form changes nothing.
     if (method !== 'GET' && !pathname.startsWith('/api/v1/')) this.fresh.clear();
-    if (!/^\/(?:api|metrics)/.test(pathname) && (await this.dashboard.answer(request, response, now))) return;
+    if (
+      !/^\/(?:api|metrics)/.test(pathname) &&
+      (await this.dashboard.answer(request, response, { pathname, searchParams, now }))
+    )
+      return;
     if (pathname === '/api/openapi.json') giveJson(response, 200, openApi(this.options.view.version));
     else if (pathname === '/metrics') {
       if (this.isAllowed(response, level, 'read')) this.metrics(request, response, now);
@@ -269,7 +281,7 @@ export class Api {
           context,
         );
         if (method !== 'GET') this.options.audit({ at: now, by, action: `api ${method}`, subject: pathname, why: '' });
-        if (answer === undefined) refuse(response, 404, 'There is no such path.');
+        if (answer === undefined) refuse(response, ...noPath);
         else giveJson(response, answer.status, answer.body);
       }
     } else await this.own(request, response, { pathname, searchParams, level, by, now });
@@ -287,17 +299,12 @@ export class Api {
     }: Admitted & { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
   ): Promise<void> {
     const method = (request.method ?? 'GET').toLowerCase().replace('head', 'get');
-    const fitting = routes.flatMap((route) => {
-      const params = matchOf(route.path, pathname);
+    const [found] = routes.flatMap((route) => {
+      const params = route.method === method ? matchOf(route.path, pathname) : undefined;
       return params === undefined ? [] : [{ route, params }];
     });
-    const found = fitting.find(({ route }) => route.method === method);
     if (found === undefined) {
-      refuse(
-        response,
-        fitting.length > 0 ? 405 : 404,
-        fitting.length > 0 ? 'Not with this method.' : 'There is no such path.',
-      );
+      refuse(response, ...noPath);
       return;
     }
     const { route, params } = found;
@@ -332,7 +339,7 @@ export class Api {
     // A long query comes as a form, as Prometheus takes it.
     const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
-    if (answer === undefined) refuse(response, 404, 'There is no such path.');
+    if (answer === undefined) refuse(response, ...noPath);
     else if (answer.status === 200) this.give(request, response, { level: 'read', now, body: answer.body });
     else giveJson(response, answer.status, answer.body);
   }
@@ -364,34 +371,5 @@ export class Api {
       refuse(response, 401, 'This needs a token.');
     } else refuse(response, 403, `This needs a token of the level ${needed}.`);
     return false;
-  }
-
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const now = this.options.now();
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    // A browser cannot send a header with a WebSocket: it names its token as the protocol does for it.
-    const secret = secretOf(request) ?? searchParams.get('token') ?? undefined;
-    const refused = this.guarded(request, { hasToken: secret !== undefined });
-    const admission = refused === undefined ? this.admission(request, secret, now) : undefined;
-    const isAdmitted = admission !== undefined && !('refused' in admission) && includes(admission.level, 'read');
-    if (isAdmitted && pathname === '/api/metrics/stream' && this.stream.accept(request, socket, head)) return;
-    if (isAdmitted && pathname === '/api/panel' && this.takesPanel(request, [socket, head], secret)) return;
-    const status = refused?.status ?? (isAdmitted ? 404 : 401);
-    this.options.counted('UPGRADE', status, now);
-    socket.end(`HTTP/1.1 ${String(status)} ${titles[status] ?? ''}\r\nConnection: close\r\n\r\n`);
-  }
-
-  /** A page that signs out, or whose token is revoked, is answered no more. */
-  private takesPanel(
-    request: IncomingMessage,
-    connection: readonly [Duplex, Buffer],
-    secret: string | undefined,
-  ): boolean {
-    // Whoever has a cookie is a browser, which says whose page it is.
-    if (secret === undefined && request.headers.origin === undefined) return false;
-    return this.panels.accept(request, connection, () => {
-      const admission = this.admission(request, secret, this.options.now());
-      return 'refused' in admission || !includes(admission.level, 'read') ? undefined : admission;
-    });
   }
 }

@@ -29,6 +29,8 @@ export interface DashboardOptions {
   /** Whether a token lets somebody in, who is locked out after too many wrong ones. */
   check(secret: string, address: string, now: UnixMs): Admission;
   audit(entry: AuditDraft): void;
+  /** Somebody was refused: for the audit log. */
+  refused(who: { readonly address: string; readonly subject: string; readonly why: string }, now: UnixMs): void;
 }
 
 const scriptName = /^(?:webview|dashboard)\.js$|^(?:webview|l10n)\/[\w-]+\.js$/;
@@ -74,15 +76,20 @@ export class Dashboard {
   }
 
   /** False where the path is none of the dashboard's. */
-  async answer(request: IncomingMessage, response: ServerResponse, now: UnixMs): Promise<boolean> {
-    const { method = 'GET' } = request;
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const isGet = method === 'GET' || method === 'HEAD';
-    if (pathname.startsWith('/assets/') && isGet) return this.asset(pathname.slice(8), response);
-    if (pathname === '/' && isGet) this.front(request, response, now);
-    else if (pathname === '/login' && isGet) this.invited(request, response, { code: searchParams.get('code'), now });
-    else if (pathname === '/login' && method === 'POST') await this.login(request, response, now);
-    else if (pathname === '/logout' && method === 'POST') this.logout(request, response, now);
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    {
+      pathname,
+      searchParams,
+      now,
+    }: { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+  ): Promise<boolean> {
+    if (pathname.startsWith('/assets/')) return this.asset(pathname.slice(8), response);
+    if (pathname === '/') this.front(request, response, now);
+    else if (pathname === '/login' && request.method === 'POST') await this.login(request, response, now);
+    else if (pathname === '/login') this.invited(request, response, { code: searchParams.get('code'), now });
+    else if (pathname === '/logout') this.logout(request, response, now);
     else return false;
     return true;
   }
@@ -129,7 +136,7 @@ export class Dashboard {
   private async login(request: IncomingMessage, response: ServerResponse, now: UnixMs): Promise<void> {
     // A page of another origin was refused before; without one it is no page, and has no use for a cookie.
     if (request.headers.origin === undefined) {
-      this.fail(request, response, { trouble: 'wrong', now });
+      this.page(request, response, { text: loginPage(this.lookOf(request), 'wrong'), status: 401 });
       return;
     }
     const secret = new URLSearchParams(await readBody(request)).get('token')?.trim() ?? '';
@@ -150,7 +157,7 @@ export class Dashboard {
     { trouble, now }: { readonly trouble: LoginTrouble; readonly now: UnixMs },
   ): void {
     const why = trouble === 'locked' ? 'locked' : 'unknown';
-    this.options.audit({ at: now, by: 'api', action: 'access refused', subject: 'dashboard', why });
+    this.options.refused({ address: request.socket.remoteAddress ?? '', subject: 'dashboard', why }, now);
     const status = trouble === 'locked' ? 429 : 401;
     this.page(request, response, { text: loginPage(this.lookOf(request), trouble), status });
   }

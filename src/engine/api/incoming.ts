@@ -7,13 +7,18 @@ export const titles: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  417: 'Expectation Failed',
   421: 'Misdirected Request',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  505: 'HTTP Version Not Supported',
 };
 
 /** As a bearer token, or as the password of whatever user, for programs that know no other. */
@@ -44,6 +49,21 @@ export const isOfOurPage = ({ headers, method = 'GET' }: IncomingMessage): boole
   return method === 'GET' || method === 'HEAD' || headers.origin !== undefined;
 };
 
+/** Where a request goes; undefined where its address is none. A path that begins with two slashes names no host. */
+export const targetOf = ({ url = '/' }: IncomingMessage): URL | undefined => {
+  const target = URL.parse(url.startsWith('/') ? `http://127.0.0.1${url}` : url);
+  return target?.protocol === 'http:' ? target : undefined;
+};
+
+/** Undefined where it is not well-formed. */
+export const decoded = (part: string): string | undefined => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Names in braces stand for a part of the path. */
 export const matchOf = (pattern: string, path: string): Readonly<Record<string, string>> | undefined => {
   const names: string[] = [];
@@ -53,7 +73,8 @@ export const matchOf = (pattern: string, path: string): Readonly<Record<string, 
   });
   const found = new RegExp(`^${source}$`).exec(path);
   if (found === null) return undefined;
-  return Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
+  const values = found.slice(1).map(decoded);
+  return values.includes(undefined) ? undefined : Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
 };
 
 /** Undefined where it is no JSON. */

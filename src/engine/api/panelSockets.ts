@@ -7,13 +7,14 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Diagnosis } from '../../common/diagnosis.ts';
 import type { PanelReply, PanelRequest, ToPanel } from '../../common/protocol/panel.ts';
 import type { OfferedRemedy, WhyAnswer } from '../../common/protocol/why.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { parsed } from './incoming.ts';
 import { isDeed, nameOf, refusalOf, type Asker } from './permissions.ts';
+import { WebSockets } from './webSockets.ts';
 
 /** What serves panels: the same that serves those of an editor. */
 export interface PanelDesk {
@@ -66,7 +67,7 @@ const toldRemedy = (remedy: Diagnosis['remedies'][number]): OfferedRemedy => {
 
 export class PanelSockets {
   private readonly options: PanelSocketsOptions;
-  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
+  private readonly server = new WebSockets(1_048_576);
   private readonly open = new Map<number, Open>();
   private next = firstNumber;
 
@@ -79,9 +80,9 @@ export class PanelSockets {
   }
 
   /** Takes a connection whose request has been admitted; false where there are too many. */
-  accept(request: IncomingMessage, [socket, head]: readonly [Duplex, Buffer], asking: Asking): boolean {
+  accept(request: IncomingMessage, connection: readonly [Duplex, Buffer], asking: Asking): boolean {
     if (this.open.size >= panelCap) return false;
-    this.server.handleUpgrade(request, socket, head, (client) => {
+    this.server.take(request, connection, (client) => {
       const panel = this.next;
       this.next += 1;
       this.open.set(panel, { socket: client, asking, second: 0, messages: 0 });
@@ -91,9 +92,6 @@ export class PanelSockets {
       client.on('close', () => {
         this.open.delete(panel);
         this.options.desk.closed(panel);
-      });
-      client.on('error', () => {
-        client.terminate();
       });
     });
     return true;
@@ -128,9 +126,11 @@ export class PanelSockets {
     open.messages = second === open.second ? open.messages + 1 : 1;
     open.second = second;
     const message = parsed(text);
-    if (asker === undefined || open.messages > perSecond || !isMessage(message))
+    if (asker === undefined || open.messages > perSecond || !isMessage(message)) {
       open.socket.close(policyViolation, asker === undefined ? 'signed out' : 'not understood');
-    else
+      // What it goes on to send until it is closed is not looked at.
+      this.open.delete(panel);
+    } else
       try {
         this.answer(panel, message, asker);
       } catch (error) {

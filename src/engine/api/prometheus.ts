@@ -4,6 +4,7 @@ import { bucketsOf } from '../../common/histogramQuantile.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { numberText } from '../exposition/exposition.ts';
 import type { Result, VectorSample } from '../query/query.ts';
+import { decoded } from './incoming.ts';
 import type { ApiView } from './view.ts';
 
 export interface PrometheusAnswer {
@@ -273,35 +274,41 @@ const rules = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => 
   });
 };
 
-/** The answer to a path below `/api/v1/`; undefined where there is none. */
-export const answerPrometheus = (
-  path: string,
-  params: Params,
-  { view, now }: { readonly view: ApiView; readonly now: UnixMs },
-): PrometheusAnswer | undefined => {
+interface Context {
+  readonly view: ApiView;
+  readonly now: UnixMs;
+}
+
+const asks: Readonly<Record<string, (params: Params, context: Context) => PrometheusAnswer>> = {
+  query: (params, { view, now }) => query(params, view, now),
+  query_range: (params, { view, now }) => queryRange(params, view, now),
+  series: (params, { view, now }) => series(params, view, now),
+  labels: (params, { view, now }) => labelNames(params, view, now),
+  metadata: (params, { view }) => metadata(params, view),
+  alerts: (_params, { view, now }) => alerts(view, now),
+  rules: (params, { view, now }) => rules(params, view, now),
+  // None is kept; whoever asks beside a query is told so, and not that there is no such path.
+  query_exemplars: () => success([]),
+  'status/buildinfo': (_params, { view }) =>
+    success({ version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+};
+/** A long question comes as a form. */
+const forms: ReadonlySet<string> = new Set(['query', 'query_range', 'query_exemplars', 'series', 'labels']);
+
+const labelIn = (path: string): string | undefined => {
   const [, name] = /^label\/([^/]+)\/values$/.exec(path) ?? [];
-  if (name !== undefined) return labelValues(decodeURIComponent(name), params, view);
-  switch (path) {
-    case 'query':
-      return query(params, view, now);
-    case 'query_range':
-      return queryRange(params, view, now);
-    case 'series':
-      return series(params, view, now);
-    case 'labels':
-      return labelNames(params, view, now);
-    case 'metadata':
-      return metadata(params, view);
-    case 'alerts':
-      return alerts(view, now);
-    case 'rules':
-      return rules(params, view, now);
-    // None is kept; whoever asks beside a query is told so, and not that there is no such path.
-    case 'query_exemplars':
-      return success([]);
-    case 'status/buildinfo':
-      return success({ version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
-    default:
-      return undefined;
-  }
+  return name === undefined ? undefined : decoded(name);
+};
+
+/** With which methods a path below `/api/v1/` is asked; none where there is no such path. */
+export const methodsOfPrometheus = (path: string): readonly string[] => {
+  if (forms.has(path)) return ['GET', 'POST'];
+  return Object.hasOwn(asks, path) || labelIn(path) !== undefined ? ['GET'] : [];
+};
+
+/** The answer to a path below `/api/v1/`; undefined where there is none. */
+export const answerPrometheus = (path: string, params: Params, context: Context): PrometheusAnswer | undefined => {
+  const name = labelIn(path);
+  if (name !== undefined) return labelValues(name, params, context.view);
+  return Object.hasOwn(asks, path) ? asks[path]?.(params, context) : undefined;
 };

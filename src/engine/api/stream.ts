@@ -5,14 +5,15 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import { WebSockets } from './webSockets.ts';
 
 /** So much may wait for a reader before frames are left out. */
 const waitingCap = 256 * 1_024;
 const clientCap = 250;
 
 export class Stream {
-  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
+  private readonly server = new WebSockets(4_096);
   private readonly clients = new Set<WebSocket>();
   private readonly skipped: () => void;
 
@@ -22,14 +23,11 @@ export class Stream {
   }
 
   /** Takes a connection whose request has been admitted; false where there are too many. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+  accept(request: IncomingMessage, connection: readonly [Duplex, Buffer]): boolean {
     if (this.clients.size >= clientCap) return false;
-    this.server.handleUpgrade(request, socket, head, (client) => {
+    this.server.take(request, connection, (client) => {
       this.clients.add(client);
       client.on('close', () => this.clients.delete(client));
-      client.on('error', () => {
-        client.terminate();
-      });
     });
     return true;
   }

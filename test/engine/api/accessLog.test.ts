@@ -28,4 +28,18 @@ describe('the log of accesses', () => {
       '165 grafana 1 request in 5 min',
     ]);
   });
+
+  it('tells once that an address is locked out, so that nobody writes the log full', () => {
+    const told: string[] = [];
+    const log = new AccessLog(({ by, why }) => told.push(`${by} ${why}`));
+    const refused = (address: string, why: string): void => {
+      log.refused({ address, subject: 'api', why }, unixMs(0));
+    };
+    refused('a', 'unknown');
+    for (let i = 0; i < 50; i += 1) refused('a', 'locked');
+    refused('b', 'locked');
+    refused('a', 'unknown');
+    refused('a', 'locked');
+    assert.deepEqual(told, ['api unknown', 'api locked', 'api locked', 'api unknown', 'api locked']);
+  });
 });

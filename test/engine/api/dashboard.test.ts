@@ -142,7 +142,7 @@ describe('the dashboard', function () {
       (await ask('/logout', { method: 'POST', headers: { cookie, origin: 'http://evil.example' } })).status,
       403,
     );
-    assert.equal((await ask('/logout', { headers: { cookie } })).status, 404, 'a link cannot sign out');
+    assert.equal((await ask('/logout', { headers: { cookie } })).status, 405, 'a link cannot sign out');
   });
 
   it('ends a session when it is signed out', async () => {
@@ -202,7 +202,7 @@ describe('the dashboard', function () {
     assert.match(await refusedWith({ cookie, origin: 'http://evil.example' }), /403/);
     assert.match(await refusedWith({ cookie, origin: 'http://127.0.0.1:3000' }), /403/);
     assert.match(await refusedWith({ cookie, origin: 'null' }), /403/);
-    assert.match(await refusedWith({ cookie }), /40[14]/);
+    assert.match(await refusedWith({ cookie }), /403/);
     const socket = await opened(admin);
     socket.send('not JSON');
     assert.equal((await once(socket, 'close'))[0], 1_008);

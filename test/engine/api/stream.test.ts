@@ -14,7 +14,7 @@ describe('the stream of snapshots', function () {
   let port: number;
   before(async () => {
     server.on('upgrade', (request, socket, head) => {
-      if (!stream.accept(request, socket, head)) socket.destroy();
+      if (!stream.accept(request, [socket, head])) socket.destroy();
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
