@@ -45,7 +45,9 @@ const programOf = (name, command = name) => {
 };
 const tool = (name, ...args) => run([programOf(name), ...args]);
 
-const types = async (thread) => run([programOf('typescript', 'tsc'), '-p', thread, '--pretty', 'false']);
+/** By the native compiler, in a sixth of the time; the other is there for those that ask it questions: the linter, tests. */
+const types = async (thread) =>
+  run([programOf('typescript-native', 'tsc'), '-p', thread, '--pretty', 'false', '--singleThreaded']);
 
 /** A guard that looks at nothing is green: the law counts as kept only when it has seen every thread. */
 const imports = async () => {

@@ -22,7 +22,8 @@ describe('versions of extensions', () => {
       if (minute === 1) install('1.0.1');
       rig.seconds(60);
     }
-    const over = fleet.rows.flatMap(({ panels }) => panels).find(({ id }) => id === 'over')?.queries ?? [];
+    const rows: readonly { panels: readonly { id: string; queries: readonly { expr: string }[] }[] }[] = fleet.rows;
+    const over = rows.flatMap(({ panels }) => panels).find(({ id }) => id === 'over')?.queries ?? [];
     assert.deepEqual(
       over.map(({ expr }) => rig.ask(withDurations(expr, { stepMs: 15_000, rangeMs: 3_600_000 }))),
       [['extension=test.yaml version=1.0.1 1'], ['extension=test.yaml version=1.0.1 1']],
