@@ -77,7 +77,7 @@ class SocketConnection implements Connection {
   }
 
   #open(): void {
-    const socket = new WebSocket(`ws://${location.host}/api/panel`);
+    const socket = new WebSocket(new URL('api/panel', location.href.replace(/^http/, 'ws')));
     this.#socket = socket;
     socket.addEventListener('open', () => {
       this.#waitMs = firstWaitMs;
@@ -98,7 +98,7 @@ class SocketConnection implements Connection {
 
   /** A session that is over is told of by HTTP alone. */
   async #again(): Promise<void> {
-    const status = await fetch('/api/rules', { method: 'HEAD' }).then(
+    const status = await fetch('api/rules', { method: 'HEAD' }).then(
       (response) => response.status,
       () => 0,
     );
@@ -134,7 +134,7 @@ const followAppearance = (choice: HTMLSelectElement): void => {
   };
   choice.addEventListener('change', () => {
     const age = choice.value === 'system' ? 0 : 31_536_000;
-    document.cookie = `vitals_appearance=${choice.value}; Path=/; SameSite=Strict; Max-Age=${String(age)}`;
+    document.cookie = `vitals_appearance=${choice.value}; SameSite=Strict; Max-Age=${String(age)}`;
     apply();
   });
   for (const query of ['(prefers-color-scheme: light)', sharp]) matchMedia(query).addEventListener('change', apply);

@@ -19,14 +19,17 @@ export type AccessAsk =
   | { readonly kind: 'list' }
   | { readonly kind: 'create'; readonly name: string; readonly level: TokenView['level']; readonly days: number }
   | { readonly kind: 'revoke'; readonly id: string }
-  /** For the dashboard: an address that signs this user in, once and within a minute. */
-  | { readonly kind: 'open' };
+  /** For the dashboard: an address that signs this user in, once and within a minute. `at`: where a browser reaches the API. */
+  | { readonly kind: 'open'; readonly at: string };
+
+/** Why the API answers nobody here. `taken`: another window, or another program, has its port. */
+export type ApiAbsence = 'off' | 'starting' | 'taken' | 'failed';
 
 export type AccessAnswer =
-  | { readonly kind: 'tokens'; readonly tokens: readonly TokenView[]; readonly state: string }
+  | { readonly kind: 'tokens'; readonly tokens: readonly TokenView[]; readonly address: string }
   | { readonly kind: 'created'; readonly secret: string; readonly token: TokenView }
   | { readonly kind: 'opened'; readonly url: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly absence?: ApiAbsence };
 
 export interface ApiSettings {
   readonly enabled: boolean;

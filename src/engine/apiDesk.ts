@@ -1,4 +1,4 @@
-import type { AccessAnswer, AccessAsk, ApiSettings, TokenView } from '../common/access.ts';
+import type { AccessAnswer, AccessAsk, ApiAbsence, ApiSettings, TokenView } from '../common/access.ts';
 import { catalogue, metricIds, seriesName } from '../common/catalogue.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
@@ -38,6 +38,7 @@ export interface ApiDeskOptions {
 
 /** A port that another window has is asked for again: the window may be closed. */
 const retryMs = 15_000;
+const offText = 'The HTTP API is off: see the setting vitals.api.enabled.';
 
 const metadata = (): ReadonlyMap<string, Metadata> =>
   new Map(
@@ -62,7 +63,9 @@ export class ApiDesk implements Disposable {
   readonly #options: ApiDeskOptions;
   #settings: ApiSettings = { enabled: false, port: 0 };
   #api: Api | undefined;
-  #state = 'The HTTP API is off: see the setting vitals.api.enabled.';
+  #state = offText;
+  /** Why nobody is answered, where nobody is. */
+  #absence: ApiAbsence = 'off';
   #isStarting = false;
   #triedAt: UnixMs | undefined;
 
@@ -81,7 +84,7 @@ export class ApiDesk implements Disposable {
     if (settings.enabled === enabled && settings.port === port) return;
     this.#close();
     this.#triedAt = undefined;
-    if (!settings.enabled) this.#state = 'The HTTP API is off: see the setting vitals.api.enabled.';
+    [this.#state, this.#absence] = settings.enabled ? ['The HTTP API is being started.', 'starting'] : [offText, 'off'];
   }
 
   tick(now: UnixMs): void {
@@ -130,12 +133,12 @@ export class ApiDesk implements Disposable {
           const span = { createdAt: rim.clock.now(), expiresAt: unixMs(8e15), lastUsedAt: null };
           api.access.admit(secret, { ...token, ...span });
         }
-      const taken = await api.start();
-      // Switched off meanwhile.
-      if (!this.#settings.enabled) api.close();
+      await api.start();
+      // Switched off meanwhile, or moved.
+      if (!this.#settings.enabled || this.#settings.port !== port) api.close();
       else {
         this.#api = api;
-        this.#state = `The HTTP API answers on http://127.0.0.1:${String(taken)}.`;
+        this.#state = `The HTTP API answers on ${api.address}.`;
         rim.post({ type: 'log', level: 'info', message: this.#state });
       }
     } catch (error) {
@@ -143,6 +146,7 @@ export class ApiDesk implements Disposable {
       this.#state = isTaken
         ? `Another window, or another program, has port ${String(port)}; this one takes over when it is free.`
         : `The HTTP API could not be started: ${reasonOf(error)}.`;
+      this.#absence = isTaken ? 'taken' : 'failed';
       if (!isTaken) onFault(reasonOf(error));
     } finally {
       this.#isStarting = false;
@@ -156,17 +160,17 @@ export class ApiDesk implements Disposable {
 
   answer(ask: AccessAsk, now: UnixMs): AccessAnswer {
     const api = this.#api;
-    if (api === undefined) return { kind: 'refused', reason: this.#state };
+    if (api === undefined) return { kind: 'refused', reason: this.#state, absence: this.#absence };
     const { access } = api;
     try {
-      if (ask.kind === 'open') return { kind: 'opened', url: api.invitation(now) };
+      if (ask.kind === 'open') return { kind: 'opened', url: api.invitation(ask.at, now) };
       if (ask.kind === 'create') {
         const { secret, token } = access.create(ask, now);
         this.#audit('token created', token.id, `${token.name}, ${token.level}`, now);
         return { kind: 'created', secret, token: viewOf(token) };
       }
       if (ask.kind === 'revoke' && access.revoke(ask.id)) this.#audit('token revoked', ask.id, '', now);
-      return { kind: 'tokens', tokens: access.tokens(now).map(viewOf), state: this.#state };
+      return { kind: 'tokens', tokens: access.tokens(now).map(viewOf), address: api.address };
     } catch (error) {
       return { kind: 'refused', reason: reasonOf(error) };
     }

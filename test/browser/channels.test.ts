@@ -10,6 +10,7 @@ import { callApi } from '../host/control.ts';
 import { certificate } from '../host/sending/certificate.ts';
 import { HookServer, Proxy, type Hook } from '../host/sending/hooks.ts';
 import { MailServer } from '../host/sending/mailServer.ts';
+import { answered } from './asked.ts';
 import { extensionId, notification, Session, statusBarId, until } from './session.ts';
 
 const address = 'https://hooks.example.test/in/PATH-SECRET?token=QUERY-SECRET';
@@ -24,14 +25,6 @@ const settings = {
   'vitals.rules': { groups: [{ name: 'mine', interval: '1s', rules: [rule] }] },
   'vitals.alerts.grouping': { groupWait: '1s' },
   'vitals.alerts.severities': { high: { channels: ['hook', 'email'] } },
-};
-
-/** Answers the question whose prompt holds this text. */
-const answered = async (page: Page, prompt: string, text?: string): Promise<void> => {
-  const widget = page.locator('.quick-input-widget', { hasText: prompt });
-  await widget.waitFor();
-  if (text !== undefined) await widget.locator('input.input').fill(text);
-  await page.keyboard.press('Enter');
 };
 
 /** Begins the guided flow for a kind of channel. */

@@ -148,6 +148,7 @@ const prepare = (options: HostOptions) => {
   const profile: Profile = {
     trust: options.trust ?? 'off',
     driver: options.driver ?? 'on',
+    front: options.front ?? 'off',
     token: options.token,
     settings: options.settings ?? {},
     extensions: options.extensions ?? [],

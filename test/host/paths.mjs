@@ -32,8 +32,11 @@ export const node24 = () => {
 
 export const codeServer = join(modules, 'code-server');
 export const vscodeServer = join(codeServer, 'lib', 'vscode');
-/** VS Code's own server entry: the wrapper around it does not know the switch that extension tests need. */
+/** VS Code's own server entry, without the wrapper around it. */
 export const serverMain = join(vscodeServer, 'out', 'server-main.js');
+
+/** The wrapper. It brings a way to other ports of the machine, `/proxy/PORT/`. */
+export const frontMain = join(codeServer, 'out', 'node', 'entry.js');
 
 /** A Chromium without windows, menus and the pages behind them: a page costs half the processor time in it. */
 export const headlessShell = '/usr/bin/chromium-headless-shell';

@@ -2,13 +2,15 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settings } from '../../src/common/contributions.ts';
-import { serverMain } from './paths.mjs';
+import { frontMain, serverMain } from './paths.mjs';
 
 export interface Profile {
   /** `on` is the second launch profile: workspaces open in Restricted Mode, without a dialog, until trusted. */
   readonly trust: 'off' | 'on';
   /** The smoke-test driver: needed to run extensions under development and tests; it switches toasts off. */
   readonly driver: 'on' | 'off';
+  /** `on` puts code-server's own door before VS Code's server, with its way to the ports of the machine. */
+  readonly front: 'on' | 'off';
   /** Without a token the server answers whoever can reach the port: for tests only. */
   readonly token: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -93,7 +95,29 @@ export const folderArguments = (folders: Folders): string[] => [
   folders.serverData,
 ];
 
-export const serverArguments = (port: number, folders: Folders, profile: Profile): string[] => [
+export const serverArguments = (port: number, folders: Folders, profile: Profile): string[] =>
+  profile.front === 'on' ? frontArguments(port, folders, profile) : mainArguments(port, folders, profile);
+
+/** It asks for no password, and hands what it does not know itself to VS Code's server. */
+const frontArguments = (port: number, { userData, extensions }: Folders, profile: Profile): string[] => [
+  frontMain,
+  '--auth',
+  'none',
+  '--bind-addr',
+  `127.0.0.1:${String(port)}`,
+  '--config',
+  join(userData, 'code-server.yaml'),
+  '--disable-telemetry',
+  '--disable-update-check',
+  ...(profile.driver === 'on' ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ...(profile.trust === 'off' ? ['--disable-workspace-trust'] : []),
+  '--user-data-dir',
+  userData,
+  '--extensions-dir',
+  extensions,
+];
+
+const mainArguments = (port: number, folders: Folders, profile: Profile): string[] => [
   serverMain,
   '--host',
   '127.0.0.1',

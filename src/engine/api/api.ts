@@ -186,9 +186,14 @@ export class Api {
     return this.panels.reply(panel, reply);
   }
 
-  /** An address of the dashboard that signs in whoever opens it, once. */
-  invitation(now: UnixMs): string {
-    return this.dashboard.invitation({ level: 'admin', name: 'you' }, now);
+  get address(): string {
+    return `http://127.0.0.1:${String(this.port)}`;
+  }
+
+  /** An address of the dashboard that signs in whoever opens it, once; `at` is where a browser reaches us. */
+  invitation(at: string, now: UnixMs): string {
+    const base = this.gate.others.add(at) ? at : this.address;
+    return this.dashboard.invitation({ level: 'admin', name: 'you' }, base, now);
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 /**
  * The dashboard: the panels of the editor in a browser. In: requests for pages, scripts, signing in and out. Out: HTML, the
  * bundles of the webview, a cookie. Invariants: a page has no script in its text and is framed by nobody; the cookie is
- * HttpOnly, SameSite=Strict, and worth something only to a page of ours; files are those of a list, read by name.
+ * HttpOnly, SameSite=Strict, and worth something only to a page of ours; files are those of a list, read by name; no page
+ * names its own place, so that it works below a path of the editor's, too.
  */
 import type { AuditDraft } from '../../common/alerts.ts';
 import { randomBytes } from 'node:crypto';
@@ -70,9 +71,9 @@ export class Dashboard {
     return secret === undefined || !isOfOurPage(request) ? undefined : this.options.sessions.find(secret, now);
   }
 
-  /** An address that signs in whoever opens it, once. */
-  invitation(holder: Holder, now: UnixMs): string {
-    return `http://127.0.0.1:${String(this.options.port())}/login?code=${this.options.sessions.code(holder, now)}`;
+  /** An address below `base` that signs in whoever opens it, once. */
+  invitation(holder: Holder, base: string, now: UnixMs): string {
+    return `${base.replace(/\/+$/, '')}/login?code=${this.options.sessions.code(holder, now)}`;
   }
 
   /** False where the path is none of the dashboard's. */
@@ -148,7 +149,7 @@ export class Dashboard {
     }
     const { level, name, id } = admission;
     this.open(response, { level, name, ...(id === undefined ? {} : { token: id }) }, now);
-    response.writeHead(303, { location: '/' }).end();
+    response.writeHead(303, { location: './' }).end();
   }
 
   private fail(
@@ -175,11 +176,12 @@ export class Dashboard {
       this.options.audit({ at: now, by: holder.name, action: 'signed out', subject: 'dashboard', why: '' });
       this.setCookie(response, '', 0);
     }
-    response.writeHead(303, { location: '/' }).end();
+    response.writeHead(303, { location: './' }).end();
   }
 
   private setCookie(response: ServerResponse, value: string, seconds: number): void {
-    const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${String(seconds)}`;
+    // Without a path it is that of the page: behind a way of the editor's, ours alone among those of its origin.
+    const flags = `HttpOnly; SameSite=Strict; Max-Age=${String(seconds)}`;
     response.setHeader('set-cookie', `${this.cookie}=${value}; ${flags}`);
   }
 
@@ -202,7 +204,7 @@ export class Dashboard {
       `style-src ${styles}`,
       "img-src 'self' data: blob:",
       // Some browsers do not take a WebSocket for their own origin.
-      `connect-src 'self' ws://${request.headers.host ?? ''}`,
+      `connect-src 'self' ws://${request.headers.host ?? ''} wss://${request.headers.host ?? ''}`,
       "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",

@@ -4,6 +4,7 @@ import type { UnixMs } from '../../common/units.ts';
 import type { Access, Admission } from './access.ts';
 import type { AccessLog } from './accessLog.ts';
 import { askedOf, refusalOfRequest } from './guard.ts';
+import { OtherAddresses } from './otherAddresses.ts';
 import { RequestRate } from './rate.ts';
 import type { Holder } from './sessions.ts';
 
@@ -23,6 +24,8 @@ export interface NotPassed {
 
 export class Gate {
   private readonly options: GateOptions;
+  /** Where a browser reaches us besides. */
+  readonly others = new OtherAddresses();
   private readonly rate = new RequestRate();
 
   constructor(options: GateOptions) {
@@ -37,7 +40,7 @@ export class Gate {
     const { log, port } = this.options;
     const address = request.socket.remoteAddress ?? '';
     if (!this.rate.allows(address, now)) return { status: 429, detail: 'Too many requests.', retryAfterSeconds: 1 };
-    const refusal = refusalOfRequest(askedOf(request, { hasToken: secret !== undefined }), port());
+    const refusal = refusalOfRequest(askedOf(request, { hasToken: secret !== undefined }), port(), this.others);
     if (refusal !== undefined) return refusal;
     const admission = this.admission(request, secret, now);
     if (!('refused' in admission)) {

@@ -1,9 +1,10 @@
 /**
- * What is refused before anything is looked at: a Host that is not this machine's loopback (a page whose name was
- * rebound to 127.0.0.1 sends its own), an Origin that is not ours, a body that a page of anybody may send, or that is
- * packed: what unpacks to a thousandfold is not begun with.
+ * What is refused before anything is looked at: a Host that is neither this machine's loopback nor where the editor has
+ * said that its browser reaches us (a page whose name was rebound to 127.0.0.1 sends its own), an Origin that is not
+ * ours, a body that a page of anybody may send, or that is packed: what unpacks to a thousandfold is not begun with.
  */
 import type { IncomingMessage } from 'node:http';
+import { OtherAddresses } from './otherAddresses.ts';
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -24,6 +25,9 @@ export interface Refusal {
   readonly status: 400 | 401 | 403 | 415 | 421 | 505;
   readonly detail: string;
 }
+
+const misdirected =
+  'This server answers to localhost and 127.0.0.1 on its own port, and where the editor opens its dashboard.';
 
 const isOwnHost = (host: string | undefined, port: number): boolean => {
   const [, name, given] = /^(\[[0-9a-f:]+\]|[^:]+)(?::(\d+))?$/i.exec(host ?? '') ?? [];
@@ -54,12 +58,16 @@ export const askedOf = (
 };
 
 /** Why a request is refused; undefined where it may be looked at. */
-export const refusalOfRequest = (asked: Asked, port: number): Refusal | undefined => {
+export const refusalOfRequest = (
+  asked: Asked,
+  port: number,
+  others: OtherAddresses = new OtherAddresses(),
+): Refusal | undefined => {
   const { method, httpVersion, host, hosts, origin, contentType = '', contentEncoding, hasToken, hasBody } = asked;
   if (!httpVersion.startsWith('1.')) return { status: 505, detail: 'This server speaks HTTP/1.1.' };
   if (hosts > 1) return { status: 400, detail: 'A request names one host.' };
-  if (!isOwnHost(host, port)) return { status: 421, detail: 'This server answers to localhost and 127.0.0.1 only.' };
-  const isOwn = origin !== undefined && isOwnOrigin(origin, port);
+  if (!isOwnHost(host, port) && !others.hasHost(host)) return { status: 421, detail: misdirected };
+  const isOwn = origin !== undefined && (isOwnOrigin(origin, port) || others.hasOrigin(origin));
   if (origin !== undefined && !isOwn) return { status: 403, detail: 'Pages of other origins are not answered.' };
   if (method === 'GET' || method === 'HEAD') return undefined;
   if (hasBody && contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')

@@ -33,7 +33,7 @@ const page = ({ appearance, language }: Look, head: string, body: string): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${name}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/dashboard.css">
+<link rel="stylesheet" href="assets/dashboard.css">
 ${head}</head>
 <body>
 ${body}
@@ -50,7 +50,7 @@ export const healthPage = (look: Look, { level, sentence }: Summary, now: UnixMs
     '',
     `<main class="door"><h1>${name}: ${words.level[level]}</h1><p>${escaped(sentence)}</p>
 <p class="quiet"><time datetime="${at.toISOString()}">${at.toLocaleTimeString(look.language)}</time></p>
-<p><a href="/">${words.again}</a> <a href="/login">${words.signIn}</a></p></main>`,
+<p><a href="./">${words.again}</a> <a href="login">${words.signIn}</a></p></main>`,
   );
 };
 
@@ -60,7 +60,7 @@ export const loginPage = (look: Look, trouble?: LoginTrouble): string => {
     look,
     '',
     `<main class="door"><h1>${name}</h1>
-${trouble === undefined ? '' : `<p class="wrong" role="alert">${words[trouble]}</p>\n`}<form method="post" action="/login">
+${trouble === undefined ? '' : `<p class="wrong" role="alert">${words[trouble]}</p>\n`}<form method="post" action="login">
 <label for="token">${words.token}</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus maxlength="400">
 <button>${words.signIn}</button></form>
@@ -73,8 +73,8 @@ export const admittedPage = (look: Look): string => {
   const words = wordsIn(look.language);
   return page(
     look,
-    '<meta http-equiv="refresh" content="0; url=/">\n',
-    `<main class="door"><h1>${name}</h1><p>${words.signedIn} <a href="/">${words.onward}</a></p></main>`,
+    '<meta http-equiv="refresh" content="0; url=./">\n',
+    `<main class="door"><h1>${name}</h1><p>${words.signedIn} <a href="./">${words.onward}</a></p></main>`,
   );
 };
 
@@ -100,8 +100,8 @@ export const dashboardPage = (look: Look, { holder, offers, nonce }: DashboardFa
     `<header class="site"><strong>${name}</strong>
 <div class="end"><span class="quiet">${escaped(holder.name)} ${words.may[holder.level]}</span>
 <label><span>${words.appearance}</span> <select id="appearance">${options.join('')}</select></label>
-<form method="post" action="/logout"><button>${words.signOut}</button></form></div></header>
+<form method="post" action="logout"><button>${words.signOut}</button></form></div></header>
 <vitals-app></vitals-app>
-${language === 'en' ? '' : `<script src="/assets/l10n/${language}.js"></script>\n`}<script type="module" src="/assets/dashboard.js"></script>`,
+${language === 'en' ? '' : `<script src="assets/l10n/${language}.js"></script>\n`}<script type="module" src="assets/dashboard.js"></script>`,
   );
 };

@@ -65,6 +65,8 @@ const histogramWeight = 8;
 /** A step of reading holds the engine for this long. */
 const sliceMs = 8;
 const betweenSlicesMs = 4;
+/** Until something has gone through it is looked at more often: whoever has just set a server up is waiting for it. */
+const firstEveryMs = 5_000;
 /** How far the audit log has been sent: the number of its entry. */
 const auditMark = 'audit';
 
@@ -167,7 +169,7 @@ export class Exporters {
     for (const line of this.#lines) {
       if (line.isBusy || line.due > now) continue;
       line.isBusy = true;
-      line.due = now + line.target.everyMs;
+      line.due = now + (line.sentAt === undefined ? Math.min(firstEveryMs, line.target.everyMs) : line.target.everyMs);
       this.#run(line)
         .then(() => {
           line.isBusy = false;

@@ -18,7 +18,6 @@ import type { Measuring } from '../measuring.ts';
 import { Meters } from '../meters/meters.ts';
 import type { PanelViews } from '../panel/panel.ts';
 import { runAgentTool } from './agentWorld.ts';
-import { createApiToken, manageApiTokens, openDashboard } from './apiTokens.ts';
 import { AlertsHost } from './alertsHost.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { keepCopy } from './copies.ts';
@@ -75,9 +74,6 @@ export class Desk implements Disposable {
     else if (id === 'vitals.turnOn') await turnOn();
     else if (id === 'vitals.restartEngine') await restartEngine(this.#measuring);
     else if (id === 'vitals.rate') await this.#rate();
-    else if (id === 'vitals.createApiToken') await createApiToken((ask) => this.#access(ask), this.#options.clock);
-    else if (id === 'vitals.openDashboard') await openDashboard((ask) => this.#access(ask), this.#options.clock);
-    else if (id === 'vitals.manageApiTokens') await manageApiTokens((ask) => this.#access(ask));
     else if (id === 'vitals.copyCliPath') await copyCliPath(this.#options.context.extensionPath);
   }
 

@@ -48,8 +48,10 @@ export const withToken = async (
   { context, clock, ask }: McpServerOptions,
 ): Promise<vscode.McpStdioServerDefinition> => {
   const list = await ask({ kind: 'list' });
-  if (list.kind === 'refused') throw new Error(list.reason);
   const kept = keptIn(await context.secrets.get(key));
+  // Another window of this user's answers then, and knows the token as well.
+  if (list.kind === 'refused' && list.absence === 'taken' && kept !== undefined) return withSecret(server, kept.secret);
+  if (list.kind === 'refused') throw new Error(list.reason);
   const isValid = (id: string): boolean =>
     list.kind === 'tokens' && list.tokens.some((one) => one.id === id && one.expiresAt > clock.now() + leastLeftMs);
   let secret = kept !== undefined && isValid(kept.id) ? kept.secret : undefined;
@@ -59,6 +61,10 @@ export const withToken = async (
     ({ secret } = made);
     await context.secrets.store(key, JSON.stringify({ id: made.token.id, secret }));
   }
+  return withSecret(server, secret);
+};
+
+const withSecret = (server: vscode.McpStdioServerDefinition, secret: string): vscode.McpStdioServerDefinition => {
   server.env = { ...server.env, [variable]: secret };
   return server;
 };

@@ -114,8 +114,9 @@ export const configureChannel = (secrets: ChannelSecrets): Promise<string | unde
     const channel: Record<string, unknown> = { ...before, type };
     for (const [key, field] of Object.entries(fields)) channel[key] = await ask(flow, field, before[key]);
     await secrets.keep(name, await askSecrets(flow, type, await secrets.of(name)));
+    // What was changed elsewhere while questions were asked stays as it is.
     const value = {
-      ...existing,
+      ...channelsOfUser(),
       [name]: Object.fromEntries(Object.entries(channel).filter(([, one]) => one !== undefined)),
     };
     await configuration().update(setting, value, vscode.ConfigurationTarget.Global);

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { ExportType } from '../../common/exportSettings.ts';
 import type { Secrets } from '../../common/protocol/channels.ts';
-import { addressFault } from '../../common/webAddress.ts';
 import type { ChannelSecrets } from './secrets.ts';
 import { askSignIn } from './signIn.ts';
-import { faultText, given, input, nameFault, unlessCancelled, type Flow } from './steps.ts';
+import { given, input, inputAddress, nameFault, unlessCancelled, type Flow } from './steps.ts';
 import { managedSettings } from '../settings/settings.ts';
 import { t } from '../words.ts';
 
@@ -65,14 +64,65 @@ const presets = (): readonly Preset[] => [
 
 const setting = 'targets';
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('vitals.export');
+/** The user's own: no workspace may name a server. */
+const targetsOfUser = (): Targets => configuration().inspect<Targets>(setting)?.globalValue ?? {};
+/** What was changed elsewhere while questions were asked stays as it is. */
+const write = (name: string, target: Targets[string] | undefined): Thenable<void> => {
+  const { [name]: _before, ...others } = targetsOfUser();
+  const targets = target === undefined ? others : { ...targetsOfUser(), [name]: target };
+  return configuration().update(setting, targets, vscode.ConfigurationTarget.Global);
+};
 
-/** Sets up a server to send to, step by step; its name, or undefined where the user turned away. */
-export const configureExport = (
-  keep: (name: string, secrets: Secrets) => ReturnType<ChannelSecrets['keep']>,
-): Promise<string | undefined> =>
+/** `removed`: nothing is sent there any more. */
+export interface ConfiguredExport {
+  readonly name: string;
+  readonly state: 'set' | 'removed';
+}
+
+type Keep = (name: string, secrets: Secrets) => ReturnType<ChannelSecrets['keep']>;
+
+const pick = <T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  options: { readonly title: string; readonly placeHolder: string },
+): Thenable<T | undefined> =>
+  vscode.window.showQuickPick(items, { ...options, ignoreFocusOut: true, matchOnDetail: true });
+
+/** A new one, or one that is there already. */
+const choose = async (title: string, existing: Targets): Promise<Preset | string> => {
+  const known = Object.keys(existing).map((name) => ({ label: name, description: t('Set up already'), chosen: name }));
+  const separator = { label: t('New'), kind: vscode.QuickPickItemKind.Separator, chosen: '' };
+  const fresh = presets().map((preset) => ({ label: preset.label, detail: preset.detail, chosen: preset }));
+  const items: (vscode.QuickPickItem & { readonly chosen: Preset | string })[] =
+    known.length === 0 ? fresh : [...known, separator, ...fresh];
+  const placeHolder = t('Where is what this machine measures to be sent?');
+  return given(await pick(items, { title, placeHolder })).chosen;
+};
+
+const changed = async (name: string, existing: Targets, keep: Keep): Promise<ConfiguredExport> => {
+  const title = `${t('Configure Export')}: ${name}`;
+  const acts = [
+    { label: `$(edit) ${t('Change its address and sign-in')}`, state: 'set' as const },
+    { label: `$(trash) ${t('Remove it')}`, state: 'removed' as const },
+  ];
+  const { state } = given(await pick(acts, { title, placeHolder: t('What is to be done with {0}?', name) }));
+  if (state === 'removed') {
+    await write(name, undefined);
+    await keep(name, {});
+    return { name, state };
+  }
+  const flow: Flow = { title, step: 0, steps: 3 };
+  const { [name]: before = {} } = existing;
+  const value = typeof before['url'] === 'string' ? before['url'] : '';
+  const url = await inputAddress(flow, { prompt: t('Address'), value });
+  await keep(name, await askSignIn(flow));
+  await write(name, { ...before, url });
+  return { name, state };
+};
+
+/** Sets up a server to send to, step by step; undefined where the user turned away. */
+export const configureExport = (keep: Keep): Promise<ConfiguredExport | undefined> =>
   unlessCancelled(async () => {
-    // The user's own: no workspace may name a server.
-    const existing = configuration().inspect<Targets>(setting)?.globalValue ?? {};
+    const existing = targetsOfUser();
     const title = t('Configure Export');
     const managed = managedSettings().values['vitals.export.targets'];
     if (managed !== undefined) {
@@ -80,27 +130,18 @@ export const configureExport = (
       const names = Object.keys(managed as Targets);
       const name = given(await vscode.window.showQuickPick(names, { title, ignoreFocusOut: true }));
       await keep(name, await askSignIn({ title: `${title}: ${name}`, step: 0, steps: 2 }));
-      return name;
+      return { name, state: 'set' };
     }
-    const placeHolder = t('Where is what this machine measures to be sent?');
-    const choice = { title, placeHolder, ignoreFocusOut: true, matchOnDetail: true };
-    const preset = given(await vscode.window.showQuickPick(presets(), choice));
-    const flow: Flow = { title: `${title}: ${preset.label}`, step: 0, steps: 4 };
+    const chosen = await choose(title, existing);
+    if (typeof chosen === 'string') return changed(chosen, existing, keep);
+    const flow: Flow = { title: `${title}: ${chosen.label}`, step: 0, steps: 4 };
     const name = await input(flow, {
       prompt: t('Name of the target'),
-      value: Object.hasOwn(existing, preset.name) ? '' : preset.name,
+      value: Object.hasOwn(existing, chosen.name) ? '' : chosen.name,
       validateInput: (text) => nameFault(text, existing),
     });
-    const url = await input(flow, {
-      prompt: t('Address'),
-      value: preset.url,
-      validateInput: (text) => {
-        const fault = addressFault(text.trim());
-        return fault === undefined ? undefined : faultText(fault);
-      },
-    });
+    const url = await inputAddress(flow, { prompt: t('Address'), value: chosen.url });
     await keep(name.trim(), await askSignIn(flow));
-    const target = { type: preset.type, url: url.trim() };
-    await configuration().update(setting, { ...existing, [name.trim()]: target }, vscode.ConfigurationTarget.Global);
-    return name.trim();
+    await write(name.trim(), { type: chosen.type, url });
+    return { name: name.trim(), state: 'set' };
   });

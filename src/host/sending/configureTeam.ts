@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { Secrets } from '../../common/protocol/channels.ts';
-import { addressFault } from '../../common/webAddress.ts';
+import type { Secrets, SendResult } from '../../common/protocol/channels.ts';
 import { effectiveValue, managedSettings } from '../settings/settings.ts';
 import { askSignIn } from './signIn.ts';
-import { faultText, input, unlessCancelled, type Flow } from './steps.ts';
+import { inputAddress, unlessCancelled, type Flow } from './steps.ts';
 import { t } from '../words.ts';
 
 const id = 'vitals.remote.url';
@@ -20,16 +19,29 @@ export const configureTeam = (keep: (secrets: Secrets) => Promise<void>): Promis
     }
     const before = effectiveValue(id);
     const flow: Flow = { title, step: 0, steps: 3 };
-    const url = await input(flow, {
+    const url = await inputAddress(flow, {
       prompt: t('Address of a server that answers as Prometheus does; empty for none'),
       placeHolder: 'https://prometheus.example.com',
       value: typeof before === 'string' ? before : '',
-      validateInput: (text) => {
-        const fault = text.trim() === '' ? undefined : addressFault(text.trim());
-        return fault === undefined ? undefined : faultText(fault);
-      },
+      orNone: true,
     });
-    await keep(url.trim() === '' ? {} : await askSignIn(flow));
-    await vscode.workspace.getConfiguration().update(id, url.trim(), vscode.ConfigurationTarget.Global);
-    return url.trim();
+    await keep(url === '' ? {} : await askSignIn(flow));
+    await vscode.workspace.getConfiguration().update(id, url, vscode.ConfigurationTarget.Global);
+    return url;
   });
+
+const isOfPrometheus = (body: string): boolean => {
+  try {
+    return (JSON.parse(body) as { readonly status?: unknown } | null)?.status === 'success';
+  } catch {
+    return false;
+  }
+};
+
+/** Why a server does not answer a question as Prometheus does; undefined where it does. */
+export const teamFault = (result: SendResult): string | undefined => {
+  if (result.kind !== 'answered') return result.kind === 'failed' ? result.reason : undefined;
+  const { status, body } = result;
+  if (status === 401 || status === 403) return t('it refuses the sign-in ({0})', status);
+  return status === 200 && isOfPrometheus(body) ? undefined : t('it answers, but not as Prometheus does ({0})', status);
+};

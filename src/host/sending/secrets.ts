@@ -5,9 +5,9 @@ const keyOf = (channel: string): string => `vitals.channel.${channel}`;
 
 /** Secrets of channels, in VS Code's keychain and nowhere else. */
 export class ChannelSecrets {
-  readonly #storage: Pick<SecretStorage, 'get' | 'store'>;
+  readonly #storage: Pick<SecretStorage, 'delete' | 'get' | 'store'>;
 
-  constructor(storage: Pick<SecretStorage, 'get' | 'store'>) {
+  constructor(storage: Pick<SecretStorage, 'delete' | 'get' | 'store'>) {
     this.#storage = storage;
   }
 
@@ -24,7 +24,9 @@ export class ChannelSecrets {
     }
   }
 
+  /** Where there is nothing to keep, what was kept goes. */
   async keep(channel: string, secrets: Secrets): Promise<void> {
-    await this.#storage.store(keyOf(channel), JSON.stringify(secrets));
+    if (Object.keys(secrets).length === 0) await this.#storage.delete(keyOf(channel));
+    else await this.#storage.store(keyOf(channel), JSON.stringify(secrets));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Sending: what the engine has to say outside the editor goes from here, and only to what the user has set up. In: requests
- * of the engine, a command. Out: what came of each request.
+ * Sending: what the engine has to say outside the editor goes from here, and only to what the user has set up; who may ask
+ * from outside is said here, too. In: requests of the engine, a command. Out: what came of each request.
  * Invariants: secrets are in VS Code's keychain, and are handed out one channel at a time; what is said of a failure names
  * neither an address nor a secret; a message to people outside is sent by a person. Bounds: 15 s a request, 2,000
  * characters of an answer, but what is asked of a team's server is read whole, up to what was said.
@@ -8,6 +8,7 @@
  */
 import '../speaking.ts';
 import * as vscode from 'vscode';
+import type { AccessAnswer, AccessAsk } from '../../common/access.ts';
 import type { Clock } from '../../common/clock.ts';
 import { reasonOf } from '../../common/problem.ts';
 import type {
@@ -24,10 +25,12 @@ import { remoteSecrets } from '../../common/remoteSettings.ts';
 import { ms } from '../../common/units.ts';
 import { send, type Trust } from '../../outgoing/outgoing.ts';
 import type { Measuring } from '../measuring.ts';
+import { createApiToken, manageApiTokens, openDashboard } from './apiTokens.ts';
+import type { ShowMessage } from '../panel/panel.ts';
 import { callWebhook } from './call.ts';
 import { channelsHere, configureChannel } from './configure.ts';
 import { configureExport } from './configureExport.ts';
-import { configureTeam } from './configureTeam.ts';
+import { configureTeam, teamFault } from './configureTeam.ts';
 import { ChannelSecrets } from './secrets.ts';
 import { t } from '../words.ts';
 
@@ -36,6 +39,7 @@ export interface SendingOptions {
   readonly clock: Clock;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
   measuring(): Measuring | undefined;
+  show(message: ShowMessage): Promise<void>;
 }
 
 /** How long a test message is waited for, and how often it is looked at. */
@@ -45,6 +49,8 @@ const [testTries, testEveryMs] = [60, 500] as const;
 const trust = (): Trust => ({
   systemAuthorities: vscode.workspace.getConfiguration('http').get('systemCertificates') === true,
 });
+
+const apiCommands = { create: createApiToken, manage: manageApiTokens, dashboard: openDashboard } as const;
 
 export class Sending {
   readonly #options: SendingOptions;
@@ -77,8 +83,13 @@ export class Sending {
 
   configureExport(): Promise<void> {
     return this.#guarded(async () => {
-      const name = await configureExport((target, secrets) => this.#secrets.keep(`export:${target}`, secrets));
-      if (name === undefined) return;
+      const done = await configureExport((target, secrets) => this.#secrets.keep(`export:${target}`, secrets));
+      if (done === undefined) return;
+      const { name, state } = done;
+      if (state === 'removed') {
+        void vscode.window.showInformationMessage(t('Nothing is sent to {0} any more.', name));
+        return;
+      }
       const health = t('Show Health');
       const text = t(
         'What this machine measures is sent to {0} from now on. How far it has come stands on the health page.',
@@ -93,9 +104,43 @@ export class Sending {
     return this.#guarded(async () => {
       const url = await configureTeam((secrets) => this.#secrets.keep(remoteSecrets, secrets));
       if (url === undefined) return;
-      const text = t('Boards can show the team now: choose the server at the top of the Boards tab.');
-      void vscode.window.showInformationMessage(url === '' ? t('Boards show this machine only.') : text);
+      if (url === '') {
+        void vscode.window.showInformationMessage(t('Boards show this machine only.'));
+        return;
+      }
+      const [boards, change] = [t('Show Boards'), t('Change…')];
+      const fault = await this.#teamFault(url);
+      const chosen = await (fault === undefined
+        ? vscode.window.showInformationMessage(
+            t('Boards can show the team now: choose the server at the top of the Boards tab.'),
+            boards,
+          )
+        : vscode.window.showWarningMessage(
+            t('The team server is set, but a question went wrong: {0}.', fault),
+            change,
+          ));
+      if (chosen === boards) await this.#options.show({ type: 'show', tab: 'boards' });
+      else if (chosen === change) await this.configureTeam();
     });
+  }
+
+  /** A server is asked once, as soon as it is set: what is wrong is known while the user still thinks of it. */
+  async #teamFault(url: string): Promise<string | undefined> {
+    const { authorization } = await this.#secretsOf(remoteSecrets);
+    const headers = authorization === undefined ? {} : { authorization };
+    const address = `${url.replace(/\/+$/, '')}/api/v1/query?query=1`;
+    return teamFault(
+      await send({ kind: 'http', method: 'GET', url: address, headers, body: '', timeoutMs: 10_000 }, trust()),
+    );
+  }
+
+  /** What a person does with the HTTP API. */
+  access(what: keyof typeof apiCommands): Promise<void> {
+    const ask = async (ask: AccessAsk): Promise<AccessAnswer> => {
+      const off = { kind: 'refused', reason: t('Measuring is off: see the setting vitals.enabled.') } as const;
+      return (await this.#options.measuring()?.access(ask)) ?? off;
+    };
+    return apiCommands[what]({ clock: this.#options.clock, ask });
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {

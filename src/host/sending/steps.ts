@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { addressFault } from '../../common/webAddress.ts';
 import { named, t } from '../words.ts';
 
 /** Thrown where the user has turned away: nothing is changed. */
@@ -41,5 +42,19 @@ export const nameFault = (text: string, existing: object, reserved: readonly str
   return Object.hasOwn(existing, name) ? t('There is one of this name') : undefined;
 };
 
-/** What is wrong with an address, as a sentence. */
-export const faultText = (fault: string): string => t('It {0}', named(fault));
+/** What is wrong with an address that something is sent to, as a sentence; undefined where nothing is. */
+const faultOf = (text: string): string | undefined => {
+  const fault = addressFault(text);
+  if (fault !== undefined) return t('It {0}', named(fault));
+  return /^[^/]*\/\/[^/?#]*@/.test(text) ? t('Without user and password: they are asked for next') : undefined;
+};
+
+/** An address, without spaces round it; with `orNone` it may be empty. */
+export const inputAddress = async (
+  flow: Flow,
+  { orNone = false, ...options }: vscode.InputBoxOptions & { readonly orNone?: boolean },
+): Promise<string> => {
+  const validateInput = (text: string): string | undefined =>
+    orNone && text.trim() === '' ? undefined : faultOf(text.trim());
+  return (await input(flow, { ...options, validateInput })).trim();
+};

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { unixMs } from '../../../src/common/units.ts';
 import { Access, includes } from '../../../src/engine/api/access.ts';
 import { refusalOfRequest, type Asked } from '../../../src/engine/api/guard.ts';
+import { OtherAddresses } from '../../../src/engine/api/otherAddresses.ts';
 import { RequestRate } from '../../../src/engine/api/rate.ts';
 import { FileTokens, MemoryTokens, tokensIn } from '../../../src/engine/api/tokenFile.ts';
 
@@ -141,6 +142,28 @@ describe('access to the API', () => {
     it(`${what}: ${status === undefined ? 'looked at' : `refused with ${String(status)}`}`, () => {
       assert.equal(refusalOfRequest(asked(over), 9_477)?.status, status);
     });
+
+  it('answers where the editor has said that its browser reaches it, too, and the latest eight such places only', () => {
+    const others = new OtherAddresses();
+    const [host, origin] = ['code.example.com', 'https://code.example.com'];
+    const status = (over: Partial<Asked>): number | undefined => refusalOfRequest(asked(over), 9_477, others)?.status;
+    assert.equal(status({ host }), 421);
+    assert.deepEqual(
+      [others.add(`${origin}/proxy/9477/`), others.add('no address'), others.add('file:///x')],
+      [true, false, false],
+    );
+    assert.equal(status({ host }), undefined);
+    assert.equal(status({ host, origin, ...body, hasToken: false }), undefined);
+    // Its Host may be rewritten on the way.
+    assert.equal(status({ host: 'localhost:9477', origin }), undefined);
+    assert.equal(status({ host: `${host}:8443` }), 421);
+    assert.equal(status({ host: 'example.com' }), 421);
+    for (const other of ['http://code.example.com', 'https://code.example.com:8443', 'https://evil.example'])
+      assert.equal(status({ host, origin: other }), 403, other);
+    for (let at = 0; at < 8; at += 1) others.add(`http://127.0.0.1:${String(9_000 + at)}`);
+    assert.equal(status({ host }), 421);
+    assert.equal(status({ host: '127.0.0.1:9007' }), undefined);
+  });
 
   it('answers a thousand requests a second of one address, and no more', () => {
     const rate = new RequestRate();

@@ -101,7 +101,7 @@ describe('the dashboard', function () {
     const cookie = cookieOf(await login(team));
     const page = await (await ask('/', { headers: { ...german, cookie } })).text();
     const [, script = ''] = /<script src="([^"]+)"><\/script>\s*<script type="module"/.exec(page) ?? [];
-    const words = await ask(script);
+    const words = await ask(`/${script}`);
     assert.equal(words.status, 200, script);
     assert.match(await words.text(), /^globalThis\.vitalsWords=\{"language":"de"/);
     assert.doesNotMatch(await (await ask('/', { headers: { cookie } })).text(), /l10n/);
@@ -109,9 +109,9 @@ describe('the dashboard', function () {
 
   it('takes a token for a cookie that scripts cannot read and other sites do not send', async () => {
     const response = await login(team);
-    assert.deepEqual([response.status, response.headers.get('location')], [303, '/']);
+    assert.deepEqual([response.status, response.headers.get('location')], [303, './']);
     const [set = ''] = response.headers.getSetCookie();
-    assert.match(set, /^vitals_session_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    assert.match(set, /^vitals_session_\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Max-Age=43200$/);
     assert.ok(!set.includes(team));
     const page = await ask('/', { headers: { cookie: cookieOf(response) } });
     const text = await page.text();
@@ -150,7 +150,7 @@ describe('the dashboard', function () {
     const socket = panel({ cookie, origin: base });
     await once(socket, 'open');
     const out = await ask('/logout', { method: 'POST', headers: { cookie, origin: base } });
-    assert.match(out.headers.getSetCookie()[0] ?? '', /=; Path.*Max-Age=0/);
+    assert.match(out.headers.getSetCookie()[0] ?? '', /=; HttpOnly.*Max-Age=0/);
     assert.equal((await ask('/api/rules', { headers: { cookie } })).status, 401);
     const closed = once(socket, 'close');
     socket.send(JSON.stringify({ type: 'ready' }));
@@ -158,12 +158,13 @@ describe('the dashboard', function () {
   });
 
   it('lets an invitation in once, and no longer than a minute', async () => {
-    const invite = (): string => {
-      desk.rig.send({ type: 'access', request: 7, ask: { kind: 'open' } });
+    const invite = (at = base): string => {
+      desk.rig.send({ type: 'access', request: 7, ask: { kind: 'open', at } });
       desk.rig.clock.advance(0);
       const answer = desk.rig.posted.findLast((one) => one.type === 'access');
       assert.ok(answer?.type === 'access' && answer.answer.kind === 'opened');
-      return new URL(answer.answer.url).pathname + new URL(answer.answer.url).search;
+      assert.ok(answer.answer.url.startsWith(`${at}/login?code=`), answer.answer.url);
+      return answer.answer.url.slice(at.length);
     };
     const path = invite();
     const page = await ask(path);
@@ -173,6 +174,10 @@ describe('the dashboard', function () {
     const late = invite();
     desk.rig.seconds(61);
     assert.equal((await ask(late)).status, 401);
+    // Below a path of the editor's own server, which hands the rest on.
+    const door = await ask(invite('https://code.example.com/proxy/9477'));
+    assert.equal(door.status, 200);
+    assert.doesNotMatch(await door.text(), /(?:href|src|action|url)="?=?\//, 'nothing names its own place');
   });
 
   it('serves scripts by name and climbs nowhere', async () => {

@@ -94,6 +94,7 @@ describe('a machine that is added over a channel', () => {
       clock,
       log,
       measuring: () => measuring,
+      show: async () => undefined,
     });
     responder = new Responder({
       context: { globalStorageUri: { fsPath: folder } as never },
