@@ -78,4 +78,13 @@ describe('boards in a real VS Code', function () {
     await panel.locator('vitals-tile h2', { hasText: 'Load now' }).waitFor();
     await panel.locator('vitals-tile .stats .figure', { hasText: /\d/ }).first().waitFor();
   });
+
+  it('says that it is saved where that changes a setting, which the panel hears of as well', async () => {
+    await panel.locator('#new').click();
+    await panel.locator('#add').click();
+    await panel.locator('textarea').fill('system_cpu_utilization_ratio');
+    await panel.locator('#save-user').click();
+    await panel.getByText('Saved in your settings.').waitFor();
+    await panel.locator('#edit').waitFor();
+  });
 });

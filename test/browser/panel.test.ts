@@ -363,7 +363,7 @@ describe('the panel in a browser', () => {
     const { page } = await openLive('collecting');
     assert.match(
       await page.locator('vitals-grid .placeholder').innerText(),
-      /Waiting for the first language-server request: type/,
+      /No language server has been asked anything lately: type/,
     );
     assert.equal(await page.locator('#lsp [role=meter]').count(), 0, 'an unknown figure is no meter at zero');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { saidOf } from '../../webview/panels/alerts/words.ts';
+import { emptyText, saidOf } from '../../webview/panels/alerts/words.ts';
 import { prose } from '../../webview/parts/prose.ts';
-import { alertOf } from './alertFrames.ts';
+import { alertAnswer, alertOf } from './alertFrames.ts';
 
 describe('the words of an alert', () => {
   const told = { name: 'CpuHigh', severity: 'high', ageMs: 60_000, summary: 'CPU at 91 % for five minutes' } as const;
@@ -16,5 +16,14 @@ describe('the words of an alert', () => {
     const [before, code, after] = prose('Lower `make -j` so.');
     assert.deepEqual([before, after], ['Lower ', ' so.']);
     assert.ok(typeof code === 'object' && code.values[0] === 'make -j');
+  });
+
+  it('where none is open, tell of those that are muted', () => {
+    const answer = alertAnswer({ kind: 'list' });
+    assert.ok(answer.kind === 'list');
+    const said = (muted: number): string =>
+      emptyText({ kind: 'live' }, { ...answer.list, alerts: [], muted }, { shown: 'open', text: '' });
+    assert.equal(said(1), 'Nothing is open. What is muted stands under Muted.');
+    assert.equal(said(0), 'All quiet: no rule has anything to say.');
   });
 });

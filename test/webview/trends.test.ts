@@ -94,7 +94,7 @@ describe('words', () => {
   });
 
   it('say what to do while collecting', () => {
-    assert.match(emptyTableText({ kind: 'collecting' }), /Waiting for the first language-server request: type/);
+    assert.match(emptyTableText({ kind: 'collecting' }), /No language server has been asked anything lately: type/);
     assert.doesNotMatch(emptyTableText({ kind: 'loading' }), /type/);
   });
 

@@ -46,6 +46,7 @@ export class PanelViews implements Disposable {
   #next = 1;
   /** What the next page to be ready is told first. */
   #wanted: ToPanel | undefined;
+  #toldState = '';
 
   constructor(host: PanelHost) {
     this.#host = host;
@@ -112,7 +113,11 @@ export class PanelViews implements Disposable {
     this.#post(panel, reply);
   }
 
+  /** A page forgets at each word of an engine what it has asked: the same state is told once, however often it is set. */
   engineChanged(engine: EngineState): void {
+    const state = JSON.stringify(engine);
+    if (state === this.#toldState) return;
+    this.#toldState = state;
     for (const panel of this.#open.keys()) this.#post(panel, { type: 'engine', engine });
   }
 

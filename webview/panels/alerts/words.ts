@@ -147,6 +147,7 @@ export const emptyText = (
   if (text !== '') return t('No alert has these words.');
   if (shown === 'resolved') return t('No alert was resolved in the last 15 minutes; History has the older ones.');
   if (shown === 'muted') return t('No alert is silenced, snoozed or inhibited.');
+  if (list.muted > 0) return t('Nothing is open. What is muted stands under Muted.');
   return t('All quiet: no rule has anything to say.');
 };
 

@@ -40,7 +40,7 @@ export const waitingText = (screen: Screen): string =>
 export const emptyTableText = (screen: Screen): string =>
   screen.kind === 'loading' || screen.kind === 'broken'
     ? t('No requests to show yet.')
-    : t('Waiting for the first language-server request: type in a file, hover over a name or go to a definition.');
+    : t('No language server has been asked anything lately: type in a file, hover over a name or go to a definition.');
 
 /** The table's heading names the window it speaks of; the range buttons are the charts'. */
 export const operationsHeading = (windowMs: number | undefined): string => {

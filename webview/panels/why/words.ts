@@ -19,7 +19,7 @@ export const words = {
   nothingMore: t(
     'No process, language server or device was beyond its bounds in the minutes before. If it still feels slow, ask again while it does.',
   ),
-  collecting: t('No language server has been asked anything yet, so nothing is known of response times.'),
+  collecting: t('No language server has been asked anything lately, so nothing is known of response times.'),
   lookedAt: (time: string, ago: string): string => t('Looked at {0}{1}.', time, ago),
   ago: (age: string): string => t(', {0} ago', age),
   paused: t('It is the moment at which the figures were paused.'),
