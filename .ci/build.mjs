@@ -26,12 +26,14 @@ const onDemand = {
   },
 };
 
-/** Indentation of templates and styles is text to the bundler, and says nothing to the browser. */
+/** Indentation of templates and styles, and comments between styles, are text to the bundler, and say nothing to the browser. */
 const withoutIndentation = {
   name: 'without-indentation',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]webview[/\\].+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^[ \t]+/gm, ''),
+      contents: readFileSync(path, 'utf8')
+        .replace(/^[ \t]+/gm, '')
+        .replace(/^\/\*[^*].*\*\/\n/gm, ''),
       loader: 'ts',
     }));
   },

@@ -8,48 +8,19 @@ import { launchBrowser } from '../test/host/browser.ts';
 import { frameOf } from '../test/webview/frames.ts';
 import { fixed, median, quantile, say, spread, table } from './figures.mjs';
 import { charts, hourOfSeconds, openFrames } from './frames/pages.mjs';
+import { longTaskMs, sum, traced } from './frames/tasks.mjs';
 
-const longTaskMs = 16;
-const categories = ['devtools.timeline', 'toplevel', 'disabled-by-default-devtools.timeline', 'blink'];
-/** What Chromium does before a message can be heard: not ours, and the same for whoever is sent as many figures. */
-const reading = 'SerializedScriptValueFactory::deserialize';
 /** Without it the headless Chromium keeps both pages in one process, and what feeds the webview would be told as its cost. */
 const ownProcess = '--site-per-process';
 const base = { ...frameOf('healthy'), answers: {} };
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);
-
-/** The tasks of the main thread of the webview between its two stamps, in milliseconds. */
-const tasksOf = (buffer) => {
-  const { traceEvents } = JSON.parse(buffer.toString('utf8'));
-  const stamps = traceEvents.filter(
-    ({ name, args }) => name === 'TimeStamp' && /^bench /.test(args.data?.message ?? ''),
-  );
-  const [begin, end] = stamps;
-  if (begin === undefined || end === undefined) throw new Error('The trace has no stamps of the bench.');
-  const own = traceEvents.filter(
-    ({ ph, pid, tid, ts }) => ph === 'X' && pid === begin.pid && tid === begin.tid && ts > begin.ts && ts < end.ts,
-  );
-  const reads = own.filter(({ name }) => name === reading);
-  const tasks = own
-    .filter(({ name }) => name === 'RunTask')
-    .map(({ ts, dur = 0, tdur = 0 }) => {
-      const read = reads.filter((one) => one.ts >= ts && one.ts < ts + dur);
-      const of = (key) => sum(read.map((one) => one[key] ?? 0)) / 1_000;
-      return { wall: dur / 1_000, cpu: tdur / 1_000, readWall: of('dur'), readCpu: of('tdur') };
-    });
-  return { tasks, spanMs: (end.ts - begin.ts) / 1_000 };
-};
 
 /** One page for so many seconds at one frame a second. */
 const measured = async (browser, { kind, stepMs, seconds }) => {
   const { page, frame, context } = await openFrames(browser, { kind, base, stepMs });
   await page.evaluate(({ stepMs: step }) => globalThis.feed.ticks({ seconds: 5, stepMs: step }), { stepMs });
-  await browser.startTracing(page, { categories });
-  await frame.evaluate(() => console.timeStamp('bench begins'));
-  await page.evaluate((asked) => globalThis.feed.ticks(asked), { seconds, stepMs });
-  await frame.evaluate(() => console.timeStamp('bench ends'));
-  const { tasks, spanMs } = tasksOf(await browser.stopTracing());
+  const { tasks, spanMs } = await traced(browser, { page, frame }, () =>
+    page.evaluate((asked) => globalThis.feed.ticks(asked), { seconds, stepMs }),
+  );
   await context.close();
   const over = (values) => values.filter((value) => value > longTaskMs).length / seconds;
   const all = tasks.map(({ cpu }) => cpu);

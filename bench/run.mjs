@@ -1,6 +1,6 @@
 // `npm run bench [names…] [-- --quick]`: what the product costs, measured on this machine. Prints tables; asserts nothing.
 // Names: size, store (memory by series, inserts, queries), tap (µs by message), stalls (a profile of one), alerts (1,000 rules), activation, latency, overhead, providers (the
-// second ear); and, only when they are named, api (200 readers and 500 requests a second, of vitals serve and of an editor's engine), history (a month on disk), frames (the main thread of the webview, uPlot beside it), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
+// second ear); and, only when they are named, api (200 readers and 500 requests a second, of vitals serve and of an editor's engine), history (a month on disk), frames (the main thread of the webview, uPlot beside it), scroll (5,000 rows), prometheus (the same data and questions in Debian's Prometheus) and firstPaint
 // (the panel beside a full file of history), which make data first for minutes, accuracy (our figures beside other tools', under loads), which takes
 // eight minutes, learning (a day of 300 watched series and all its trainings), and faults (faults staged in a real VS Code and what is named first: the score), which takes an hour; --<fault>, with - for spaces,
 // picks some.
@@ -26,13 +26,25 @@ const modules = [
   'overhead',
   'providers',
   'frames',
+  'scroll',
   'firstPaint',
   'prometheus',
   'accuracy',
   'faults',
 ];
 const usual = ['size', 'store', 'tap', 'stalls', 'alerts', 'activation', 'latency', 'overhead', 'providers'];
-const order = [...usual, 'api', 'history', 'frames', 'learning', 'firstPaint', 'prometheus', 'accuracy', 'faults'];
+const order = [
+  ...usual,
+  'api',
+  'history',
+  'frames',
+  'scroll',
+  'learning',
+  'firstPaint',
+  'prometheus',
+  'accuracy',
+  'faults',
+];
 
 const runProgram = async (args, options) => {
   const child = spawn(process.execPath, [...args, ...options], { stdio: 'inherit' });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
-import { openAlerts, type AlertPage } from '../webview/alertPage.ts';
+import { openAlerts, showHistory, type AlertPage } from '../webview/alertPage.ts';
 import { themes, themesLookedAt } from '../webview/themes.ts';
 
 const why = async ({ page, answer, tick }: AlertPage): Promise<void> => {
@@ -157,5 +157,37 @@ describe('the Alerts tab in a browser', () => {
     const said = (await sent()).findLast(({ type }) => type === 'command');
     assert.ok(said?.type === 'command' && said.command === 'vitals.unmuteAlert');
     assert.equal(said.alerts?.length, 1);
+  });
+
+  it('draws of 5,000 past alerts only those in sight, wherever one scrolls, and walks them by keyboard', async () => {
+    const { page } = await open(1_200);
+    await showHistory(panel, 5_000);
+    const table = page.locator('vitals-grid table');
+    const rows = table.locator('tr[data-key]');
+    await rows.first().waitFor();
+    assert.equal(await table.getAttribute('aria-rowcount'), '5001');
+    assert.ok((await rows.count()) <= 200);
+    await page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight / 2);
+    });
+    await page.waitForFunction(() => {
+      const seen = document.elementFromPoint(400, 400);
+      const within = (element: Element | null | undefined): Element | null | undefined =>
+        element?.shadowRoot == null ? element : within(element.shadowRoot.elementFromPoint(400, 400));
+      return within(seen)?.closest('tr')?.hasAttribute('data-key');
+    });
+    assert.ok((await rows.count()) <= 200);
+    const focused = (): Promise<string | null> =>
+      table.evaluate(
+        (element) => (element.getRootNode() as ShadowRoot).activeElement?.getAttribute('aria-rowindex') ?? null,
+      );
+    await rows.first().focus();
+    await page.keyboard.press('End');
+    await table.locator('tr[aria-rowindex="5001"]').waitFor();
+    assert.equal(await focused(), '5001');
+    await page.keyboard.press('PageUp');
+    assert.equal(await focused(), '4991');
+    await page.keyboard.press('Home');
+    assert.equal(await focused(), '2');
   });
 });

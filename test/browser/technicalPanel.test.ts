@@ -5,8 +5,7 @@ import type { Browser } from 'playwright-core';
 import type { ResponseList, ResponseRule } from '../../src/common/responses.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
-import { openPanel, type PanelPage } from '../webview/panelPage.ts';
-import { technicalFrame } from '../webview/technicalFrame.ts';
+import { openTechnical, type TechnicalPage } from '../webview/technicalPage.ts';
 import { themes, themesLookedAt } from '../webview/themes.ts';
 
 const shipped = JSON.parse(readFileSync('src/shipped/responses.json', 'utf8')) as readonly ResponseRule[];
@@ -34,14 +33,13 @@ const list: ResponseList = {
 
 describe('the Technical tab in a browser', () => {
   let browser: Browser;
-  let panel: PanelPage;
-  const answer = async (processes = 40): Promise<void> => {
-    await panel.say(technicalFrame(await panel.sent(), { processes }));
-  };
-  const open = async (width: number, { theme = themes[0]!, processes = 40, state = {} } = {}): Promise<PanelPage> => {
-    panel = await openPanel(browser, { theme, width, height: 900, state: { tab: 'technical', ...state } });
-    await panel.say({ type: 'engine', engine: { state: 'running' } });
-    await answer(processes);
+  let panel: TechnicalPage;
+  const answer = (): Promise<void> => panel.tick();
+  const open = async (
+    width: number,
+    { theme = themes[0]!, processes = 40, state = {} } = {},
+  ): Promise<TechnicalPage> => {
+    panel = await openTechnical(browser, { theme, width, height: 900, state }, { processes });
     return panel;
   };
   before(async () => {

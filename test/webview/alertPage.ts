@@ -1,7 +1,7 @@
 // The Alerts tab of the built panel in a plain browser, with an engine that answers from data.
 import type { Browser } from 'playwright-core';
 import type { AlertAsk } from '../../src/common/protocol/alerts.ts';
-import { alertAnswer, alertFrame, changesAnswer, whyAnswers, type AlertCondition } from './alertFrames.ts';
+import { alertAnswer, alertFrame, alertOf, changesAnswer, whyAnswers, type AlertCondition } from './alertFrames.ts';
 import { openPanel, type PanelOptions, type PanelPage } from './panelPage.ts';
 
 export interface AlertPage extends PanelPage {
@@ -36,4 +36,21 @@ export const openAlerts = async (
   await tick();
   await answer();
   return { ...panel, tick, answer };
+};
+
+/** The history after a long time: its view, with so many alerts. */
+export const showHistory = async ({ page, say, sent }: AlertPage, count: number): Promise<void> => {
+  await page.locator('#view-history').click();
+  const asked = (await sent()).findLast((said) => said.type === 'alerts' && said.ask.kind === 'history');
+  const alerts = Array.from({ length: count }, (_, at) =>
+    alertOf({
+      name: at % 3 === 0 ? 'LanguageServerSlow' : 'MemoryHigh',
+      severity: at % 5 === 0 ? 'critical' : 'high',
+      status: 'resolved',
+      ageMs: (at + 1) * 60_000,
+      summary: `The ${String(at + 1)}th, counted back`,
+    }),
+  );
+  const request = asked?.type === 'alerts' ? asked.request : 0;
+  await say({ type: 'alerts', request, answer: { kind: 'history', alerts } });
 };

@@ -220,7 +220,7 @@ describe('what the page knows of alerts', () => {
     const history = { ...look, view: 'history' } as const;
     assert.deepEqual(
       relooked(nothingKnown, { ...history, text: 'slow' }, history).send.map(({ ask }) => ask),
-      [{ kind: 'history', limit: 100, text: 'slow' }],
+      [{ kind: 'history', limit: 200, text: 'slow' }],
     );
   });
 
@@ -237,7 +237,7 @@ describe('what the page knows of alerts', () => {
     const first = looked(nothingKnown, seen);
     const one = settle(first.known, seen, first.send);
     assert.equal(one.history?.alerts.length, 100);
-    const more = asked(one, [{ kind: 'history', limit: 100, before: one.history.next! }]);
+    const more = asked(one, [{ kind: 'history', limit: 200, before: one.history.next! }]);
     const two = settle(more.known, seen, more.send);
     assert.equal(new Set(two.history?.alerts.map(({ id }) => id)).size, 200);
     const other = relooked(two, { ...seen, text: 'disk' }, seen);

@@ -6,9 +6,11 @@
  * Invariants: columns have fixed widths, so that live figures never move one; rows are kept by key, so that what is
  * selected or focused survives an update; the heads are one tab stop and stay in sight while the page scrolls, and the
  * rows are one more; what is unfolded moves with its row.
- * Bounds: at most 500 rows are drawn, the caption says when there are more.
+ * Bounds: of rows that are walked only those near what is in sight are in the document (`RowSight`); of others at most
+ * 500 are drawn, and the caption says when there are more.
  */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../l10n/l10n.ts';
 import { icon } from '../theme/icons.ts';
@@ -18,6 +20,7 @@ import { controlStyles } from './controls.ts';
 import { grouped, type Direction, type Sort } from './ordering.ts';
 import { RovingFocus } from './roving.ts';
 import { RowFocus, toggled } from './rowFocus.ts';
+import { RowSight } from './rowSight.ts';
 import { placeholder, placeholderStyles } from './states.ts';
 
 export interface GridColumn<Row> {
@@ -45,6 +48,8 @@ export type RowsEvent =
   | { readonly type: 'letter'; readonly letter: string; readonly key: string };
 
 const rowCap = 500;
+
+type Item<Row> = { readonly row: Row } | { readonly group: string; readonly count: number };
 
 export class VitalsGrid<Row = unknown> extends LitElement {
   static override properties = {
@@ -85,8 +90,13 @@ export class VitalsGrid<Row = unknown> extends LitElement {
   declare instead: string;
   readonly roving = new RovingFocus(this, 'thead button');
   readonly folds = new RovingFocus(this, 'tbody button.opener');
+  readonly #sight = new RowSight(this);
+  /** Of `rows`: worked out when those are others, not with each piece that is scrolled to. */
+  #keys: readonly string[] = [];
+  #places: ReadonlyMap<string, number> = new Map();
+  #shown: readonly Item<Row>[] = [];
   readonly rowFocus = new RowFocus(this, {
-    keys: () => this.rows.map((row, at) => this.keyOf(row, at)),
+    keys: () => this.#keys,
     chosen: () => this.chosen ?? new Set(),
     moved: (key) => {
       this.#tell({ type: 'moved', key });
@@ -127,47 +137,86 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     this.#width.disconnect();
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('rows') && !changed.has('groupOf') && !changed.has('keyOf')) return;
+    this.#keys = this.rows.map((row, at) => this.keyOf(row, at));
+    this.#places = new Map(this.#keys.map((key, at) => [key, at]));
+    this.#shown = this.#items(this.rows);
+  }
+
   override render(): unknown {
-    const shown = this.rows.slice(0, rowCap);
+    const { chosen, rows } = this;
+    const isWalked = chosen !== undefined;
     return html`<table
-        role=${this.chosen === undefined ? nothing : 'grid'}
-        aria-multiselectable=${this.chosen === undefined ? nothing : 'true'}
+        role=${isWalked ? 'grid' : nothing}
+        aria-multiselectable=${isWalked ? 'true' : nothing}
+        aria-rowcount=${isWalked ? String(rows.length + 1) : nothing}
       >
         <caption class="spoken">
           ${this.caption}
         </caption>
         <thead>
-          <tr>
-            ${this.chosen === undefined ? nothing : this.#headBox(this.chosen)}
+          <tr aria-rowindex=${isWalked ? '1' : nothing}>
+            ${chosen === undefined ? nothing : this.#headBox(chosen)}
             ${this.columns.map((column) => this.#head(column))}
           </tr>
         </thead>
-        <tbody>
-          ${repeat(
-            this.#items(shown),
-            (item, at) => ('group' in item ? `group ${item.group}` : this.keyOf(item.row, at)),
-            (item, at) =>
-              'group' in item
-                ? html`<tr class="group">
-                    <th scope="rowgroup" colspan=${this.shownColumns}>
-                      ${item.group}<span class="quiet figures"> ${item.count}</span>
-                    </th>
-                  </tr>`
-                : this.#row(item.row, this.keyOf(item.row, at)),
-          )}
-        </tbody>
+        ${
+          isWalked
+            ? this.#pieces()
+            : html`<tbody>
+                ${this.#drawn(this.#items(rows.slice(0, rowCap)))}
+              </tbody>`
+        }
       </table>
-      ${this.rows.length === 0 ? placeholder(this.instead) : nothing}
+      ${rows.length === 0 ? placeholder(this.instead) : nothing}
       ${
-        this.rows.length > rowCap
-          ? html`<p class="more quiet">${t('{0} more rows are not shown.', this.rows.length - rowCap)}</p>`
+        !isWalked && rows.length > rowCap
+          ? html`<p class="more quiet">${t('{0} more rows are not shown.', rows.length - rowCap)}</p>`
           : nothing
       }`;
   }
 
-  #items(
-    rows: readonly Row[],
-  ): readonly ({ readonly row: Row } | { readonly group: string; readonly count: number })[] {
+  #pieces(): unknown {
+    const { held } = this.rowFocus;
+    const items = this.#shown;
+    const isHeld = (item: Item<Row>, at: number): boolean => 'row' in item && this.keyOf(item.row, at) === held;
+    return repeat(
+      this.#sight.pieces(items.length, items.findIndex(isHeld)),
+      ({ isDrawn, from, to }, at) => (isDrawn && to - from > 1 ? 'window' : at),
+      (piece) =>
+        html`<tbody>
+          ${
+            piece.isDrawn
+              ? this.#drawn(items.slice(piece.from, piece.to), this.#places)
+              : html`<tr class="spacer" aria-hidden="true" .style=${`height: ${this.#sight.heightOf(piece)}`}></tr>`
+          }
+        </tbody>`,
+    );
+  }
+
+  #drawn(items: readonly Item<Row>[], places?: ReadonlyMap<string, number>): unknown {
+    return repeat(
+      items,
+      (item, at) => ('group' in item ? `group ${item.group}` : this.keyOf(item.row, at)),
+      (item, at) => {
+        if ('group' in item)
+          return html`<tr class="group">
+            <th scope="rowgroup" colspan=${this.shownColumns}>
+              ${item.group}<span class="quiet figures"> ${item.count}</span>
+            </th>
+          </tr>`;
+        const key = this.keyOf(item.row, at);
+        const place = places?.get(key);
+        if (place === undefined) return this.#row(item.row, key);
+        // While one scrolls only those are made that were not there before.
+        const told = [item.row, this.columns, place, this.chosen?.has(key), key === this.opened];
+        return guard(told, () => this.#row(item.row, key, place));
+      },
+    );
+  }
+
+  #items(rows: readonly Row[]): readonly Item<Row>[] {
     const { groupOf } = this;
     if (groupOf === undefined) return rows.map((row) => ({ row }));
     return [...grouped(rows, groupOf)].flatMap(([group, members]) => [
@@ -176,7 +225,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
     ]);
   }
 
-  #row(row: Row, key: string): TemplateResult {
+  #row(row: Row, key: string, place = 0): TemplateResult {
     const isOpened = key === this.opened;
     const cells = this.columns.map((column) => this.#cell(column, row, key));
     const { chosen } = this;
@@ -188,6 +237,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
       </tr>`;
     return html`<tr
       data-key=${key}
+      aria-rowindex=${String(place + 2)}
       class=${isOpened ? 'opened' : ''}
       aria-selected=${String(chosen.has(key))}
       @click=${() => {
@@ -238,7 +288,7 @@ export class VitalsGrid<Row = unknown> extends LitElement {
   }
 
   #headBox(chosen: ReadonlySet<string>): TemplateResult {
-    const all = this.rows.map((row, at) => this.keyOf(row, at));
+    const all = this.#keys;
     const count = all.filter((key) => chosen.has(key)).length;
     return html`<th class="box">
       <input

@@ -113,7 +113,7 @@ export const gridStyles = css`
     vertical-align: middle;
   }
   /* Text stands on the page's own edges, whichever column is the outermost; the highlight reaches beyond it. */
-  tbody tr:not(.detail):hover {
+  tbody tr:not(.detail, .spacer):hover {
     background: var(--v-hover);
     box-shadow:
       calc(-1 * var(--v-2)) 0 var(--v-hover),

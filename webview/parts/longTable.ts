@@ -111,8 +111,11 @@ export class VitalsLongTable<Row = unknown> extends LitElement {
 
   readonly #onScroll = (event: Event): void => {
     if (!(event.currentTarget instanceof HTMLElement)) return;
-    const { scrollTop: top, clientHeight: height } = event.currentTarget;
-    this.view = { top, height };
+    const { scrollTop, clientHeight: height } = event.currentTarget;
+    // Some rows come and go together: those in sight are made anew with each.
+    const step = 6 * rowPxOf(Number.parseFloat(getComputedStyle(this).fontSize));
+    const top = Math.floor(scrollTop / step) * step;
+    if (top !== this.view.top || height !== this.view.height) this.view = { top, height };
   };
 
   static override styles = [

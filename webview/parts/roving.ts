@@ -16,25 +16,46 @@ export const nextFocus = (key: string, at: number, count: number): number | unde
 
 /**
  * One tab stop for a group of controls; arrow keys, Home and End move within it. The stop is remembered by the
- * control's element, and Lit keeps elements over updates, so a live update never moves the focus.
+ * control's element, and Lit keeps elements over updates, so a live update never moves the focus. Where controls are is
+ * asked when they or the width are others, never with each update: to ask makes the browser lay the page out at once.
  */
 export class RovingFocus extends ShadowKeys {
   readonly #selector: string;
   #stop: HTMLElement | undefined;
+  #before: readonly HTMLElement[] = [];
+  readonly #width = new ResizeObserver(() => {
+    this.#mark();
+  });
 
   constructor(host: ReactiveControllerHost & HTMLElement, selector: string) {
     super(host);
     this.#selector = selector;
   }
 
+  override hostConnected(): void {
+    super.hostConnected();
+    this.#width.observe(this.host);
+  }
+
+  override hostDisconnected(): void {
+    super.hostDisconnected();
+    this.#width.disconnect();
+  }
+
   hostUpdated(): void {
-    this.#mark();
+    const able = this.#able();
+    if (able.length !== this.#before.length || able.some((control, at) => control !== this.#before[at])) this.#mark();
+  }
+
+  #able(): readonly HTMLElement[] {
+    const all = this.host.shadowRoot?.querySelectorAll<HTMLElement>(this.#selector) ?? [];
+    return [...all].filter((control) => !control.hasAttribute('disabled'));
   }
 
   /** What is not laid out, a column hidden when narrow, cannot be a stop. */
   #controls(): readonly HTMLElement[] {
-    const all = this.host.shadowRoot?.querySelectorAll<HTMLElement>(this.#selector) ?? [];
-    return [...all].filter((control) => control.getClientRects().length > 0 && !control.hasAttribute('disabled'));
+    this.#before = this.#able();
+    return this.#before.filter((control) => control.getClientRects().length > 0);
   }
 
   #mark(): void {

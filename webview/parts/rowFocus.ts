@@ -43,6 +43,8 @@ export const toggled = (chosen: ReadonlySet<string>, key: string): ReadonlySet<s
 export class RowFocus extends ShadowKeys {
   readonly #keys: RowKeys;
   #active: string | undefined;
+  /** The row that gets the focus as soon as it is drawn. */
+  #coming: string | undefined;
   #place = 0;
   #hadFocus = false;
 
@@ -51,27 +53,41 @@ export class RowFocus extends ShadowKeys {
     this.#keys = keys;
   }
 
+  /** The row that has to be in the document, for the keyboard stands on it or is about to. */
+  get held(): string | undefined {
+    return this.#coming ?? this.#active;
+  }
+
   hostUpdate(): void {
     this.#hadFocus = this.#rows().includes(this.host.shadowRoot?.activeElement as HTMLElement);
   }
 
   hostUpdated(): void {
-    const rows = this.#rows();
-    if (!rows.some(({ dataset }) => dataset['key'] === this.#active))
-      this.#active = rows[Math.min(this.#place, rows.length - 1)]?.dataset['key'];
-    this.#mark(rows);
-    if (this.#hadFocus && this.host.shadowRoot?.activeElement == null) this.focus();
+    const keys = this.#keys.keys();
+    if (this.#active === undefined || !keys.includes(this.#active))
+      this.#active = keys[Math.min(this.#place, keys.length - 1)];
+    this.#mark(this.#rows());
+    const coming = this.#coming;
+    this.#coming = undefined;
+    if (coming !== undefined) this.#rowOf(coming)?.focus();
+    else if (this.#hadFocus && this.host.shadowRoot?.activeElement == null) this.focus();
   }
 
   /** Gives the focus to the row where the keyboard stands; false where there is none. */
   focus(): boolean {
-    const row = this.#rows().find(({ dataset }) => dataset['key'] === this.#active);
+    const row = this.#rowOf(this.#active);
     row?.focus();
     return row !== undefined;
   }
 
+  /** Those in the document. */
+
   #rows(): readonly HTMLElement[] {
     return [...(this.host.shadowRoot?.querySelectorAll<HTMLElement>('tr[data-key]') ?? [])];
+  }
+
+  #rowOf(key: string | undefined): HTMLElement | undefined {
+    return this.#rows().find(({ dataset }) => dataset['key'] === key);
   }
 
   #mark(rows: readonly HTMLElement[]): void {
@@ -81,46 +97,46 @@ export class RowFocus extends ShadowKeys {
     );
   }
 
-  #enter(rows: readonly HTMLElement[], at: number): void {
-    const key = rows[at]?.dataset['key'];
+  /** A row far away is drawn first. */
+  #go(key: string): void {
+    const row = this.#rowOf(key);
+    if (row !== undefined) row.focus();
+    else {
+      this.#coming = key;
+      this.host.requestUpdate();
+    }
+  }
+
+  protected override focused(path: readonly EventTarget[]): void {
+    const rows = this.#rows();
+    const key = rows.find((row) => path.includes(row))?.dataset['key'];
     if (key === undefined) return;
-    this.#place = at;
+    this.#place = this.#keys.keys().indexOf(key);
     if (key === this.#active) return;
     this.#active = key;
     this.#mark(rows);
     this.#keys.moved(key);
   }
 
-  protected override focused(path: readonly EventTarget[]): void {
-    const rows = this.#rows();
-    const at = rows.findIndex((row) => path.includes(row));
-    if (at >= 0) this.#enter(rows, at);
-  }
-
   protected override pressed(event: KeyboardEvent): boolean {
-    const rows = this.#rows();
-    const at = rows.indexOf(event.target as HTMLElement);
-    const key = rows[at]?.dataset['key'];
-    return key !== undefined && this.#done(event, { rows, at, key });
+    const key = this.#rows().find((row) => row === event.target)?.dataset['key'];
+    return key !== undefined && this.#done(event, key);
   }
 
-  #done(
-    event: KeyboardEvent,
-    row: { readonly rows: readonly HTMLElement[]; readonly at: number; readonly key: string },
-  ): boolean {
-    const { rows, at, key } = row;
+  #done(event: KeyboardEvent, key: string): boolean {
     const chosen = this.#keys.chosen();
+    const keys = this.#keys.keys();
     if (event.ctrlKey || event.metaKey) {
       if (event.key !== 'a') return false;
-      const all = this.#keys.keys();
-      this.#keys.choose(new Set(chosen.size === all.length ? [] : all));
+      this.#keys.choose(new Set(chosen.size === keys.length ? [] : keys));
       return true;
     }
-    const next = nextRow(event.key, at, rows.length);
+    const next = nextRow(event.key, keys.indexOf(key), keys.length);
     if (next !== undefined) {
-      const reached = rows[next]?.dataset['key'];
-      if (event.shiftKey && reached !== undefined) this.#keys.choose(new Set([...chosen, key, reached]));
-      rows[next]?.focus();
+      const reached = keys[next];
+      if (reached === undefined) return true;
+      if (event.shiftKey) this.#keys.choose(new Set([...chosen, key, reached]));
+      this.#go(reached);
       return true;
     }
     if (event.key === ' ') this.#keys.choose(toggled(chosen, key));

@@ -3,7 +3,7 @@
  * says time has passed. Out: the next state, and what is to be asked. No clock, no DOM.
  * Invariants: an answer counts only for the question that still waits for it; at most one question of a kind waits, so
  * that a slow engine is not asked twice; what a reader looks at is asked for again, the rest is not.
- * Bounds: 2,000 rows of history in the page.
+ * Bounds: 5,000 rows of history in the page.
  */
 import { waitsText, type Alert, type RuleEffect, type RuleView } from '../../../src/common/alerts.ts';
 import type {
@@ -67,8 +67,8 @@ export interface KnownStep {
   readonly send: readonly Request<AlertAsk>[];
 }
 
-const historyPage = 100;
-const historyCap = 2_000;
+const historyPage = 200;
+const historyCap = 5_000;
 const detailEvery = 5;
 
 export const historyAsk = (text: string, before?: HistoryCursor): AlertAsk => ({
