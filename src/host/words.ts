@@ -12,7 +12,14 @@ export const t: Translate = (english, ...values) => translate(english, ...values
 /** A name of ours that comes as data; data of others stays as it is. */
 export const named = (english: string): string => translate(english);
 
-/** Each bundle says once by whom it speaks; until then it is English. */
-export const speak = (by: Translate): void => {
+let language = 'en';
+
+/** A number as the language of the editor writes it, with so many decimals. */
+export const numberText = (value: number, decimals = 0): string =>
+  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+/** Each bundle says once by whom it speaks, and in which language; until then, and without, it is English. */
+export const speak = (by: Translate = inEnglish, to = 'en'): void => {
   translate = by;
+  language = to;
 };

@@ -135,7 +135,7 @@ describe('the extension in its host', () => {
     await vscode.workspace.openTextDocument(
       vscode.Uri.from({ scheme: 'vitals-health', path: 'Health of IDE Vitals.md' }),
     );
-    assert.match(page() ?? '', /metrics are measured, [^]*## What it costs[^]*## Faults caught[^]*## Each metric/);
+    assert.match(page() ?? '', /metrics are measured\. [^]*## What it costs[^]*## Faults caught[^]*## Each metric/);
     await set('vitals.enabled', false);
     await vscode.commands.executeCommand('vitals.showHealth');
     await until('the page to be written anew', () => (page() ?? '').includes('The engine is off'));

@@ -114,6 +114,7 @@ const catalogues = [
     names: [
       ...operationLabels,
       ...Object.values(barLabels),
+      ...Object.values(savePartLabels),
       ...channelTypes
         .map(kindOf)
         .flatMap(({ label, detail, fields, secrets }) => [

@@ -5,25 +5,26 @@ import { language } from '../l10n/l10n.ts';
 /** What stands where a figure is not known. */
 export const missing = '–';
 
-/** What stands between a number and its fraction. */
-const point =
-  new Intl.NumberFormat(language ?? 'en').formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
-
 const known = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
-/** One decimal at most, and none that says nothing. */
-const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '').replace('.', point);
+const tenths = new Intl.NumberFormat(language ?? 'en', { maximumFractionDigits: 1, useGrouping: false });
+/** One decimal at most, and none that says nothing, as the language of the editor writes it. */
+export const decimalText = (value: number): string => tenths.format(value);
+
+const whole = new Intl.NumberFormat(language ?? 'en', { maximumSignificantDigits: 15, useGrouping: false });
+/** A figure that somebody has set, with all its decimals. */
+export const exactText = (value: number): string => whole.format(value);
 
 /** A latency: 0, 0.4 ms, 84 ms, 1.2 s, 12 s, 3 min. */
 export const durationText = (ms: number | null | undefined): string => {
   if (!known(ms)) return missing;
   if (ms < 0.05) return ms === 0 ? '0' : '< 0.1 ms';
-  if (ms < 9.95) return `${short(ms)} ms`;
+  if (ms < 9.95) return `${decimalText(ms)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${short(ms / 1_000)} s`;
+  if (ms < 9_950) return `${decimalText(ms / 1_000)} s`;
   if (ms < 119_500) return `${Math.round(ms / 1_000)} s`;
-  return ms < 595_000 ? `${short(ms / 60_000)} min` : `${Math.round(ms / 60_000)} min`;
+  return ms < 595_000 ? `${decimalText(ms / 60_000)} min` : `${Math.round(ms / 60_000)} min`;
 };
 
 export const percentText = (ratio: number | null | undefined): string =>
@@ -41,7 +42,7 @@ export const bytesText = (bytes: number | null | undefined): string => {
     value /= 1_000;
     unit += 1;
   }
-  return `${value >= 99.95 || unit === 0 ? String(Math.round(value)) : short(value)} ${byteUnits[unit] ?? ''}`;
+  return `${value >= 99.95 || unit === 0 ? String(Math.round(value)) : decimalText(value)} ${byteUnits[unit] ?? ''}`;
 };
 
 const grouped = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });

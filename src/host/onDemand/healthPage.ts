@@ -13,18 +13,26 @@ export class HealthPage extends MarkdownPage {
   }
 }
 
-const rows = (all: readonly HealthRow[]): readonly string[] => [
-  '| What | State | Detail |',
-  '|---|---|---|',
-  ...all.map(({ what, state, detail }) => `| ${markdownText(what)} | ${words[state]} | ${markdownText(detail)} |`),
+const table = (...heads: readonly string[]): readonly string[] => [
+  `| ${heads.join(' | ')} |`,
+  `|${'---|'.repeat(heads.length)}`,
 ];
 
-const words = { ok: 'measured', waiting: 'nothing yet', unavailable: 'not available', disabled: 'off' } as const;
+const stateTable = (): readonly string[] => table(t('What'), t('State'), t('Detail'));
+
+const rows = (all: readonly HealthRow[]): readonly string[] => [
+  ...stateTable(),
+  ...all.map(({ what, state, detail }) => `| ${markdownText(what)} | ${stateWord(state)} | ${markdownText(detail)} |`),
+];
+
+/** Made when it is said: the host learns its language after this is read. */
+const stateWord = (state: HealthRow['state']): string =>
+  ({ ok: t('measured'), waiting: t('nothing yet'), unavailable: t('not available'), disabled: t('off') })[state];
 
 const checkRows = (checks: readonly CheckedHealth[]): readonly string[] =>
   checks.map(
     ({ what, healthy, message }) =>
-      `| ${markdownText(what)} | ${healthy ? 'healthy' : 'not healthy'} | ${markdownText(message)} |`,
+      `| ${markdownText(what)} | ${healthy ? t('healthy') : t('not healthy')} | ${markdownText(message)} |`,
   );
 
 export interface HealthBesides {
@@ -38,12 +46,11 @@ const managedRows = ({ file, values, problems }: Managed): readonly string[] => 
   const ids = Object.keys(values).sort();
   if (ids.length === 0 && problems.length === 0) return [];
   return [
-    '## Managed by your organization',
+    `## ${t('Managed by your organization')}`,
     '',
-    `${markdownText(file)} sets what is listed here, above your own settings and a workspace's.`,
+    t("{0} sets what is listed here, above your own settings and a workspace's.", markdownText(file)),
     '',
-    '| Setting | Value |',
-    '|---|---|',
+    ...table(t('Setting'), t('Value')),
     ...ids.map((id) => `| ${markdownText(id)} | ${markdownText(JSON.stringify(values[id]))} |`),
     '',
     ...problems.map(({ message }) => `- ${markdownText(message)}`),
@@ -56,9 +63,15 @@ const summaryOf = ({ metrics, faults }: HealthReport): string => {
   const countOf = (state: HealthRow['state']): number => metrics.filter((metric) => metric.state === state).length;
   const off = countOf('disabled');
   return [
-    `${String(countOf('ok'))} of ${String(metrics.length)} metrics are measured, ${String(countOf('unavailable'))} cannot be had on this machine,`,
-    `${String(countOf('waiting'))} have had nothing to tell yet${off === 0 ? '' : `, ${String(off)} are switched off`}:`,
-    `each with its reason at the end of this page. ${faults.length === 0 ? 'No fault was caught.' : '**Faults were caught**, see below.'}`,
+    t('{0} of {1} metrics are measured.', countOf('ok'), metrics.length),
+    t(
+      '{0} cannot be had on this machine, {1} have had nothing to tell yet.',
+      countOf('unavailable'),
+      countOf('waiting'),
+    ),
+    ...(off === 0 ? [] : [t('{0} are switched off.', off)]),
+    t('Each stands with its reason at the end of this page.'),
+    faults.length === 0 ? t('No fault was caught.') : t('**Faults were caught**, see below.'),
   ].join(' ');
 };
 
@@ -71,47 +84,45 @@ export const healthText = (report: HealthReport, { checks = [], uses = [], manag
       `| ${new Date(at).toISOString()} | ${markdownText(room)} | ${markdownText(message)} | ${String(count)} |`,
   );
   return [
-    '# Health of IDE Vitals',
+    `# ${t('Health of IDE Vitals')}`,
     '',
     summaryOf(report),
     '',
-    '## Who is listened to',
+    `## ${t('Who is listened to')}`,
     '',
     ...rows(report.listeners),
     '',
-    '## What it costs',
+    `## ${t('What it costs')}`,
     '',
-    '| What | Now |',
-    '|---|---|',
+    ...table(t('What'), t('Now')),
     ...cost,
     '',
-    '## How often it samples',
+    `## ${t('How often it samples')}`,
     '',
-    '| What | Now |',
-    '|---|---|',
+    ...table(t('What'), t('Now')),
     ...sampling,
     '',
     ...(checks.length === 0
       ? []
-      : ['## Checks of other extensions', '', '| What | State | Detail |', '|---|---|---|', ...checkRows(checks), '']),
+      : [`## ${t('Checks of other extensions')}`, '', ...stateTable(), ...checkRows(checks), '']),
     ...(managed === undefined ? [] : managedRows(managed)),
-    '## Faults caught',
+    `## ${t('Faults caught')}`,
     '',
-    ...(faults.length === 0 ? ['None.'] : ['| Last | Where | What | Times |', '|---|---|---|---|', ...faults]),
+    ...(faults.length === 0 ? [t('None.')] : [...table(t('Last'), t('Where'), t('What'), t('Times')), ...faults]),
     '',
-    '## What of it was used in the last 30 days',
+    `## ${t('What of it was used in the last 30 days')}`,
     '',
-    'Counted on this machine, kept in the history if that is on, and told to nobody.',
+    t('Counted on this machine, kept in the history if that is on, and told to nobody.'),
     '',
     ...(uses.length === 0
-      ? ['Nothing yet.']
+      ? [t('Nothing yet.')]
       : [
-          '| What | Times |',
+          `| ${t('What')} | ${t('Times')} |`,
           '|---|--:|',
           ...uses.map(({ what, times }) => `| ${markdownText(what)} | ${String(times)} |`),
         ]),
     '',
-    '## Each metric',
+    `## ${t('Each metric')}`,
     '',
     ...rows(report.metrics),
     '',

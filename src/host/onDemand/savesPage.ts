@@ -1,7 +1,7 @@
 import { markdownText } from '../../common/markdown.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import { saveListenerLimitMs, savePartLabels, type SaveBreakdown, type SavePart } from '../../common/saves.ts';
-import { t } from '../words.ts';
+import { named, numberText, t } from '../words.ts';
 
 /** The read-only page of **Show Save Breakdown**. */
 export class SavesPage extends MarkdownPage {
@@ -12,20 +12,28 @@ export class SavesPage extends MarkdownPage {
 
 type NameOf = (extensionId: string) => string;
 
-const reasons = { manual: 'by hand', delay: 'after a delay', focus: 'when the focus left' } as const;
+const savedText = (reason: SaveBreakdown['reason']): string =>
+  ({ manual: t('saved by hand'), delay: t('saved after a delay'), focus: t('saved when the focus left') })[reason];
 /** As the panel writes it, whatever the machine's locale. */
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const clockText = (at: number): string => clock.format(at);
-const milliseconds = (value: number): string => `${String(Math.round(value))} ms`;
+const milliseconds = (value: number): string => `${numberText(value)} ms`;
 
 /** The last saves, part by part, as Markdown. */
 export const savesText = (saves: readonly SaveBreakdown[], nameOf: NameOf): string =>
   [
-    '# Save breakdown',
+    `# ${t('Save breakdown')}`,
     '',
-    saves.length === 0
-      ? 'Nothing has been saved since measuring began.'
-      : `The last ${saves.length === 1 ? 'save' : `${String(saves.length)} saves`}, the newest first. VS Code gives the listeners of a save ${String(saveListenerLimitMs)} ms, then it saves without them.`,
+    ...(saves.length === 0
+      ? [t('Nothing has been saved since measuring began.')]
+      : [
+          saves.length === 1 ? t('The last save.') : t('The last {0} saves, the newest first.', saves.length),
+          '',
+          t(
+            'VS Code gives the listeners of a save {0}, then it saves without them.',
+            milliseconds(saveListenerLimitMs),
+          ),
+        ]),
     '',
     ...saves.flatMap((save) => textOf(save, nameOf)),
   ].join('\n');
@@ -33,9 +41,9 @@ export const savesText = (saves: readonly SaveBreakdown[], nameOf: NameOf): stri
 const textOf = (save: SaveBreakdown, nameOf: NameOf): readonly string[] => [
   `## ${clockText(save.at)}: ${milliseconds(save.totalMs)}`,
   '',
-  `${markdownText(save.languageId)}, ${save.size}, saved ${reasons[save.reason]}.${save.missing === '' ? '' : ` ${save.missing}`}`,
+  `${markdownText(save.languageId)}, ${save.size}, ${savedText(save.reason)}.${save.missing === '' ? '' : ` ${save.missing}`}`,
   '',
-  '| Part | Who | From | Took | Of that the server | Note |',
+  `| ${[t('Part'), t('Who'), t('From'), t('Took'), t('Of that the server'), t('Note')].join(' | ')} |`,
   '|---|---|--:|--:|--:|---|',
   ...save.parts.map((part) => rowOf(part, nameOf)),
   '',
@@ -45,8 +53,8 @@ const rowOf = (part: SavePart, nameOf: NameOf): string => {
   const { kind, extension, server, startMs, durationMs, serverMs, outcome } = part;
   const who = extension === '' ? (server === '' ? 'VS Code' : server) : nameOf(extension);
   const share = serverMs === null ? '–' : `${milliseconds(serverMs)} (${markdownText(server)})`;
-  return `| ${savePartLabels[kind]} | ${markdownText(who)} | ${milliseconds(startMs)} | ${milliseconds(durationMs)} | ${share} | ${noteOf(outcome)} |`;
+  return `| ${named(savePartLabels[kind])} | ${markdownText(who)} | ${milliseconds(startMs)} | ${milliseconds(durationMs)} | ${share} | ${noteOf(outcome)} |`;
 };
 
 const noteOf = (outcome: SavePart['outcome']): string =>
-  outcome === 'ok' ? '' : outcome === 'error' ? 'failed' : 'over the limit: VS Code saved without it';
+  outcome === 'ok' ? '' : outcome === 'error' ? t('failed') : t('over the limit: VS Code saved without it');

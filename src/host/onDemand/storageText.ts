@@ -1,13 +1,12 @@
 import { markdownText } from '../../common/markdown.ts';
 import type { ArchiveFile, ArchiveReport, StorageReport, StoredResolution } from '../../common/protocol/history.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
+import { numberText, t } from '../words.ts';
 
 const sizeText = (bytes: number): string => {
-  if (bytes < 1_000) return `${String(Math.round(bytes))} B`;
-  return bytes < 1e6 ? `${(bytes / 1_000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1_000) return `${numberText(bytes)} B`;
+  return bytes < 1e6 ? `${numberText(bytes / 1_000, 1)} KB` : `${numberText(bytes / 1e6, 1)} MB`;
 };
-
-const countText = (count: number): string => count.toLocaleString('en');
 
 const units = [
   ['d', 86_400],
@@ -19,12 +18,15 @@ export const resolutionText = (seconds: number): string => {
   return `${String(seconds / size)} ${unit}`;
 };
 
+/** The heads of a table. */
+const head = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+
 const momentText = (at: UnixMs): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 
 const resolutionRow = ({ seconds, keepSeconds, rows, bytes, span }: StoredResolution): string => {
   const kept = `| ${resolutionText(seconds)} | ${resolutionText(keepSeconds)} |`;
   if (span === undefined) return `${kept} – | – | 0 | 0 B |`;
-  return `${kept} ${momentText(span.first)} | ${momentText(span.last)} | ${countText(rows)} | ${sizeText(bytes)} |`;
+  return `${kept} ${momentText(span.first)} | ${momentText(span.last)} | ${numberText(rows)} | ${sizeText(bytes)} |`;
 };
 
 const dateText = (at: UnixMs): string => new Date(at).toISOString().slice(0, 10);
@@ -38,56 +40,69 @@ const archiveRow = ({ name, bytes, span, problem }: ArchiveFile): string => {
 };
 
 const archiveLines = (archive: ArchiveReport | undefined): readonly string[] => {
-  if (archive === undefined) return ['None is kept: see the setting `vitals.history.archiveFolder`.'];
+  if (archive === undefined) return [t('None is kept: see the setting {0}.', '`vitals.history.archiveFolder`')];
   const { folder, files, problem } = archive;
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const holds =
     files.length === 0
-      ? 'It holds nothing yet: a day is copied two hours after it is over (UTC).'
-      : `It takes ${sizeText(total)}.`;
+      ? t('It holds nothing yet: a day is copied two hours after it is over (UTC).')
+      : t('It takes {0}.', sizeText(total));
   return [
     ...(problem === undefined
       ? []
-      : [`**It is not written just now**, history goes on: ${markdownText(problem)}.`, '']),
-    `The folder is ${markdownText(folder)}. ${holds}`,
-    ...(files.length === 0 ? [] : ['', '| File | From (UTC) | To (UTC) | Size |', '|---|---|---|---:|']),
+      : [t('**It is not written just now**, history goes on: {0}.', markdownText(problem)), '']),
+    `${t('The folder is {0}.', markdownText(folder))} ${holds}`,
+    ...(files.length === 0
+      ? []
+      : ['', head([t('File'), t('From (UTC)'), t('To (UTC)'), t('Size')]), '|---|---|---|---:|']),
     ...files.map(archiveRow),
   ];
 };
 
 /** The report as Markdown; of a history that is not open the reason. */
 export const storageText = (report: StorageReport | string): string => {
-  const title = ['# Storage of IDE Vitals', ''];
+  const title = [`# ${t('Storage of IDE Vitals')}`, ''];
   if (typeof report === 'string') return [...title, markdownText(report), ''].join('\n');
   const { usedBytes, maxBytes, fileBytes, logBytes, metrics, resolutions, recent } = report;
   const total = metrics.reduce((sum, { bytes }) => sum + bytes, 0);
-  const share = (bytes: number): string => `${(total === 0 ? 0 : (100 * bytes) / total).toFixed(1)} %`;
+  const share = (bytes: number): string => `${numberText(total === 0 ? 0 : (100 * bytes) / total, 1)} %`;
   return [
     ...title,
-    `**${sizeText(usedBytes)}** of ${sizeText(maxBytes)} are in use (\`vitals.history.maxMegabytes\`). On disk the file takes ${sizeText(fileBytes)}, its log ${sizeText(logBytes)}.`,
+    t(
+      '**{0}** of {1} are in use ({2}). On disk the file takes {3}, its log {4}.',
+      sizeText(usedBytes),
+      sizeText(maxBytes),
+      '`vitals.history.maxMegabytes`',
+      sizeText(fileBytes),
+      sizeText(logBytes),
+    ),
     '',
-    `The file is ${markdownText(report.file)}.`,
+    t('The file is {0}.', markdownText(report.file)),
     '',
-    '## Resolutions',
+    `## ${t('Resolutions')}`,
     '',
-    '| Steps of | Kept for | From (UTC) | To (UTC) | Rows | Size |',
+    head([t('Steps of'), t('Kept for'), t('From (UTC)'), t('To (UTC)'), t('Rows'), t('Size')]),
     '|---:|---:|---|---|---:|---:|',
     ...resolutions.map(resolutionRow),
     '',
-    `Of these, ${countText(recent.rows)} rows of 10 s (${sizeText(recent.bytes)}) wait for their hour to be over, to be compacted.`,
+    t(
+      'Of these, {0} rows of 10 s ({1}) wait for their hour to be over, to be compacted.',
+      numberText(recent.rows),
+      sizeText(recent.bytes),
+    ),
     '',
-    '## Archive',
+    `## ${t('Archive')}`,
     '',
     ...archiveLines(report.archive),
     '',
-    '## Metrics',
+    `## ${t('Metrics')}`,
     '',
     ...(metrics.length === 0
-      ? ['None yet.']
-      : ['| Metric | Series | Rows | Size | Share |', '|---|---:|---:|---:|---:|']),
+      ? [t('None yet.')]
+      : [head([t('Metric'), t('Series'), t('Rows'), t('Size'), t('Share')]), '|---|---:|---:|---:|---:|']),
     ...metrics.map(
       ({ name, series, rows, bytes }) =>
-        `| ${markdownText(name)} | ${countText(series)} | ${countText(rows)} | ${sizeText(bytes)} | ${share(bytes)} |`,
+        `| ${markdownText(name)} | ${numberText(series)} | ${numberText(rows)} | ${sizeText(bytes)} | ${share(bytes)} |`,
     ),
     '',
   ].join('\n');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { StorageReport } from '../../../src/common/protocol/history.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { storageText } from '../../../src/host/onDemand/storageText.ts';
+import { speak } from '../../../src/host/words.ts';
 
 const report: StorageReport = {
   file: '/home/me/history.db',
@@ -39,5 +40,11 @@ describe('the page of storage', () => {
     assert.equal(lines[0], 'The folder is /backup. It takes 31.0 MB.');
     assert.equal(lines[4], '| vitals-2026-10.sqlite | 2026-10-04 | 2026-10-31 | 30.0 MB |');
     assert.equal(lines[5], '| vitals-2026-11.sqlite | is damaged | – | 1.0 MB |');
+  });
+
+  it('writes numbers as the language of the editor does', () => {
+    speak((english, ...values) => `${english} ${values.join(' ')}`, 'de');
+    assert.match(storageText(report), /1,0 MB 200,0 MB/);
+    speak();
   });
 });

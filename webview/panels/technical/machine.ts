@@ -1,6 +1,6 @@
 import type { Frame, PanelLabels } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { bytesText, percentText } from '../../parts/figures.ts';
+import { bytesText, decimalText, percentText } from '../../parts/figures.ts';
 import type { Heat } from '../../parts/heat.ts';
 import type { Span } from '../../parts/plot.ts';
 import { queryChart, type ChartQuestion, type ChartRecipe } from '../../parts/queryChart.ts';
@@ -48,7 +48,7 @@ const recipes = (frame: Frame | undefined, time: TimeView): readonly MachineReci
       isFilled: true,
       threshold,
       response: { rule: 'scale-server', title: t('Give a language server more memory') },
-      most: cpus === undefined ? '' : `${String(Math.round(cpus * 10) / 10)} CPU`,
+      most: cpus === undefined ? '' : `${decimalText(cpus)} CPU`,
       none: t('No CPU figures in this time.'),
     },
     {

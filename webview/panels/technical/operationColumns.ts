@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { t } from '../../l10n/l10n.ts';
 import { serverText } from '../../parts/choice.ts';
-import { countText, durationText, missing, percentText } from '../../parts/figures.ts';
+import { countText, decimalText, durationText, missing, percentText } from '../../parts/figures.ts';
 import type { GridColumn } from '../../parts/grid.ts';
 import {
   budgetColumn,
@@ -17,24 +17,20 @@ import type { OperationLine } from './operationRows.ts';
 
 /** 0.4/min, 12/min. */
 export const rateText = (perMinute: number): string =>
-  `${perMinute >= 9.95 ? countText(Math.round(perMinute)) : perMinute.toFixed(1).replace(/\.0$/, '')}/min`;
+  `${perMinute >= 9.95 ? countText(Math.round(perMinute)) : decimalText(perMinute)}/min`;
 
 /** Under one in a thousand is said as such, and none as 0. */
 export const failedText = (share: number): string => {
   if (share === 0) return '0';
-  return share < 0.0995
-    ? `${Math.max(0.1, share * 100)
-        .toFixed(1)
-        .replace(/\.0$/, '')} %`
-    : percentText(share);
+  return share < 0.0995 ? `${decimalText(Math.max(0.1, share * 100))} %` : percentText(share);
 };
 
 /** p95 against the span before: +12 %, −30 %, 3.1×. What is within a twentieth is even. */
 export const changeText = (change: number | null): string => {
   if (change === null) return missing;
-  if (change >= 2) return `${change.toFixed(1)}×`;
+  if (change >= 2) return `${decimalText(change)}×`;
   const percent = Math.round((change - 1) * 100);
-  if (Math.abs(percent) < 5) return 'even';
+  if (Math.abs(percent) < 5) return t('even');
   return percent > 0 ? `+${String(percent)} %` : `−${String(-percent)} %`;
 };
 

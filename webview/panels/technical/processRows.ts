@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { bytesText, missing } from '../../parts/figures.ts';
+import { bytesText, decimalText, missing } from '../../parts/figures.ts';
 import type { LongColumn } from '../../parts/longTable.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
 import type { TimeView } from '../../parts/span.ts';
@@ -103,7 +103,7 @@ export const processTree = (
 };
 
 /** Of one core, as the tables of other tools have it. */
-export const cpuText = (cores: number | null): string => (cores === null ? missing : `${(cores * 100).toFixed(1)} %`);
+export const cpuText = (cores: number | null): string => (cores === null ? missing : `${decimalText(cores * 100)} %`);
 
 export const processColumns: readonly LongColumn<ProcessLine>[] = [
   {

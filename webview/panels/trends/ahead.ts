@@ -2,7 +2,7 @@
 import type { BoardUnit } from '../../../src/common/boards.ts';
 import type { Frame, PanelLabels, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { bytesText, missing, percentText } from '../../parts/figures.ts';
+import { bytesText, decimalText, missing, percentText } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
 
@@ -85,7 +85,9 @@ const valueWith = (samples: readonly Sample[], labels: PanelLabels): number | nu
 export const leftText = (seconds: number): string => {
   const hours = seconds / 3_600;
   if (hours < 1) return `${String(Math.max(1, Math.round(seconds / 60)))} min`;
-  return hours < 48 ? `${hours.toFixed(hours < 10 ? 1 : 0)} h` : t('{0} days', String(Math.round(hours / 24)));
+  return hours < 48
+    ? `${decimalText(hours < 10 ? hours : Math.round(hours))} h`
+    : t('{0} days', String(Math.round(hours / 24)));
 };
 
 export interface CapacityLine {

@@ -3,6 +3,7 @@ import type { RuleView } from '../../../src/common/alerts.ts';
 import type { ThresholdProposal } from '../../../src/common/learned.ts';
 import type { AlertAnswer, AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import { t } from '../../l10n/l10n.ts';
+import { exactText } from '../../parts/figures.ts';
 
 /** A proposal that was accepted here: `from` is what is to come back. */
 export interface Taken {
@@ -59,12 +60,12 @@ export const thresholdLines = ({ proposals, rules }: Proposed, taken: readonly T
     return [
       {
         rule: name,
-        now: String(threshold),
-        then: String(back),
+        now: exactText(threshold),
+        then: exactText(back),
         evidence:
           own === undefined
-            ? t('It was changed in your settings; the rule was written with {0}.', back)
-            : t('You accepted it; it was {0} before.', back),
+            ? t('It was changed in your settings; the rule was written with {0}.', exactText(back))
+            : t('You accepted it; it was {0} before.', exactText(back)),
         kind: 'undo',
         deed: { rule: name, from: threshold, to: back },
       },
@@ -74,7 +75,7 @@ export const thresholdLines = ({ proposals, rules }: Proposed, taken: readonly T
     ...offered.map((one): ThresholdLine => {
       const { rule, from, to } = one;
       const deed = { rule, from, to };
-      return { rule, now: String(from), then: String(to), evidence: evidenceOf(one), kind: 'accept', deed };
+      return { rule, now: exactText(from), then: exactText(to), evidence: evidenceOf(one), kind: 'accept', deed };
     }),
     ...changed,
   ];

@@ -1,7 +1,7 @@
 /** The last seven days beside the seven before them: what is asked, and the rows that come of it. Pure. */
 import type { Frame, PanelQuery, QueryAnswer } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { missing } from '../../parts/figures.ts';
+import { countText, missing } from '../../parts/figures.ts';
 import { seriesNames } from '../../parts/seriesNames.ts';
 import { unitText } from '../../parts/unitText.ts';
 import { dayMs } from './days.ts';
@@ -96,7 +96,7 @@ export const changeOf = (
   const sign = share > 0 ? '+' : '−';
   if (Math.abs(share) < notable) return { text: `${sign}${String(percent)} %`, verdict: 'same' };
   const verdict = measure.worse === 'neither' ? 'neither' : share > 0 ? 'worse' : 'better';
-  return { text: share >= 9 ? t('{0} times', (share + 1).toFixed(0)) : `${sign}${String(percent)} %`, verdict };
+  return { text: share >= 9 ? t('{0} times', countText(share + 1)) : `${sign}${String(percent)} %`, verdict };
 };
 
 const predictionOf = (measure: Measure, answer: QueryAnswer | undefined, days: number): string => {
