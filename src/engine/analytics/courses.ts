@@ -79,9 +79,11 @@ const persistence = (deviations: Float64Array, most: number): number => {
 /** A line through the values that a few of them cannot tilt: medians, of the slopes over a half and two thirds of them. */
 export const robustLine = (values: Float64Array): { readonly slope: number; readonly start: number } => {
   const { length } = values;
-  const slopes = [length >> 1, 2 * Math.floor(length / 3)].flatMap((apart) =>
-    apart === 0 ? [] : Array.from(values.subarray(apart), (value, i) => (value - values[i]!) / apart),
-  );
+  const spans = [length >> 1, 2 * Math.floor(length / 3)].filter((apart) => apart > 0);
+  const slopes = new Float64Array(spans.reduce((sum, apart) => sum + length - apart, 0));
+  let at = 0;
+  for (const apart of spans)
+    for (let i = apart; i < length; i += 1, at += 1) slopes[at] = (values[i]! - values[i - apart]!) / apart;
   const slope = medianOf(slopes);
   return { slope, start: medianOf(values.map((value, i) => value - slope * i)) };
 };

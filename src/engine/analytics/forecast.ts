@@ -2,6 +2,7 @@ import { backtest, type Candidate } from './backtest.ts';
 import { autoregression, changeRegression, harmonic, restRegression } from './regressions.ts';
 import { damped, level, line, theta } from './courses.ts';
 import { withoutGaps } from './gaps.ts';
+import { inOneGo } from './inOneGo.ts';
 import { halfWidths } from './intervals.ts';
 import { withoutJumps } from './jumps.ts';
 import { lastSeason, lastValue, meanSeason } from './repeating.ts';
@@ -92,10 +93,4 @@ export function* forecasting({
 }
 
 /** The same in one go. */
-export const forecast = (request: ForecastRequest): Forecast | Refusal => {
-  const steps = forecasting(request);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-};
+export const forecast = (request: ForecastRequest): Forecast | Refusal => inOneGo(forecasting(request));

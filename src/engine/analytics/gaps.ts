@@ -1,7 +1,14 @@
+import { placed } from './placed.ts';
+
 export const medianOf = (values: ArrayLike<number>): number => {
-  const sorted = Float64Array.from(values).sort();
-  const { length } = sorted;
-  return length === 0 ? Number.NaN : (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2;
+  const ours = Float64Array.from(values);
+  const { length } = ours;
+  if (length === 0) return Number.NaN;
+  const upper = placed(ours, length >> 1);
+  if (length % 2 === 1) return upper;
+  let lower = -Infinity;
+  for (let i = 0; i < length >> 1; i += 1) if (ours[i]! > lower) lower = ours[i]!;
+  return (lower + upper) / 2;
 };
 
 /**

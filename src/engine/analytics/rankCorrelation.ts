@@ -22,6 +22,8 @@ const leastPoints = 30;
 /** Weaker than this explains nothing, however certain it is. */
 const leastCorrelation = 0.5;
 const shifts = 60;
+/** Candidates that are looked at between two moments at which it could be stopped. */
+const slice = 50;
 
 /** In units of the median difference from step to step; within one of them values are the same. */
 const noiseUnits = 4;
@@ -105,6 +107,23 @@ const freedomOf = (length: number, ofOne: Float64Array, ofOther: Float64Array): 
   return Math.max(1, length / (1 + 2 * shared));
 };
 
+/** Whether it correlates more than with the deviation turned round in time, by any shift. */
+const beatsTurned = (
+  ranks: Float64Array,
+  target: Float64Array,
+  { mostLag, correlation }: { readonly mostLag: number; readonly correlation: number },
+): boolean => {
+  const { length } = target;
+  const every = Math.max(1, Math.floor(length / (shifts + 1)));
+  for (let shift = Math.max(every, 3 * mostLag); shift < length - 3 * mostLag; shift += every)
+    if (bestOf(ranks, target, { mostLag, shift }).correlation >= correlation) return false;
+  return true;
+};
+
+interface Judged extends Explainer {
+  readonly ranks: Float64Array;
+}
+
 /**
  * The candidates that rise and fall with a deviation, the strongest first. Each is judged by Spearman's rank correlation at
  * its best lag; the chance of as much counts only as many points as the memory of both series leaves (B. J. Pyper and R. M.
@@ -113,36 +132,34 @@ const freedomOf = (length: number, ofOne: Float64Array, ofOther: Float64Array): 
  * unrelated series of each memory from 0.9 to 1, what comes once in a thousand was never told to be rarer than that.
  * Then at most `falseShare` of what is told is chance (Y. Benjamini and Y. Hochberg, "Controlling the false discovery
  * rate", 1995), and none that the deviation turned round in time would have given as well. A candidate is as long as the
- * deviation; one with a NaN is passed over. Cost: some 0.3 ms a candidate of 360 points.
+ * deviation; one with a NaN is passed over. Cost: some 0.3 ms a candidate of 360 points; yields after each fifty.
  */
-export const explainersOf = (
+export function* explaining(
   deviation: Float64Array,
   candidates: readonly Float64Array[],
   { mostLag, falseShare }: ExplainOptions,
-): readonly Explainer[] => {
+): Generator<undefined, readonly Explainer[]> {
   if (deviation.length < leastPoints) return [];
   const target = rankedOf(deviation);
   const memories = memoriesOf(target);
-  const judged = candidates.flatMap((values, index) => {
-    if (values.length !== deviation.length || values.some(Number.isNaN)) return [];
+  const judged: Judged[] = [];
+  for (const [index, values] of candidates.entries()) {
+    if (index % slice === slice - 1) yield;
+    if (values.length !== deviation.length || values.some(Number.isNaN)) continue;
     const ranks = rankedOf(values);
     const { correlation, lag } = bestOf(ranks, target, { mostLag });
     const freedom = freedomOf(deviation.length, memories, memoriesOf(ranks));
     const t = correlation * Math.sqrt(freedom / Math.max(1e-12, 1 - correlation ** 2));
     const chance = correlation <= 0 ? 1 : Math.min(1, studentTails(t, freedom) / 2);
-    return [{ index, correlation, lag, chance, ranks }];
-  });
+    judged.push({ index, correlation, lag, chance, ranks });
+  }
   const ordered = [...judged].sort((a, b) => a.chance - b.chance);
   const last = ordered.findLastIndex(({ chance }, i) => chance <= (falseShare * (i + 1)) / ordered.length);
-  const every = Math.max(1, Math.floor(deviation.length / (shifts + 1)));
-  const beatsTurned = (ranks: Float64Array, correlation: number): boolean => {
-    for (let shift = Math.max(every, 3 * mostLag); shift < deviation.length - 3 * mostLag; shift += every)
-      if (bestOf(ranks, target, { mostLag, shift }).correlation >= correlation) return false;
-    return true;
-  };
-  return ordered
-    .slice(0, last + 1)
-    .filter(({ correlation, ranks }) => correlation >= leastCorrelation && beatsTurned(ranks, correlation))
-    .map(({ ranks: _ranks, ...explainer }) => explainer)
-    .sort((a, b) => b.correlation - a.correlation);
-};
+  const told: Explainer[] = [];
+  for (const [i, { ranks, ...explainer }] of ordered.slice(0, last + 1).entries()) {
+    if (i % slice === slice - 1) yield;
+    if (explainer.correlation >= leastCorrelation && beatsTurned(ranks, target, { mostLag, ...explainer }))
+      told.push(explainer);
+  }
+  return told.sort((a, b) => b.correlation - a.correlation);
+}

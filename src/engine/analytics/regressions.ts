@@ -80,6 +80,12 @@ const turnsOf = (waves: readonly Wave[]): readonly Float64Array[] =>
     ),
   );
 
+const repeated = (turn: Float64Array, length: number): Float64Array => {
+  const column = new Float64Array(length);
+  for (let at = 0; at < length; at += turn.length) column.set(turn.subarray(0, length - at), at);
+  return column;
+};
+
 /** Dynamic harmonic regression: waves for the seasons, autoregression for what they leave. (P. C. Young and others, 1999) */
 export const harmonic: Model = learned(({ values, seasons }) => {
   const { length } = values;
@@ -90,7 +96,7 @@ export const harmonic: Model = learned(({ values, seasons }) => {
   const longest = Math.max(...lags);
   if (length < 5 * lags.length + longest) return undefined;
   const turns = turnsOf(wavesOf(periods));
-  const columns = turns.map((turn) => new Float64Array(length).map((_, i) => turn[i % turn.length]!));
+  const columns = turns.map((turn) => repeated(turn, length));
   const weights = leastSquares([...columns, new Float64Array(length).fill(1)], values, 1e-6);
   const profiles = new Map(periods.map((period) => [period, new Float64Array(period)]));
   turns.forEach((turn, j) => {

@@ -22,11 +22,13 @@ const courseOf = (values: Float64Array, period: number): Float64Array => {
   const apart = Math.min(period, last);
   const [rise, fall] =
     apart === 0 ? [0, 0] : [(mean(apart) - mean(0)) / apart, (mean(last) - mean(last - apart)) / apart];
-  return Float64Array.from(values, (_, i) => {
+  const course = new Float64Array(length);
+  for (let i = 0; i < length; i += 1) {
     const from = i - half;
-    if (from < 0) return mean(0) + endSlope * from * rise;
-    return from > last ? mean(last) + endSlope * (from - last) * fall : mean(from);
-  });
+    if (from < 0) course[i] = mean(0) + endSlope * from * rise;
+    else course[i] = from > last ? mean(last) + endSlope * (from - last) * fall : mean(from);
+  }
+  return course;
 };
 
 /** The mean of the values of each phase, recent cycles counting more, with a mean of zero. */
@@ -34,10 +36,15 @@ const profileOf = (values: Float64Array, period: number): Float64Array => {
   const { length } = values;
   const profile = new Float64Array(period);
   const weights = new Float64Array(period);
-  for (let i = 0; i < length; i += 1) {
-    const weight = 0.5 ** (Math.floor((length - 1 - i) / period) / halfLife);
-    profile[i % period]! += weight * values[i]!;
-    weights[i % period]! += weight;
+  for (let cycle = 0; cycle * period < length; cycle += 1) {
+    const weight = 0.5 ** (cycle / halfLife);
+    const end = length - cycle * period;
+    let phase = (end - 1) % period;
+    for (let i = end - 1; i >= Math.max(0, end - period); i -= 1) {
+      profile[phase]! += weight * values[i]!;
+      weights[phase]! += weight;
+      phase = phase === 0 ? period - 1 : phase - 1;
+    }
   }
   let mean = 0;
   for (let phase = 0; phase < period; phase += 1) {
@@ -63,6 +70,14 @@ const blurred = (profile: Float64Array): Float64Array => {
   });
 };
 
+/** The values without what a profile says of each. */
+const without = (values: Float64Array, profile: Float64Array): Float64Array => {
+  const left = new Float64Array(values.length);
+  for (let i = 0, phase = 0; i < values.length; i += 1, phase = phase + 1 === profile.length ? 0 : phase + 1)
+    left[i] = values[i]! - profile[phase]!;
+  return left;
+};
+
 export interface Decomposition {
   /** The seasonal part at any step, those to come included. */
   readonly season: (step: number) => number;
@@ -80,15 +95,11 @@ export const decompose = (values: Float64Array, seasons: readonly number[]): Dec
   if (shortest === undefined) return { season: () => 0, adjusted: values };
   // Over a day alone, the course would take in what tells the days of a week apart.
   const course = courseOf(values, used.at(-1) ?? shortest);
-  const left = values.map((value, i) => value - course[i]!);
+  const left = without(values, course);
   const profiles = used.map((period) => new Float64Array(period));
   for (let round = 0; round < used.length; round += 1)
     used.forEach((period, j) => {
-      const others = left.map((value, i) => {
-        let rest = value;
-        for (let k = 0; k < used.length; k += 1) if (k !== j) rest -= profiles[k]![i % used[k]!]!;
-        return rest;
-      });
+      const others = profiles.reduce((rest, profile, k) => (k === j ? rest : without(rest, profile)), left);
       const profile = profileOf(others, period);
       profiles[j]!.set(j === 0 ? profile : blurred(profile));
     });
@@ -97,5 +108,5 @@ export const decompose = (values: Float64Array, seasons: readonly number[]): Dec
     for (let j = 0; j < used.length; j += 1) sum += profiles[j]![step % used[j]!]!;
     return sum;
   };
-  return { season, adjusted: values.map((value, i) => value - season(i)) };
+  return { season, adjusted: profiles.reduce(without, values) };
 };

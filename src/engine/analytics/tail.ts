@@ -1,3 +1,5 @@
+import { placed } from './placed.ts';
+
 /** Values needed before anything can be said. */
 const leastValues = 50;
 /** The tail is what lies above the highest fiftieth. */
@@ -7,32 +9,6 @@ const leastInTail = 5;
 const shape = 0.25;
 /** So many new values make the quantiles stale. */
 const staleAfter = 20;
-
-/**
- * The value that stands at `rank` once these are sorted; none before it is larger then, none after it smaller. Selected
- * (C. A. R. Hoare, "Algorithm 65: Find", 1961), since all detectors of an engine come round to this at the same moment and
- * a whole sort of each would hold its thread five times as long.
- */
-const placed = (values: Uint16Array, rank: number): number => {
-  let [from, to] = [0, values.length - 1];
-  while (from < to) {
-    const pivot = values[rank]!;
-    let [i, j] = [from, to];
-    while (i <= j) {
-      while (values[i]! < pivot) i += 1;
-      while (values[j]! > pivot) j -= 1;
-      if (i > j) break;
-      const other = values[i]!;
-      values[i] = values[j]!;
-      values[j] = other;
-      i += 1;
-      j -= 1;
-    }
-    if (j < rank) from = i;
-    if (rank < i) to = j;
-  }
-  return values[rank]!;
-};
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
@@ -84,6 +60,7 @@ export class Tail {
     return -Math.log10(this.#share) + Math.log1p(shape * excess) / shape / Math.LN10;
   }
 
+  /** Selects where it could sort: all detectors of an engine come round to this at the same moment. */
   #measure(): void {
     this.#stale = 0;
     const values = this.#scratch.subarray(0, this.#count);

@@ -3,6 +3,7 @@ import { labelsKey } from '../../common/labels.ts';
 import type { CapacityRow } from '../../common/learned.ts';
 import { judgeLeak, robustSlope } from '../analytics/analytics.ts';
 import type { Answered, CapacityOrder, Past, Standing } from '../learning/learning.ts';
+import { inPieces } from './inPieces.ts';
 
 const [secondMs, hourMs] = [1_000, 3_600_000];
 const stepMs = 20 * secondMs;
@@ -12,6 +13,8 @@ const goneMs = 600_000;
 /** What would last longer than this is no news. */
 const newsMs = 7 * 24 * hourMs;
 const stretchSteps = 15;
+/** So many are asked at once: an hour. */
+const moments = 180;
 /** In standard deviations: once in a thousand by chance. */
 const certain = 3.3;
 
@@ -36,56 +39,51 @@ const gridOf = ({ times, values }: Answered, start: number): readonly (number | 
   return grid;
 };
 
+type Measured = Answered & { readonly grid: readonly (number | null)[] };
+
 /** Everything that may run out and is measured now: the machine's memory, disks, heaps of extension hosts, of language servers. */
-const storesOf = (past: Past, { now, heapLimits }: CapacityOrder): readonly Store[] => {
+function* storesOf(past: Past, { now, heapLimits }: CapacityOrder): Generator<undefined, readonly Store[]> {
   const end = Math.floor(now / stepMs) * stepMs;
   const start = end - lookedAtMs;
-  const asked = (expr: string): readonly (Answered & { readonly grid: readonly (number | null)[] })[] =>
-    past
-      .range(expr, { start, end, stepMs })
+  function* asked(expr: string): Generator<undefined, readonly Measured[]> {
+    const answered = yield* inPieces(past, expr, { start, end, stepMs, moments });
+    return answered
       .filter(({ times }) => (times.at(-1) ?? 0) > now - goneMs)
       .map((one) => ({ ...one, grid: gridOf(one, start) }));
-  const last = (expr: string): number => asked(expr)[0]?.values.at(-1) ?? Number.NaN;
+  }
+  function* last(expr: string): Generator<undefined, number> {
+    return (yield* asked(expr))[0]?.values.at(-1) ?? Number.NaN;
+  }
+  const stores: Store[] = [];
+  for (const { labels, grid } of yield* asked(`${spaceLimit} - ${space}`)) {
+    const of = labels['of'] ?? '';
+    const limit = yield* last(`${spaceLimit}{of=${JSON.stringify(of)}}`);
+    stores.push({ resource: 'disk', subject: of, limit, isCollected: false, values: grid });
+  }
+  const machineLimit = yield* last(memoryLimit);
+  for (const { grid } of yield* asked(memory))
+    stores.push({ resource: 'memory', subject: 'machine', limit: machineLimit, isCollected: false, values: grid });
   const host = '{thread="extension_host"}';
-  const [machineLimit, hostLimit] = [last(memoryLimit), last(`max(${heapLimit}${host})`)];
+  const hostLimit = yield* last(`max(${heapLimit}${host})`);
+  for (const { grid } of yield* asked(`${heap}${host}`))
+    stores.push({ resource: 'heap', subject: 'extension host', limit: hostLimit, isCollected: true, values: grid });
   /** As the processes were started; what a user has raised is in it. */
   const started = new Map(
-    asked(`max by ${ofServers(seriesName('ownerMemoryLimit'))}`).map(({ labels, values }) => [
+    (yield* asked(`max by ${ofServers(seriesName('ownerMemoryLimit'))}`)).map(({ labels, values }) => [
       labelsKey(labels),
       values.at(-1),
     ]),
   );
-  return [
-    ...asked(`${spaceLimit} - ${space}`).map(({ labels, grid }): Store => ({
-      resource: 'disk',
-      subject: labels['of'] ?? '',
-      limit: last(`${spaceLimit}{of=${JSON.stringify(labels['of'] ?? '')}}`),
-      isCollected: false,
-      values: grid,
-    })),
-    ...asked(memory).map(({ grid }): Store => ({
-      resource: 'memory',
-      subject: 'machine',
-      limit: machineLimit,
-      isCollected: false,
-      values: grid,
-    })),
-    ...asked(`${heap}${host}`).map(({ grid }): Store => ({
-      resource: 'heap',
-      subject: 'extension host',
-      limit: hostLimit,
-      isCollected: true,
-      values: grid,
-    })),
-    ...asked(`sum by ${ofServers(ofOwner)}`).map(({ labels, grid }): Store => ({
+  for (const { labels, grid } of yield* asked(`sum by ${ofServers(ofOwner)}`))
+    stores.push({
       resource: 'heap',
       subject: `${labels['process'] ?? ''} (${labels['owner'] ?? ''})`,
       limit: started.get(labelsKey(labels)) ?? heapLimits[(labels['extension'] ?? '').toLowerCase()] ?? machineLimit,
       isCollected: false,
       values: grid,
-    })),
-  ].filter(({ limit }) => limit > 0);
-};
+    });
+  return stores.filter(({ limit }) => limit > 0);
+}
 
 /** The least of equal stretches, which garbage does not lift. */
 const floorsOf = (values: Store['values']): { readonly hours: number[]; readonly floors: number[] } => {
@@ -164,11 +162,18 @@ const standingOf = ({ resource, subject, limit, used, slope, leaks, ...row }: Ca
 
 const urgency = ({ leftMs }: CapacityRow): number => leftMs ?? Infinity;
 
-/** When what is used up runs out, the soonest first, and what of it leaks. */
-export const capacityOf = (
-  past: Past,
-  order: CapacityOrder,
-): { readonly rows: readonly CapacityRow[]; readonly standing: readonly Standing[] } => {
-  const rows = storesOf(past, order).flatMap((store) => rowOf(store) ?? []);
+export interface Capacity {
+  readonly rows: readonly CapacityRow[];
+  readonly standing: readonly Standing[];
+}
+
+/** When what is used up runs out, the soonest first, and what of it leaks; yields after each question and each store. */
+export function* capacityOf(past: Past, order: CapacityOrder): Generator<undefined, Capacity> {
+  const rows: CapacityRow[] = [];
+  for (const store of yield* storesOf(past, order)) {
+    const row = rowOf(store);
+    if (row !== undefined) rows.push(row);
+    yield;
+  }
   return { rows: [...rows].sort((a, b) => urgency(a) - urgency(b)), standing: rows.flatMap(standingOf) };
-};
+}

@@ -1,6 +1,7 @@
 import type { Labels } from '../../common/labels.ts';
 import { metricNameLabel } from '../../common/labels.ts';
 import type { Past } from '../learning/learning.ts';
+import { inPieces } from './inPieces.ts';
 import { hourMs, pastHours, type Target } from './targets.ts';
 
 export interface Column {
@@ -9,12 +10,19 @@ export interface Column {
   readonly values: readonly (number | null)[];
 }
 
-/** Hourly values of a target's series up to `lastHour`, those with the most first. */
-export const columnsOf = (past: Past, { expr, way, cap }: Target, lastHour: number): readonly Column[] => {
+/** A week of hours is asked at once. */
+const moments = 168;
+
+/** Hourly values of a target's series up to `lastHour`, those with the most first; yields after each piece of the past. */
+export function* columnsOf(
+  past: Past,
+  { expr, way, cap }: Target,
+  lastHour: number,
+): Generator<undefined, readonly Column[]> {
   const hours = pastHours[way];
   const start = lastHour - (hours - 1) * hourMs;
-  return past
-    .range(expr, { start, end: lastHour, stepMs: hourMs })
+  const answered = yield* inPieces(past, expr, { start, end: lastHour, stepMs: hourMs, moments });
+  return answered
     .map(({ labels, times, values }) => {
       const { [metricNameLabel]: _name, ...others } = labels;
       const column = new Array<number | null>(hours).fill(null);
@@ -29,7 +37,7 @@ export const columnsOf = (past: Past, { expr, way, cap }: Target, lastHour: numb
     })
     .sort((a, b) => b.known - a.known)
     .slice(0, cap);
-};
+}
 
 /** Without what was before the first value. */
 const trimmed = (values: readonly (number | null)[]): readonly (number | null)[] => {

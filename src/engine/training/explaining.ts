@@ -1,7 +1,7 @@
 import { metricNameLabel, type Labels } from '../../common/labels.ts';
 import { seriesName } from '../../common/catalogue.ts';
 import { isTimelineKind, timelineKinds } from '../../common/timeline.ts';
-import { explainersOf, type Explainer } from '../analytics/analytics.ts';
+import { explaining, type Explainer } from '../analytics/analytics.ts';
 import {
   watched,
   withLabels,
@@ -10,9 +10,13 @@ import {
   type Past,
   type Standing,
 } from '../learning/learning.ts';
+import { inPieces } from './inPieces.ts';
+import { within } from './within.ts';
 
 const stepMs = 10_000;
 const steps = 360;
+/** So many are asked at once: half an hour. */
+const moments = 180;
 /** What explains a deviation may come a minute before it. */
 const mostLag = 6;
 const falseShare = 0.05;
@@ -115,10 +119,24 @@ const candidatesOf = (answered: readonly Answered[], source: Source, start: numb
     })
     .filter(({ grid }) => varies(grid));
 
+/** Those of the candidates that explain a deviation, the strongest three. */
+function* explainedBy(
+  { from, course }: NonNullable<ReturnType<typeof courseOf>>,
+  what: string,
+  candidates: readonly Candidate[],
+): Generator<undefined, readonly Standing[]> {
+  const grids = candidates.map(({ grid }) => grid.subarray(from));
+  const explainers = yield* explaining(course, grids, { mostLag, falseShare });
+  return explainers.slice(0, toldOf).flatMap((one) => {
+    const candidate = candidates[one.index];
+    return candidate === undefined ? [] : [standingOf(what, candidate, one)];
+  });
+}
+
 /**
  * What rises and falls with each deviation of the last hour: of the processes, servers, extensions and changes that
- * history knows, those that can hardly be chance, the strongest three. Yields how much is done after each question and
- * each deviation.
+ * history knows, those that can hardly be chance. Yields how much is done, after each piece of a question and after some
+ * candidates.
  */
 export function* explained(
   past: Past,
@@ -126,30 +144,21 @@ export function* explained(
 ): Generator<number, readonly Standing[]> {
   const end = Math.floor(now / stepMs) * stepMs;
   const start = end - (steps - 1) * stepMs;
-  const over = { start, end, stepMs };
+  const over = { start, end, stepMs, moments };
   const parts = sources.length + deviations.length;
   const all: Candidate[] = [];
-  for (const [i, source] of sources.entries()) {
-    all.push(...candidatesOf(past.range(source.expr, over), source, start));
-    yield (i + 1) / parts;
-  }
+  for (const [i, source] of sources.entries())
+    all.push(...candidatesOf(yield* within(inPieces(past, source.expr, over), i / parts), source, start));
   const candidates = all.slice(0, candidateCap);
   const standing: Standing[] = [];
   for (const [i, { series, labels }] of deviations.entries()) {
+    const done = (sources.length + i) / parts;
     const target = watched.find((one) => one.series === series);
-    const answered =
-      target?.what === undefined
-        ? undefined
-        : past.range(target.expr, over).find((one) => isLabelled(one.labels, labels));
-    const found = answered && courseOf(answered, start);
-    if (target?.what === undefined || found === undefined) continue;
-    const grids = candidates.map(({ grid }) => grid.subarray(found.from));
-    const what = withLabels(target.what, labels);
-    for (const one of explainersOf(found.course, grids, { mostLag, falseShare }).slice(0, toldOf)) {
-      const candidate = candidates[one.index];
-      if (candidate !== undefined) standing.push(standingOf(what, candidate, one));
-    }
-    yield (sources.length + i + 1) / parts;
+    if (target?.what === undefined) continue;
+    const answered = yield* within(inPieces(past, target.expr, over), done);
+    const course = answered.filter((one) => isLabelled(one.labels, labels)).map((one) => courseOf(one, start))[0];
+    if (course !== undefined)
+      standing.push(...(yield* within(explainedBy(course, withLabels(target.what, labels), candidates), done)));
   }
   return standing;
 }

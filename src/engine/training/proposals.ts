@@ -1,7 +1,9 @@
 import type { ThresholdProposal } from '../../common/learned.ts';
 import type { NoisyRule, Past } from '../learning/learning.ts';
+import { inPieces } from './inPieces.ts';
 
 const minuteMs = 60_000;
+const dayMinutes = 1_440;
 const daysReplayed = 7;
 /** Fewer in a week are no noise. */
 const leastFired = 4;
@@ -28,11 +30,16 @@ const sustained = (values: readonly number[], length: number): number => {
   return best;
 };
 
-const episodesOf = (past: Past, { before, after, threshold, forMs }: NoisyRule, now: number): readonly Episode[] => {
+function* episodesOf(
+  past: Past,
+  { before, after, threshold, forMs }: NoisyRule,
+  now: number,
+): Generator<undefined, readonly Episode[]> {
   const end = Math.floor(now / minuteMs) * minuteMs;
-  const start = end - daysReplayed * 24 * 60 * minuteMs;
+  const span = { start: end - daysReplayed * dayMinutes * minuteMs, end, stepMs: minuteMs, moments: dayMinutes / 4 };
   const length = Math.max(1, Math.round(forMs / minuteMs));
-  return past.range(`${before}${threshold}${after}`, { start, end, stepMs: minuteMs }).flatMap(({ times, values }) => {
+  const answered = yield* inPieces(past, `${before}${threshold}${after}`, span);
+  return answered.flatMap(({ times, values }) => {
     const episodes: Episode[] = [];
     for (let from = 0; from < times.length;) {
       let to = from + 1;
@@ -43,7 +50,7 @@ const episodesOf = (past: Past, { before, after, threshold, forMs }: NoisyRule, 
     }
     return episodes;
   });
-};
+}
 
 /** Two digits that mean something, upwards, below `most`. */
 const rounded = (value: number, most: number): number => {
@@ -56,10 +63,14 @@ const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? '
 
 /**
  * A higher threshold for a rule that fires often: replayed over the last week it would have fired at most half as often,
- * and missed nothing that somebody acknowledged. Undefined where there is none.
+ * and missed nothing that somebody acknowledged. Undefined where there is none. Yields after each quarter of a day.
  */
-export const proposalFor = (past: Past, rule: NoisyRule, now: number): ThresholdProposal | undefined => {
-  const episodes = episodesOf(past, rule, now);
+export function* proposalFor(
+  past: Past,
+  rule: NoisyRule,
+  now: number,
+): Generator<undefined, ThresholdProposal | undefined> {
+  const episodes = yield* episodesOf(past, rule, now);
   if (episodes.length < leastFired) return undefined;
   const isAcknowledged = ({ from, to }: Episode): boolean =>
     rule.acknowledged.some((at) => at >= from - toleranceMs && at <= to + toleranceMs);
@@ -88,4 +99,4 @@ export const proposalFor = (past: Past, rule: NoisyRule, now: number): Threshold
     acknowledgedKept: kept.filter(({ level }) => level > to).length,
     sentence: `With ${to} instead of ${rule.threshold} it would have fired ${times(wouldFire)} instead of ${times(episodes.length)} last week, ${acknowledged}.`,
   };
-};
+}

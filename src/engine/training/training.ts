@@ -29,6 +29,7 @@ import { forecastOf } from './forecasting.ts';
 import { proposalFor } from './proposals.ts';
 import { Predictions, type Promised } from './predictions.ts';
 import { hourMs, targets, type Target } from './targets.ts';
+import { within } from './within.ts';
 
 const weekHours = 168;
 /** Weeks after which an hour counts half in a threshold. */
@@ -45,15 +46,6 @@ const thresholdOf = ({ series, hasThreshold }: Target, { labels, values }: Colum
   return value === undefined ? [] : [{ name: `${series}:threshold`, labels, value }];
 };
 
-/** Goes through all steps of a part, telling each time how far the whole is. */
-function* within<Result>(steps: Generator<undefined, Result>, progress: number): Generator<number, Result> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    yield progress;
-  }
-}
-
 /** Scores earlier promises, forecasts anew and learns thresholds; yields within each series, so that it may be stopped. */
 function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<number, LearnResult> {
   const lastHour = Math.floor(now / hourMs) * hourMs;
@@ -68,8 +60,7 @@ function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<num
     const forecasts: LearnedView['forecasts'][number][] = [];
     const promises: Promised[] = [];
     for (const [i, target] of targets.entries())
-      for (const column of columnsOf(past, target, lastHour)) {
-        yield i / targets.length;
+      for (const column of yield* within(columnsOf(past, target, lastHour), i / targets.length)) {
         const made = yield* within(forecastOf({ target, column, lastHour, predictions }), i / targets.length);
         forecasts.push(made.forecast);
         promises.push(...made.promises);
@@ -82,9 +73,8 @@ function* train(rim: LearnRim, { place, now, rules }: LearnOrder): Generator<num
     });
     const proposals: ThresholdProposal[] = [];
     for (const rule of rules) {
-      const proposal = proposalFor(past, rule, now);
+      const proposal = yield* within(proposalFor(past, rule, now), 1);
       if (proposal !== undefined) proposals.push(proposal);
-      yield 1;
     }
     const view = { at: now, forecasts, proposals };
     return { view, standing, cpuSeconds: rim.cpuSeconds() - begun };
@@ -99,7 +89,7 @@ function* measureCapacity(rim: LearnRim, order: CapacityOrder): Generator<number
   yield 0;
   const past = rim.past(order.place);
   try {
-    return { ...capacityOf(past, order), cpuSeconds: rim.cpuSeconds() - begun };
+    return { ...(yield* within(capacityOf(past, order), 0)), cpuSeconds: rim.cpuSeconds() - begun };
   } finally {
     past.close();
   }

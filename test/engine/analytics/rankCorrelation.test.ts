@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { explainersOf } from '../../../src/engine/analytics/analytics.ts';
+import { explaining, inOneGo, type Explainer } from '../../../src/engine/analytics/analytics.ts';
 import { noiseOf } from './noise.ts';
 
 const points = 360;
 const options = { mostLag: 6, falseShare: 0.05 };
+const explainersOf = (...asked: Parameters<typeof explaining>): readonly Explainer[] => inOneGo(explaining(...asked));
 
 /** What remembers: an autoregression of order one, by how much of a value is left a step later. */
 const remembering = (seed: number, memory: number): Float64Array => {

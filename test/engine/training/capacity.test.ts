@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { unixMs } from '../../../src/common/units.ts';
+import { inOneGo } from '../../../src/engine/analytics/analytics.ts';
 import { capacityOf } from '../../../src/engine/training/capacity.ts';
 import type { Past } from '../../../src/engine/learning/kinds.ts';
 import { noiseOf } from '../analytics/noise.ts';
@@ -34,7 +35,7 @@ describe('capacity', () => {
       system_memory_limit_bytes: () => 16 * gigabyte,
       vscode_owner_memory_usage_bytes: (hours) => (2 + 0.8 * hours + 0.01 * noise()) * gigabyte,
     });
-    const { rows, standing } = capacityOf(past, order);
+    const { rows, standing } = inOneGo(capacityOf(past, order));
     const [server, machine] = rows;
     assert.ok(server !== undefined && machine !== undefined);
     assert.equal(server.subject, 'tsserver (TypeScript)');
@@ -59,7 +60,7 @@ describe('capacity', () => {
       system_memory_usage_bytes: () => (12 + 0.3 * noise()) * gigabyte,
       system_memory_limit_bytes: () => 16 * gigabyte,
     });
-    const { rows, standing } = capacityOf(past, order);
+    const { rows, standing } = inOneGo(capacityOf(past, order));
     assert.deepEqual(
       rows.map(({ leftMs }) => leftMs),
       [null],
@@ -76,7 +77,7 @@ describe('capacity', () => {
       vscode_owner_memory_usage_bytes: (hours) => (4 + 0.8 * hours) * gigabyte,
       vscode_owner_memory_limit_bytes: () => 6 * gigabyte,
     });
-    const [server] = capacityOf(past, order).rows;
+    const [server] = inOneGo(capacityOf(past, order)).rows;
     assert.equal(server?.limit, 6 * gigabyte);
     assert.ok(Math.abs((server.leftMs ?? 0) / hourMs - 2.5) < 0.2, server.sentence);
   });
@@ -96,7 +97,7 @@ describe('capacity', () => {
       },
       close: () => undefined,
     };
-    const [disk] = capacityOf(past, order).rows;
+    const [disk] = inOneGo(capacityOf(past, order)).rows;
     assert.match(disk?.sentence ?? '', /^The disk of home reaches its limit in about 2\.0 h \(.*\)\.$/);
   });
 });

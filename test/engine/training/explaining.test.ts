@@ -46,7 +46,7 @@ describe('what has become unusual', () => {
   it('is explained by the process and the change that came with it, each in words', () => {
     const deviations = [{ series: 'system_cpu_utilization_ratio', labels: {} }];
     const { standing, steps } = explain(deviations);
-    assert.equal(steps, 6, 'it may be stopped after each question and each deviation');
+    assert.equal(steps, 12, 'it may be stopped after each half of a question');
     assert.deepEqual(
       standing.map(({ labels: { kind, explainer } }) => `${String(kind)}: ${String(explainer)}`).sort(),
       ['change: a change (Extension updated: ms.python)', 'process: the CPU time of pylsp (Python)'],

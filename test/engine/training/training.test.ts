@@ -4,6 +4,7 @@ import type { LearnResult, Past } from '../../../src/engine/learning/kinds.ts';
 import { Predictions } from '../../../src/engine/training/predictions.ts';
 import { unixMs } from '../../../src/common/units.ts';
 import { historyPast } from '../../../src/engine/historyPast.ts';
+import { inOneGo } from '../../../src/engine/analytics/analytics.ts';
 import { HistoryRig, TemporaryFolder } from '../store/historyRig.ts';
 import { proposalFor } from '../../../src/engine/training/proposals.ts';
 import { noiseOf } from '../analytics/noise.ts';
@@ -171,7 +172,7 @@ describe('a threshold that is proposed', () => {
   const noonOf = (day: number): number => Math.floor(now / dayMs) * dayMs - (day + 1) * dayMs + 12 * hourMs;
 
   it('spares what nobody acknowledged and misses nothing that somebody did, by the replay of a week', () => {
-    const proposal = proposalFor(past, { ...rule, acknowledged: [noonOf(3)] }, now);
+    const proposal = inOneGo(proposalFor(past, { ...rule, acknowledged: [noonOf(3)] }, now));
     assert.ok(proposal !== undefined);
     assert.ok(proposal.to >= 0.86 && proposal.to < 0.96, String(proposal.to));
     assert.equal(proposal.firedBefore, 6);
@@ -180,8 +181,8 @@ describe('a threshold that is proposed', () => {
   });
 
   it('is not made where what was acknowledged is as low as the rest, or where the rule seldom fired', () => {
-    assert.equal(proposalFor(past, { ...rule, acknowledged: [noonOf(5)] }, now), undefined);
-    assert.equal(proposalFor(past, { ...rule, threshold: 0.87, acknowledged: [] }, now), undefined);
+    assert.equal(inOneGo(proposalFor(past, { ...rule, acknowledged: [noonOf(5)] }, now)), undefined);
+    assert.equal(inOneGo(proposalFor(past, { ...rule, threshold: 0.87, acknowledged: [] }, now)), undefined);
   });
 });
 
