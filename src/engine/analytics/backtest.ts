@@ -3,7 +3,7 @@
  * follows. (L. J. Tashman, "Out-of-sample tests of forecasting accuracy", 2000; J. M. Bates and C. W. J. Granger, "The
  * combination of forecasts", 1969)
  */
-import { bandsOf, between, placesIn, type Band } from './bands.ts';
+import { bandsOf, beside, between, placesIn, type Band } from './bands.ts';
 import { Past, type Model, type Said } from './past.ts';
 
 const mostOrigins = 24;
@@ -13,8 +13,6 @@ const kept = 8;
 const sharpness = 6;
 /** How much a model's error over the whole horizon counts beside that of the band. */
 const pooling = 0.3;
-/** How much the bands beside count, by how many bands they are away. */
-const beside = [1, 0.5, 0.25];
 /** How much an error counts as long as the next later origin's counts 1. */
 const fading = 0.9;
 

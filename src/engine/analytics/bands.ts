@@ -33,3 +33,6 @@ export const placesIn = (bands: readonly Band[], steps: number): readonly Place[
 /** What a band has, between it and the next. */
 export const between = (ofBands: ArrayLike<number>, { at, next, share }: Place): number =>
   ofBands[at]! * (1 - share) + ofBands[next]! * share;
+
+/** How much the bands beside count in what a band has, by how many bands they are away. */
+export const beside = [1, 0.5, 0.25] as const;

@@ -61,6 +61,12 @@ export interface Refusal {
 
 const leastValues = 12;
 
+/** What has never been below zero is no temperature: it is counted, and will not be below zero either; nor above it, the other way round. */
+const withinSeen = (values: Float64Array): ((value: number) => number) => {
+  if (values.every((value) => value >= 0)) return (value) => Math.max(0, value);
+  return values.every((value) => value <= 0) ? (value) => Math.min(0, value) : (value) => value;
+};
+
 /**
  * A forecast that its own past has chosen: every model forecasts what followed earlier moments of the series, those that
  * were nearest are combined, step by step of the horizon, and the interval is as wide as their combined errors then were
@@ -76,7 +82,9 @@ export function* forecasting({
   if (known < leastValues)
     return { kind: 'refusal', reason: `${known} values are too few; at least ${leastValues} are needed.` };
   const season = seasons[0] ?? 1;
-  const whole = withoutJumps(withoutGaps(values, season), seasons);
+  const crossed = withoutGaps(values, season);
+  const within = withinSeen(crossed);
+  const whole = withoutJumps(crossed, seasons);
   yield;
   const candidates = names.map((name) => models[name]!);
   const { past, ahead: mean, meanShare } = yield* backtest(whole, { candidates, seasons, steps });
@@ -85,9 +93,9 @@ export function* forecasting({
   const shares = names.map((name, i) => ({ name, share: meanShare(i) })).filter(({ share }) => share > 0);
   return {
     kind: 'forecast',
-    mean,
-    lower: mean.map((value, k) => value - half[k]!),
-    upper: mean.map((value, k) => value + half[k]!),
+    mean: mean.map(within),
+    lower: mean.map((value, k) => within(value - half[k]!)),
+    upper: mean.map((value, k) => within(value + half[k]!)),
     models: shares.sort((a, b) => b.share - a.share),
   };
 }

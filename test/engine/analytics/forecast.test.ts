@@ -111,6 +111,32 @@ describe('a forecast', () => {
       all.forEach((value) => assert.ok(Math.abs(value - 7) < 1e-6, String(value)));
   });
 
+  it('goes below zero where the past did, and nowhere else; the other way round too', () => {
+    const noise = noiseOf(11);
+    const bursts = hours(300, (hour) => Math.max(0, 5 * Math.sin((2 * Math.PI * hour) / 24) - 2 + 2 * noise()));
+    const lowest = ({ mean, lower, upper }: Forecast): number => Math.min(...mean, ...lower, ...upper);
+    assert.equal(lowest(made({ values: bursts })), 0);
+    assert.ok(lowest(made({ values: bursts.with(10, -0.1) })) < 0);
+    const { mean, lower, upper } = made({ values: bursts.map((value) => -value) });
+    assert.equal(Math.max(...mean, ...lower, ...upper), 0);
+  });
+
+  it('has an interval as wide, for its distance, as what came was off there', () => {
+    // Nearly sure an hour ahead, far off a day ahead: a walk that remembers.
+    const noise = noiseOf(12);
+    let [held, counted, walk] = [0, 0, 0];
+    const all = hours(1_200, () => (walk += noise()));
+    for (let origin = 400; origin < 1_176; origin += 24) {
+      const { lower, upper } = made({ values: all.slice(0, origin), seasons: [24], steps: 24 });
+      for (const step of [0, 1, 2]) {
+        counted += 1;
+        if (all[origin + step]! >= lower[step]! && all[origin + step]! <= upper[step]!) held += 1;
+      }
+    }
+    const share = held / counted;
+    assert.ok(share > 0.87 && share < 1, `${(100 * share).toFixed(1)} %`);
+  });
+
   it('works without any season, and says which models it took', () => {
     const { mean, models } = made({ values: hours(60, (i) => 3 * i), seasons: [], steps: 10 });
     assert.ok(Math.abs(mean[9]! - 3 * 69) < 10);
