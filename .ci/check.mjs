@@ -45,7 +45,7 @@ const programOf = (name, command = name) => {
 };
 const tool = (name, ...args) => run([programOf(name), ...args]);
 
-/** By the native compiler, in a sixth of the time; the other is there for those that ask it questions: the linter, tests. */
+/** By the native compiler, in a third of the time; the other is there for those that ask it questions: the linter, tests. */
 const types = async (thread) =>
   run([programOf('typescript-native', 'tsc'), '-p', thread, '--pretty', 'false', '--singleThreaded']);
 

@@ -15,9 +15,16 @@ const complaints = (thread: string, code: string): readonly string[] => {
   host.getSourceFile = (name, version) =>
     name === planted ? ts.createSourceFile(name, code, version) : readReal(name, version);
   host.fileExists = (name) => name === planted || ts.sys.fileExists(name);
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([planted], options, host))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  const program = ts.createProgram([planted], options, host);
+  const file = program.getSourceFile(planted);
+  assert.ok(file !== undefined);
+  // Not of all files: the libraries are checked with the thread itself, and would be anew for each line of code here.
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 };
 
 const node = 'export const a = process.pid;';
