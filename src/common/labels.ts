@@ -3,6 +3,10 @@ export type Labels = Readonly<Record<string, string>>;
 
 export const metricNameLabel = '__name__';
 
+/** Empty where there is none: what every object has of itself is no label. */
+export const labelOf = (labels: Labels, name: string): string =>
+  Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+
 /** A key that is equal for equal label sets, whatever the order in which they were written. */
 export const labelsKey = (labels: Labels): string => {
   let key = '';

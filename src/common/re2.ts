@@ -2,13 +2,23 @@
  * RE2's syntax on JavaScript's engine: what Prometheus accepts in `=~`, `!~`, `label_replace` and templates.
  * In: a pattern. Out: a RegExp, anchored at both ends with the dot matching newlines or for a search, or the reason why
  * there is none.
- * Differences that remain (docs/promql.md): JavaScript backtracks, so time is not linear; look-around and
- * back-references, which RE2 has not, are refused here; `(?U)` and `\C` are not known.
+ * JavaScript's engine goes back and tries again, which may take for ever: what chooses more than twice in a row, and
+ * texts that are long, are matched by a machine whose time is linear. What is looked for in templates, which only rules
+ * have, is not.
+ * Differences that remain (docs/promql.md): look-around and back-references, which RE2 has not, are refused here; `(?U)`
+ * and `\C` are not known.
  */
+import { LinearMatcher, type Found } from './linearMatcher.ts';
 import type { Problem } from './problem.ts';
 
-export interface Compiled {
-  readonly value?: RegExp;
+/** Of whole texts. */
+export interface TextMatcher {
+  test(text: string): boolean;
+  exec(text: string): Found | null;
+}
+
+export interface Compiled<Value = TextMatcher> {
+  readonly value?: Value;
   readonly problem?: Problem;
 }
 
@@ -232,7 +242,23 @@ const withFlags = (flags: Flags, on: string, off: string): Flags => {
   return { i: value('i'), s: value('s'), m: value('m') };
 };
 
-const compiled = (pattern: string, options: { start: Flags; as: (source: string) => RegExp }): Compiled => {
+/** With two choices, and texts of this length, going back costs a million steps at most. */
+const [freeChoices, freeLength] = [2, 1_000];
+
+const wholeMatcher = (source: string): TextMatcher => {
+  const quick = new RegExp(`^(?:${source})$`, 'u');
+  const linear = new LinearMatcher(source);
+  const isFree = linear.choices <= freeChoices;
+  if (isFree && !linear.isShort) return quick;
+  if (!linear.isShort) throw new Refused('expression too large');
+  const of = (text: string): TextMatcher => (isFree && text.length <= freeLength ? quick : linear);
+  return { test: (text) => of(text).test(text), exec: (text) => of(text).exec(text) };
+};
+
+const compiled = <Value>(
+  pattern: string,
+  options: { start: Flags; as: (source: string) => Value },
+): Compiled<Value> => {
   try {
     const translator = new Translator(pattern);
     const source = translator.alternation(options.start);
@@ -246,14 +272,14 @@ const compiled = (pattern: string, options: { start: Flags; as: (source: string)
 
 /** Compiles what has to match a whole text, as Prometheus does: ^(?s:pattern)$. */
 export const compileRe2 = (pattern: string): Compiled =>
-  compiled(pattern, { start: { i: false, s: true, m: false }, as: (source) => new RegExp(`^(?:${source})$`, 'u') });
+  compiled(pattern, { start: { i: false, s: true, m: false }, as: wholeMatcher });
 
 /** Compiles what is looked for anywhere in a text, as Go's own functions do: the dot matches no newline. */
-export const compileSearchRe2 = (pattern: string): Compiled =>
+export const compileSearchRe2 = (pattern: string): Compiled<RegExp> =>
   compiled(pattern, { start: { i: false, s: false, m: false }, as: (source) => new RegExp(source, 'gu') });
 
 /** `$1`, `${1}`, `$name` and `$$` of a replacement, longest name first, unknown ones empty (as in Go's Expand). */
-export const expandReplacement = (template: string, found: RegExpExecArray): string =>
+export const expandReplacement = (template: string, found: Found): string =>
   template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (all, bare: string | undefined, braced: string | undefined) => {
     if (all === '$$') return '$';
     const name = bare ?? braced ?? '';

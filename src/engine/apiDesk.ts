@@ -1,4 +1,5 @@
 import type { AccessAnswer, AccessAsk, ApiAbsence, ApiSettings, TokenView } from '../common/access.ts';
+import { matchAll, readMatcher } from '../common/alertMatching.ts';
 import { catalogue, metricIds, seriesName } from '../common/catalogue.ts';
 import type { Diagnosis } from '../common/diagnosis.ts';
 import type { Disposable } from '../common/disposable.ts';
@@ -199,6 +200,8 @@ export class ApiDesk implements Disposable {
       exposed: (at) => this.#exposed(at),
       diagnosis: (at) => this.#options.diagnose(at),
       alerts: (at) => alerts.list(at),
+      readMatcher,
+      matchAll,
       act: (ask, at) => alerts.answer(ask, at),
       channels: (ask) => this.#options.channels.answer(ask),
       responses: (at) => this.#options.responses(at),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { seeded } from '../seeded.ts';
+import { LinearMatcher } from '../../src/common/linearMatcher.ts';
 import { compileRe2 } from '../../src/common/re2.ts';
 
 const matches = (pattern: string, text: string): boolean => {
@@ -53,6 +55,42 @@ describe('RE2 syntax', () => {
       ['a\\', /trailing backslash/],
     ] as const) {
       assert.match(compileRe2(pattern).problem?.message ?? '', reason, pattern);
+    }
+  });
+
+  it('takes no longer for what an engine that goes back would never finish', () => {
+    const text = 'vitals_query_duration_milliseconds'.repeat(30);
+    for (const pattern of ['(([a-z_]+)+)+!', '(?:a|a|[a-z_])*(?:b|.)*!', '(.*)*x(.*)*y!', `${'(?:.|_)'.repeat(60)}!`])
+      assert.ok(!matches(pattern, text), pattern);
+    assert.ok(matches('(([a-z_]+)+)+s', text));
+    assert.equal(compileRe2('(x*)*(y|z)(?P<rest>.*)').value?.exec('xxzab')?.groups?.['rest'], 'ab');
+    assert.match(compileRe2('((a{0,1000}b){1000})*').problem?.message ?? '', /too large/);
+  });
+
+  it('matches in linear time what JavaScript matches', () => {
+    const random = seeded(1);
+    const below = (n: number): number => Math.floor(random() * n);
+    const pick = (from: readonly string[]): string => from[below(from.length)] ?? '';
+    const atoms = ['a', 'b', '[^]', '[ab]', '\\w', '[^\\n]', '\\u{61}'];
+    const quantifiers = ['', '', '', '*', '+', '?', '{2}', '{0,2}', '{1,}', '*?', '+?', '??'];
+    const atom = (depth: number): string => {
+      const kind = below(depth > 0 ? 3 : 1);
+      return kind === 0 ? pick(atoms) : `${kind === 1 ? '(' : '(?:'}${either(depth - 1)})`;
+    };
+    const item = (depth: number): string =>
+      below(8) === 0 ? pick(['(?<![^])', '(?![^])', '\\b']) : atom(depth) + pick(quantifiers);
+    const either = (depth: number): string =>
+      Array.from({ length: 1 + below(3) }, () => Array.from({ length: below(4) }, () => item(depth)).join('')).join(
+        '|',
+      );
+    for (let i = 0; i < 1_000; i += 1) {
+      const source = either(1);
+      const [theirs, ours] = [new RegExp(`^(?:${source})$`, 'u'), new LinearMatcher(source)];
+      if (!ours.isShort) continue;
+      for (let j = 0; j < 5; j += 1) {
+        const text = Array.from({ length: below(7) }, () => pick(['a', 'b', 'c', '\n'])).join('');
+        assert.equal(ours.test(text), theirs.test(text), JSON.stringify([source, text]));
+      }
     }
   });
 });

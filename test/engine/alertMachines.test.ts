@@ -9,7 +9,7 @@ import { fingerprintOf, type Episode } from '../../src/engine/alerts/episodes.ts
 import { levelAt, onCallAt } from '../../src/engine/alerts/escalation.ts';
 import { looked, type Flap } from '../../src/engine/alerts/flapping.ts';
 import { flushed, received, type Groups } from '../../src/engine/alerts/grouping.ts';
-import { matchAll, readMatcher } from '../../src/engine/alerts/matching.ts';
+import { matchAll, readMatcher } from '../../src/common/alertMatching.ts';
 import { Muting } from '../../src/engine/alerts/muting.ts';
 import { decide, type Told } from '../../src/engine/alerts/restraint.ts';
 import { readAlertSettings } from '../../src/engine/alerts/settings.ts';

@@ -9,7 +9,7 @@ import type { Labels } from '../../src/common/labels.ts';
 import { unixMs } from '../../src/common/units.ts';
 import { fingerprintOf, type Episode } from '../../src/engine/alerts/episodes.ts';
 import { flushed, received, type GroupTimes, type Groups } from '../../src/engine/alerts/grouping.ts';
-import { readMatcher } from '../../src/engine/alerts/matching.ts';
+import { readMatcher } from '../../src/common/alertMatching.ts';
 import { Muting, type InhibitRule, type StoredSilence } from '../../src/engine/alerts/muting.ts';
 import { startPeer } from '../host/peerServer.ts';
 

@@ -51,8 +51,8 @@ const laws: readonly Law[] = [
   {
     file: 'dist/engine.js',
     // The worker's thread reads it when the window is up; what is shipped as data lies beside it. Automatic responses
-    // are 16 KB of it, and what the page of actions is answered is 6 KB.
-    capBytes: 510_000,
+    // are 16 KB of it, what the page of actions is answered is 6 KB, and what matches in linear time 4 KB.
+    capBytes: 515_000,
     packages: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
     outside: [
       './yaml.js',
@@ -86,7 +86,7 @@ const laws: readonly Law[] = [
   // dashboard's pages, with the colours of four themes, 22 KB; that it answers where the editor opens it, 1 KB.
   {
     file: 'dist/api.js',
-    capBytes: 237_000,
+    capBytes: 240_000,
     packages: ['@bufbuild/protobuf', 'ws', 'zod'],
     outside: ['bufferutil', 'utf-8-validate'],
     node: 'allowed',

@@ -63,6 +63,8 @@ export type AlertAsk =
       readonly forMs: number;
       readonly comment: string;
       readonly by?: string;
+      /** Now, where it is not said. */
+      readonly startsAt?: UnixMs;
     }
   | { readonly kind: 'unsilence'; readonly id: string }
   | { readonly kind: 'not-useful'; readonly ids: readonly string[]; readonly notUseful: boolean }

@@ -6,7 +6,7 @@ import type { AlertMatcher, EscalationLevel, SeverityRow } from '../../common/al
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import type { EscalationStep } from './defaults.ts';
 import { severityOf, type Episode } from './episodes.ts';
-import { matchAll } from './matching.ts';
+import { matchAll } from '../../common/alertMatching.ts';
 
 export interface AssignmentRule {
   readonly matchers: readonly AlertMatcher[];

@@ -4,9 +4,9 @@
  */
 import type { AlertMatcher, Silence } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
-import { later, ms, type UnixMs } from '../../common/units.ts';
+import { later, ms, unixMs, type UnixMs } from '../../common/units.ts';
 import type { Episode } from './episodes.ts';
-import { matchAll, type Predicate } from './matching.ts';
+import { matchAll, type Predicate } from '../../common/alertMatching.ts';
 
 export type StoredSilence = Omit<Silence, 'state'>;
 
@@ -22,20 +22,32 @@ export const silencesAt = (silences: Iterable<StoredSilence>, now: UnixMs): read
     .filter(({ state }) => state !== 'expired')
     .sort((a, b) => a.endsAt - b.endsAt);
 
+/** Beyond it no date can be written. */
+const longestMs = 10 * 366 * 86_400_000;
+
 /** A new silence, or why it is none. */
 export const silenceOf = (
-  ask: { readonly matchers: readonly AlertMatcher[]; readonly forMs: number; readonly comment: string },
+  ask: {
+    readonly matchers: readonly AlertMatcher[];
+    readonly forMs: number;
+    readonly comment: string;
+    readonly startsAt?: UnixMs;
+  },
   { by, now, number }: { readonly by: string; readonly now: UnixMs; readonly number: string },
 ): StoredSilence | string => {
   const matches = matchAll(ask.matchers);
   if (matches === undefined) return 'A silence needs matchers, each well-formed.';
   if (matches({})) return 'A silence that matches everything would hide all alerts.';
   if (!(ask.forMs > 0)) return 'A silence must end: say for how long it lasts.';
+  if (ask.forMs > longestMs) return 'A silence lasts ten years at most.';
+  // One that has begun before is made now.
+  const startsAt = unixMs(Math.max(now, ask.startsAt ?? now));
+  if (startsAt - now > longestMs) return 'A silence begins within ten years.';
   return {
     id: `silence-${now.toString(36)}-${number}`,
     matchers: ask.matchers,
-    startsAt: now,
-    endsAt: later(now, ms(ask.forMs)),
+    startsAt,
+    endsAt: later(startsAt, ms(ask.forMs)),
     createdBy: by,
     comment: ask.comment.trim().slice(0, 500),
   };

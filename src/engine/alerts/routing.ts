@@ -8,7 +8,7 @@ import type { AlertMatcher, SeverityRow } from '../../common/alerts.ts';
 import type { Labels } from '../../common/labels.ts';
 import type { RouteLine } from '../../common/protocol/channels.ts';
 import { severityOf } from './episodes.ts';
-import { matchAll } from './matching.ts';
+import { matchAll } from '../../common/alertMatching.ts';
 
 export interface Route {
   readonly matchers: readonly AlertMatcher[];

@@ -10,7 +10,7 @@ import { parseDuration } from '../../common/durations.ts';
 import { escalation, grouping, severityTable, type EscalationStep } from './defaults.ts';
 import type { AssignmentRule, Rota } from './escalation.ts';
 import type { GroupTimes } from './grouping.ts';
-import { readMatcher } from './matching.ts';
+import { readMatcher } from '../../common/alertMatching.ts';
 import type { InhibitRule } from './muting.ts';
 import type { Restraint } from './restraint.ts';
 import type { Route } from './routing.ts';

@@ -39,26 +39,10 @@ const alertJson = (alert: Alert, now: UnixMs): unknown => {
   };
 };
 
-/** `name="value"` with one of four operators; undefined where it is none. */
-const matcherOf = (text: string): AlertMatcher | undefined => {
-  const [, name, operator, quoted, plain] =
-    /^\s*([\w:]+)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"]*?))\s*$/.exec(text) ?? [];
-  const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain;
-  return name === undefined || value === undefined
-    ? undefined
-    : { name, operator: operator as AlertMatcher['operator'], value };
-};
-
-const matches = ({ name, operator, value }: AlertMatcher, labels: Readonly<Record<string, string>>): boolean => {
-  const had = labels[name] ?? '';
-  if (operator === '=' || operator === '!=') return (had === value) === (operator === '=');
-  return new RegExp(`^(?:${value})$`).test(had) === (operator === '=~');
-};
-
-const filtersOf = (params: URLSearchParams): readonly AlertMatcher[] | string => {
+const filtersOf = (params: URLSearchParams, view: ApiView): readonly AlertMatcher[] | string => {
   const matchers: AlertMatcher[] = [];
   for (const text of params.getAll('filter')) {
-    const matcher = matcherOf(text);
+    const matcher = view.readMatcher(text);
     if (matcher === undefined) return `bad matcher format: ${text}`;
     matchers.push(matcher);
   }
@@ -66,15 +50,16 @@ const filtersOf = (params: URLSearchParams): readonly AlertMatcher[] | string =>
 };
 
 const alerts = (params: URLSearchParams, { view, now }: Context): AlertmanagerAnswer => {
-  const filters = filtersOf(params);
+  const filters = filtersOf(params, view);
   if (typeof filters === 'string') return { status: 400, body: filters };
   const wanted = (name: string): boolean => params.get(name) !== 'false';
+  const holds = filters.length === 0 ? () => true : (view.matchAll(filters) ?? (() => false));
   const firing = view.alerts(now).alerts.filter(({ condition }) => condition === 'firing');
   const shown = firing.filter(({ labels, status }) => {
     if (status === 'silenced' && !wanted('silenced')) return false;
     if (status === 'inhibited' && !wanted('inhibited')) return false;
     if (status !== 'silenced' && status !== 'inhibited' && !wanted('active')) return false;
-    return filters.every((one) => matches(one, labels));
+    return holds(labels);
   });
   return { status: 200, body: shown.map((alert) => alertJson(alert, now)) };
 };
@@ -109,20 +94,27 @@ const givenMatcher = (raw: unknown): AlertMatcher | undefined => {
 const addSilence = (body: unknown, { view, now }: Context): AlertmanagerAnswer => {
   if (!isRecord(body) || !Array.isArray(body['matchers'])) return { status: 400, body: 'a silence needs matchers' };
   const matchers = body['matchers'].map(givenMatcher);
-  const endsAt = Date.parse(String(body['endsAt']));
-  if (matchers.length === 0 || matchers.includes(undefined) || !(endsAt > now))
+  const [startsAt, endsAt] = [Date.parse(textOf(body['startsAt'])), Date.parse(textOf(body['endsAt']))];
+  const begin = startsAt > now ? startsAt : now;
+  if (matchers.length === 0 || matchers.includes(undefined) || !(endsAt > begin))
     return { status: 400, body: 'a silence needs matchers of name and value, and an end in the future' };
+  const replaced = textOf(body['id']);
+  const isKnown = view.alerts(now).silences.some(({ id }) => id === replaced);
+  if (replaced !== '' && !isKnown) return { status: 404, body: 'there is no such silence' };
   const answer = view.act(
     {
       kind: 'silence',
       matchers: matchers.filter((one) => one !== undefined),
-      forMs: endsAt - now,
+      startsAt: unixMs(begin),
+      forMs: endsAt - begin,
       comment: textOf(body['comment']),
       by: textOf(body['createdBy']).slice(0, 100) || 'api',
     },
     now,
   );
   if (answer.kind !== 'done') return { status: 400, body: answer.kind === 'refused' ? answer.reason : 'not done' };
+  // As Alertmanager has it: what is changed ends, and another begins.
+  if (isKnown) view.act({ kind: 'unsilence', id: replaced }, now);
   return { status: 200, body: { silenceID: answer.silence ?? '' } };
 };
 
@@ -146,7 +138,7 @@ export const answerAlertmanager = (
   const { view, now } = context;
   if (method === 'GET' && path === 'alerts') return alerts(params, context);
   if (method === 'GET' && path === 'silences') {
-    const filters = filtersOf(params);
+    const filters = filtersOf(params, view);
     if (typeof filters === 'string') return { status: 400, body: filters };
     const fits = ({ matchers }: Silence): boolean =>
       filters.every(({ name, value }) => matchers.some((one) => one.name === name && one.value === value));

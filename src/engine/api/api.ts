@@ -342,7 +342,8 @@ export class Api {
     }: { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
   ): Promise<void> {
     // A long query comes as a form, as Prometheus takes it.
-    const params = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : searchParams;
+    const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : '');
+    const params = new URLSearchParams([...form, ...searchParams]);
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
     if (answer === undefined) refuse(response, ...noPath);
     else if (answer.status === 200) this.give(request, response, { level: 'read', now, body: answer.body });

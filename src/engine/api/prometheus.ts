@@ -1,6 +1,7 @@
 /** Prometheus's HTTP API (`/api/v1`): the answers of its documentation, so that Grafana and promtool take us for one. */
 import type { Histogram } from '../../common/histogram.ts';
 import { bucketsOf } from '../../common/histogramQuantile.ts';
+import { placeOf, type Problem } from '../../common/problem.ts';
 import { unixMs, type UnixMs } from '../../common/units.ts';
 import { numberText } from '../exposition/exposition.ts';
 import type { Result, VectorSample } from '../query/query.ts';
@@ -85,14 +86,21 @@ const sampleJson = ({ labels, value, histogram }: VectorSample, at: UnixMs): unk
     ? { metric: labels, value: [secondsOf(at), numberText(value ?? Number.NaN)] }
     : { metric: labels, histogram: [secondsOf(at), histogramJson(histogram)] };
 
-const resultJson = (result: Result, at: UnixMs): PrometheusAnswer => {
+/** Where it stands, as Prometheus says it. */
+const located = ({ message, from }: Problem, expr: string): string => {
+  if (from === undefined) return message;
+  const { line, column } = placeOf(expr, from);
+  return `${String(line)}:${String(column)}: parse error: ${message}`;
+};
+
+const resultJson = (result: Result, at: UnixMs, expr: string): PrometheusAnswer => {
   switch (result.kind) {
-    case 'problems':
-      return failure(
-        result.internal === true ? 500 : 400,
-        result.internal === true ? 'internal' : 'bad_data',
-        result.problems.map(({ message }) => message).join('; '),
-      );
+    case 'problems': {
+      const reasons = result.problems.map((problem) => located(problem, expr)).join('; ');
+      if (result.internal === true) return failure(500, 'internal', reasons);
+      if (result.failed !== undefined) return failure(result.failed === 'timeout' ? 503 : 422, result.failed, reasons);
+      return failure(400, 'bad_data', `invalid parameter "query": ${reasons}`);
+    }
     case 'scalar':
       return success({ resultType: 'scalar', result: [secondsOf(at), numberText(result.value)] }, result);
     case 'string':
@@ -124,12 +132,16 @@ const resultJson = (result: Result, at: UnixMs): PrometheusAnswer => {
 const query = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
   const at = timeOf(params.get('time'), now);
   if (at === undefined) return failure(400, 'bad_data', 'invalid parameter "time"');
-  return resultJson(view.instant(params.get('query') ?? '', at), at);
+  const expr = params.get('query') ?? '';
+  return resultJson(view.instant(expr, at), at, expr);
 };
 
 const queryRange = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
   const [start, end] = [timeOf(params.get('start'), now), timeOf(params.get('end'), now)];
   const stepMs = durationMs(params.get('step') ?? '');
+  const missing = ['start', 'end'].find((name) => (params.get(name) ?? '') === '');
+  if (missing !== undefined)
+    return failure(400, 'bad_data', `invalid parameter "${missing}": cannot parse "" to a valid timestamp`);
   if (start === undefined || end === undefined) return failure(400, 'bad_data', 'invalid parameter "start" or "end"');
   if (stepMs === undefined || stepMs <= 0)
     return failure(
@@ -145,12 +157,29 @@ const queryRange = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswe
       'bad_data',
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     );
-  return resultJson(view.range(params.get('query') ?? '', { start, end, stepMs }), end);
+  const expr = params.get('query') ?? '';
+  return resultJson(view.range(expr, { start, end, stepMs }), end, expr);
 };
 
-/** The selectors of `match[]`, or what is wrong with one. */
-const selectorsOf = (params: Params, view: ApiView): readonly ReturnType<ApiView['selector']>[] =>
-  params.getAll('match[]').map((text) => view.selector(text));
+const selectorCap = 100;
+
+/** The selectors of `match[]`, each once; or what is wrong with one. */
+const selectorsOf = (params: Params, view: ApiView): readonly ReturnType<ApiView['selector']>[] => {
+  const texts = [...new Set(params.getAll('match[]'))];
+  return texts.length > selectorCap
+    ? [`at most ${String(selectorCap)} of them are taken`]
+    : texts.map((text) => view.selector(text));
+};
+
+/** The first of what was found, where no more is wanted. */
+const first = (found: readonly unknown[], params: Params): PrometheusAnswer => {
+  const limit = Number(params.get('limit') ?? 0);
+  if (!Number.isInteger(limit) || limit < 0)
+    return failure(400, 'bad_data', 'invalid parameter "limit": limit must be non-negative');
+  return limit === 0 || found.length <= limit
+    ? success(found)
+    : success(found.slice(0, limit), { warnings: ['results truncated due to limit'] });
+};
 
 const spanOf = (params: Params, now: UnixMs): readonly [UnixMs, UnixMs] | undefined => {
   const end = timeOf(params.get('end'), now);
@@ -178,13 +207,13 @@ const hasSelectors = (params: Params): boolean => params.has('match[]');
 const series = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
   if (!hasSelectors(params)) return failure(400, 'bad_data', 'no match[] parameter provided');
   const found = matched(params, view, now);
-  return 'status' in found ? found : success(found);
+  return 'status' in found ? found : first(found, params);
 };
 
 const labelNames = (params: Params, view: ApiView, now: UnixMs): PrometheusAnswer => {
-  if (!hasSelectors(params)) return success(view.labelNames());
+  if (!hasSelectors(params)) return first(view.labelNames(), params);
   const found = matched(params, view, now);
-  return 'status' in found ? found : success([...new Set(found.flatMap((labels) => Object.keys(labels)))].sort());
+  return 'status' in found ? found : first([...new Set(found.flatMap((labels) => Object.keys(labels)))].sort(), params);
 };
 
 const labelValues = (name: string, params: Params, view: ApiView): PrometheusAnswer => {
@@ -195,12 +224,15 @@ const labelValues = (name: string, params: Params, view: ApiView): PrometheusAns
     selectors.length === 0
       ? view.labelValues(name)
       : selectors.flatMap((one) => (typeof one === 'string' ? [] : view.labelValues(name, one)));
-  return success([...new Set(values)].sort());
+  return first([...new Set(values)].sort(), params);
 };
 
 const metadata = (params: Params, view: ApiView): PrometheusAnswer => {
   const wanted = params.get('metric');
-  const known = [...view.metadata()].filter(([name]) => wanted === null || name === wanted);
+  const limit = Number(params.get('limit') ?? -1);
+  if (!Number.isInteger(limit)) return failure(400, 'bad_data', 'limit must be a number');
+  const all = [...view.metadata()].filter(([name]) => wanted === null || wanted === '' || name === wanted);
+  const known = limit >= 0 ? all.slice(0, limit) : all;
   return success(
     Object.fromEntries(
       known.map(([name, { type = 'unknown', unit = '', help = '' }]) => [name, [{ type, unit, help }]]),
@@ -289,8 +321,16 @@ const asks: Readonly<Record<string, (params: Params, context: Context) => Promet
   rules: (params, { view, now }) => rules(params, view, now),
   // None is kept; whoever asks beside a query is told so, and not that there is no such path.
   query_exemplars: () => success([]),
+  // Grafana takes from it what it may ask for: that is what Prometheus of this version answers.
   'status/buildinfo': (_params, { view }) =>
-    success({ version: view.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+    success({
+      version: '3.0.0',
+      revision: `ide-vitals ${view.version}`,
+      branch: '',
+      buildUser: '',
+      buildDate: '',
+      goVersion: '',
+    }),
 };
 /** A long question comes as a form. */
 const forms: ReadonlySet<string> = new Set(['query', 'query_range', 'query_exemplars', 'series', 'labels']);

@@ -111,6 +111,7 @@ const history = ({ view, now, query }: Call): Outcome => {
   if (rangeMs <= 0 || stepMs < 1_000 || rangeMs / stepMs > 11_000)
     return { status: 400, detail: 'The resolution has to be 1s or more, and the range at most 11,000 of it.' };
   const end = unixMs(Math.floor(now / stepMs) * stepMs);
+  if (end < rangeMs) return { status: 400, detail: 'The range begins before 1970.' };
   const start = unixMs(end - rangeMs);
   const series: z.infer<typeof schemas.history>['series'] = [];
   for (const [name, expr] of Object.entries(metric === undefined ? chief : { [metric]: metric })) {

@@ -1,5 +1,7 @@
 /** What the API shows and does, as the engine fills it in. */
+import type { AlertMatcher } from '../../common/alerts.ts';
 import type { Diagnosis } from '../../common/diagnosis.ts';
+import type { Labels } from '../../common/labels.ts';
 import type { ResponseList } from '../../common/responses.ts';
 import type { BoardAnswer } from '../../common/protocol/boards.ts';
 import type { ChannelAnswer, ChannelAsk } from '../../common/protocol/channels.ts';
@@ -26,6 +28,10 @@ export interface ApiView {
   exposed(at: UnixMs): readonly ExposedSeries[];
   diagnosis(at: UnixMs): Diagnosis;
   alerts(at: UnixMs): AlertList;
+  /** A matcher as Alertmanager writes it; undefined where it is none. */
+  readMatcher(text: string): AlertMatcher | undefined;
+  /** Whether all of them match; undefined where there is none. */
+  matchAll(matchers: readonly AlertMatcher[]): ((labels: Labels) => boolean) | undefined;
   act(ask: AlertAsk, at: UnixMs): AlertAnswer;
   channels(ask: ChannelAsk): ChannelAnswer;
   responses(at: UnixMs): ResponseList;

@@ -272,8 +272,8 @@ class Matcher {
     if (include.length > 0) {
       const copied: Record<string, string> = { ...out };
       for (const name of include) {
-        if (one.labels[name] === undefined) delete copied[name];
-        else copied[name] = one.labels[name];
+        if (Object.hasOwn(one.labels, name)) copied[name] = one.labels[name] ?? '';
+        else delete copied[name];
       }
       out = copied;
     }

@@ -78,7 +78,8 @@ export class Evaluation {
 
   check(): void {
     if (this.options.signal?.aborted === true) throw new QueryFailure('query was canceled in expression evaluation');
-    if (this.options.elapsed() > this.deadline) throw new QueryFailure('query timed out in expression evaluation');
+    if (this.options.elapsed() > this.deadline)
+      throw new QueryFailure('query timed out in expression evaluation', 'timeout');
   }
 
   /** Milliseconds of a duration, whole. */

@@ -1,5 +1,5 @@
 /** Functions that change labels, or sort by them. */
-import { metricNameLabel } from '../../common/labels.ts';
+import { labelOf, metricNameLabel } from '../../common/labels.ts';
 import { compileRe2, expandReplacement } from '../../common/re2.ts';
 import type { Arguments, Implementation } from './functions.ts';
 import { quoted } from '../../common/goStrings.ts';
@@ -11,6 +11,9 @@ export const validLabelName = (name: string): boolean =>
   name !== '' && !/[\udc80-\udcff](?<![\ud800-\udbff][^])/.test(name);
 
 /** Every row under new labels; a name that was written by hand stays. */
+/** Characters: what is put together from itself again and again has no end. */
+const valueCap = 65_536;
+
 const relabelled = (
   args: Arguments,
   options: { rows: readonly Row[]; target: string },
@@ -21,6 +24,7 @@ const relabelled = (
   for (const row of options.rows) {
     args.evaluation.work(steps);
     const next = value(row);
+    if (next !== undefined && next.length > valueCap) throw new QueryFailure('a label value would be too long');
     const labels = next === undefined ? row.labels : withLabel(row.labels, options.target, next);
     const named = options.target === metricNameLabel && next !== undefined;
     const out = table.row(labels, named ? 'keep' : row.fate);
@@ -39,7 +43,7 @@ const labelReplace: Implementation = (args) => {
   if (compiled === undefined) throw new QueryFailure(`invalid regular expression in label_replace(): ${pattern}`);
   if (!validLabelName(target)) throw new QueryFailure(`invalid destination label name in label_replace(): ${target}`);
   return relabelled(args, { rows: args.rows(0), target }, (row) => {
-    const found = compiled.exec(row.labels[source] ?? '');
+    const found = compiled.exec(labelOf(row.labels, source));
     return found === null ? undefined : expandReplacement(replacement, found);
   });
 };
@@ -51,7 +55,7 @@ const labelJoin: Implementation = (args) => {
     if (!validLabelName(name)) throw new QueryFailure(`invalid source label name in label_join(): ${quoted(name)}`);
   if (!validLabelName(target)) throw new QueryFailure(`invalid destination label name in label_join(): ${target}`);
   return relabelled(args, { rows: args.rows(0), target }, (row) =>
-    sources.map((name) => row.labels[name] ?? '').join(separator),
+    sources.map((name) => labelOf(row.labels, name)).join(separator),
   );
 };
 
@@ -77,7 +81,7 @@ const sortByLabel =
     return vector(
       args.rows(0).sort((a, b) => {
         for (const name of names) {
-          const [x, y] = [a.labels[name] ?? '', b.labels[name] ?? ''];
+          const [x, y] = [labelOf(a.labels, name), labelOf(b.labels, name)];
           if (x !== y) return direction * naturally(x, y);
         }
         const [x, y] = [keyOf(a.labels), keyOf(b.labels)];

@@ -52,6 +52,8 @@ export interface QueryProblems {
   readonly problems: readonly Problem[];
   /** The engine broke, not the query: whoever asked should count a fault. */
   readonly internal?: true;
+  /** It was understood, and failed as it ran: what it asks for cannot be had, or took too long. */
+  readonly failed?: 'execution' | 'timeout';
 }
 export type Result = QueryValue | QueryProblems;
 
@@ -247,7 +249,7 @@ class Engine implements QueryEngine {
       });
       return options.finish(new Evaluator(evaluation, grid), expr, notes);
     } catch (error) {
-      if (error instanceof QueryFailure) return failed(error.message);
+      if (error instanceof QueryFailure) return { ...failed(error.message), failed: error.kind };
       if (error instanceof RangeError) return failed('expression is nested too deeply or its result is too large');
       return { ...failed(`internal error: ${reasonOf(error)}`), internal: true };
     }

@@ -71,7 +71,14 @@ export type Value =
   | { readonly kind: 'string'; readonly text: string };
 
 /** Why a whole query fails; becomes a problem at the door. */
-export class QueryFailure extends Error {}
+export class QueryFailure extends Error {
+  readonly kind: 'execution' | 'timeout';
+
+  constructor(message: string, kind: 'execution' | 'timeout' = 'execution') {
+    super(message);
+    this.kind = kind;
+  }
+}
 
 /** Labels in the order of their names, empty ones left out: then equal label sets give equal keys. */
 export const sortedLabels = (labels: Labels): Labels => {
@@ -105,7 +112,7 @@ export const only = (names: readonly string[]): LabelFilter => {
   const sorted = [...new Set(names)].sort();
   return (labels) => {
     const out: Record<string, string> = {};
-    for (const name of sorted) if (labels[name] !== undefined) out[name] = labels[name];
+    for (const name of sorted) if (Object.hasOwn(labels, name)) out[name] = labels[name] ?? '';
     return out;
   };
 };

@@ -1,5 +1,5 @@
 /** What the file holds of the series that match, as rows of one resolution; what is not yet compacted at ten seconds. */
-import type { Labels } from '../../common/labels.ts';
+import { labelOf, type Labels } from '../../common/labels.ts';
 import { decodeChunk } from './historyChunk.ts';
 import { mergedRows, Rows, type Depth } from './historyRows.ts';
 import { fine, machineSlot, type Periods, type Resolution, type StoredSeries, type Tables } from './historyTables.ts';
@@ -134,7 +134,7 @@ export class HistoryReader {
   }
 
   labelValues(name: string, matchers: readonly Matcher[], ownSlot: Slot): readonly string[] {
-    const values = new Set(this.matching(matchers, ownSlot).map(({ labels }) => labels[name] ?? ''));
+    const values = new Set(this.matching(matchers, ownSlot).map(({ labels }) => labelOf(labels, name)));
     values.delete('');
     return [...values];
   }

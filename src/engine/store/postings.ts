@@ -2,15 +2,15 @@
  * Which series carry which label, and the matchers that ask for them. A matcher is anchored at both ends, and an
  * absent label counts as empty, as in Prometheus.
  */
-import { compileRe2 } from '../../common/re2.ts';
-import type { Labels } from '../../common/labels.ts';
+import { compileRe2, type TextMatcher } from '../../common/re2.ts';
+import { labelOf, type Labels } from '../../common/labels.ts';
 import type { Matcher } from './queryable.ts';
 
 const compiledCap = 256;
-const compiled = new Map<string, RegExp | undefined>();
+const compiled = new Map<string, TextMatcher | undefined>();
 
 /** The compiled pattern, from a bounded cache; undefined for one that does not compile, which matches nothing. */
-const patternOf = (pattern: string): RegExp | undefined => {
+const patternOf = (pattern: string): TextMatcher | undefined => {
   if (!compiled.has(pattern)) {
     if (compiled.size >= compiledCap) compiled.clear();
     compiled.set(pattern, compileRe2(pattern).value);
@@ -78,7 +78,7 @@ export class Postings<Entry extends Labelled> {
     const checks = matchers.map((matcher) => ({ name: matcher.name, holds: predicateOf(matcher) }));
     const out: Entry[] = [];
     for (const entry of this.candidates(matchers)) {
-      if (checks.every(({ name, holds }) => holds(entry.labels[name] ?? ''))) out.push(entry);
+      if (checks.every(({ name, holds }) => holds(labelOf(entry.labels, name)))) out.push(entry);
     }
     return out;
   }

@@ -7,7 +7,7 @@
  * recently written; counted); what is older than the ring is dropped and counted. Invariant: nothing is invented; a
  * pause, a jump of the clock and an end are gaps or markers.
  */
-import { labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
+import { labelOf, labelsKey, metricNameLabel, type Labels } from '../../common/labels.ts';
 import type { UnixMs } from '../../common/units.ts';
 import { Postings } from './postings.ts';
 import type { Matcher, Queryable, SelectHints, SeriesData } from './queryable.ts';
@@ -313,7 +313,7 @@ export class Store implements Appender, Queryable {
 
   labelValues(name: string, matchers: readonly Matcher[] = []): readonly string[] {
     if (matchers.length === 0) return this.postings.labelValues(name);
-    const values = new Set(this.postings.matching(matchers).map((series) => series.labels[name] ?? ''));
+    const values = new Set(this.postings.matching(matchers).map((series) => labelOf(series.labels, name)));
     values.delete('');
     return [...values].sort();
   }

@@ -161,6 +161,50 @@ describe('the HTTP API among the hostile', function () {
     assert.ok(answers <= 100, String(answers));
   });
 
+  it('answers at once a question that could be gone over for ever', async () => {
+    const asked = (path: string, text: string): Promise<Response> => ask(path + encodeURIComponent(text));
+    assert.equal((await asked('/api/v1/query?query=', '{__name__=~"(([a-z_]+)+)+!"}')).status, 200);
+    assert.equal((await asked('/api/v2/alerts?filter=', 'alertname=~"((L|o|.)+)+!"')).status, 200);
+    assert.equal((await asked('/api/v2/alerts?filter=', 'alertname=~"("')).status, 400);
+    // A value that is made of itself again and again.
+    const twice = (inner: string, times: number): string =>
+      times === 0 ? inner : `label_replace(${twice(inner, times - 1)},"x","$1$1$1$1","x","(.*)")`;
+    const bomb = twice('label_replace(test_load,"x","0123456789","","")', 14);
+    assert.equal((await asked('/api/v1/query?query=', bomb)).status, 422);
+    const many = Array.from({ length: 101 }, (_, i) => `match[]=a${String(i)}`).join('&');
+    assert.equal((await ask(`/api/v1/series?${many}`)).status, 400);
+    assert.equal((await ask('/api/metrics/history?range=99999999w&resolution=9999999w')).status, 400);
+  });
+
+  it('takes no silence whose end cannot be written, and begins one when it is to begin', async () => {
+    const posted = (path: string, body: object): Promise<Response> =>
+      ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    const matchers = [{ name: 'alertname', value: 'X', operator: '=' }];
+    assert.equal((await posted('/api/silences', { matchers, forMs: 1e300, comment: 'long' })).status, 400);
+    const silence = (from: number, to: number, id?: string): Promise<Response> => {
+      const at = (ms: number): string => new Date(desk.rig.clock.now() + ms).toISOString();
+      const of = { matchers: [{ name: 'alertname', value: 'X', isRegex: false }], createdBy: 'ada', comment: 'c' };
+      return posted('/api/v2/silences', {
+        ...of,
+        startsAt: at(from),
+        endsAt: at(to),
+        ...(id === undefined ? {} : { id }),
+      });
+    };
+    assert.equal((await silence(0, 1e12)).status, 400);
+    assert.equal((await silence(60_000, 30_000)).status, 400);
+    const { silenceID: first } = (await (await silence(60_000, 120_000)).json()) as { silenceID: string };
+    const states = async (): Promise<readonly string[]> =>
+      ((await (await ask('/api/v2/silences')).json()) as { status: { state: string } }[]).map(
+        ({ status }) => status.state,
+      );
+    assert.deepEqual(await states(), ['pending']);
+    // What is changed ends, and another begins.
+    assert.equal((await silence(0, 120_000, 'none')).status, 404);
+    assert.equal((await silence(-60_000, 120_000, first)).status, 200);
+    assert.deepEqual(await states(), ['active']);
+  });
+
   it('lets nobody write the audit log full', async () => {
     const told = async (): Promise<number> => {
       // Nobody is locked out any more.

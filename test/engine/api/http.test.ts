@@ -191,7 +191,21 @@ describe('the HTTP API', function () {
     });
     const wrong = await ask('/api/v1/query?query=sum(');
     assert.equal(wrong.status, 400);
-    assert.equal(((await wrong.json()) as { errorType: string }).errorType, 'bad_data');
+    assert.deepEqual(await wrong.json(), {
+      status: 'error',
+      errorType: 'bad_data',
+      error: 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
+    });
+    const failing = await ask('/api/v1/query?query=label_replace(vector(1),"a","","b","(")');
+    assert.deepEqual([failing.status, ((await failing.json()) as { errorType: string }).errorType], [422, 'execution']);
+    // Of a form and of the address together.
+    const both = await ask('/api/v1/query?query=vector(7)', {
+      method: 'POST',
+      body: new URLSearchParams({ time: at }),
+    });
+    assert.equal(both.status, 200);
+    for (const asked of ['end=1&step=1', 'start=1&step=1', 'start=2&end=1&step=1', 'start=0&end=1e9&step=1'])
+      assert.equal((await ask(`/api/v1/query_range?query=1&${asked}`)).status, 400, asked);
     const start = String(desk.rig.clock.now() / 1_000 - 2);
     const range = await json(`/api/v1/query_range?query=test_load&start=${start}&end=${at}&step=1`);
     assert.equal(((range['data'] as { result: { values: unknown[] }[] }).result[0]?.values ?? []).length, 3);
@@ -201,6 +215,20 @@ describe('the HTTP API', function () {
     assert.deepEqual(await labels('?match[]=test_load'), ['__name__', 'server']);
     assert.ok(((await labels('')) as readonly string[]).includes('alertname'));
     assert.equal((await ask('/api/v1/labels?match[]=sum(')).status, 400);
+    assert.deepEqual(await json('/api/v1/labels?match[]=test_load&limit=1'), {
+      status: 'success',
+      data: ['__name__'],
+      warnings: ['results truncated due to limit'],
+    });
+    assert.equal((await ask('/api/v1/labels?limit=-1')).status, 400);
+    assert.equal(Object.keys((await json('/api/v1/metadata?limit=2'))['data'] as object).length, 2);
+    // What every object has of itself is no label.
+    for (const name of ['__proto__', 'constructor'])
+      assert.deepEqual((await json(`/api/v1/label/${name}/values`))['data'], [], name);
+    assert.deepEqual(
+      ((await json('/api/v1/query?query=sum by (constructor) (test_load)'))['data'] as { result: unknown[] }).result,
+      [{ metric: {}, value: [Number(at), '9'] }],
+    );
     // As Grafana asks: a form, beside what it asks whether it is there at all.
     const asForm = await ask('/api/v1/labels', {
       method: 'POST',

@@ -2,21 +2,21 @@
  * Alertmanager's matchers: a label that is missing is the empty text, an expression must match the whole value.
  * Source: https://prometheus.io/docs/alerting/latest/configuration/#matcher
  */
-import type { AlertMatcher } from '../../common/alerts.ts';
-import { compileRe2 } from '../../common/re2.ts';
-import type { Labels } from '../../common/labels.ts';
+import type { AlertMatcher } from './alerts.ts';
+import { compileRe2 } from './re2.ts';
+import { labelOf, type Labels } from './labels.ts';
 
 /** Undefined where an expression is none. */
 export type Predicate = (labels: Labels) => boolean;
 
 const predicateOf = ({ name, value, operator }: AlertMatcher): Predicate | undefined => {
-  if (operator === '=') return (labels) => (labels[name] ?? '') === value;
-  if (operator === '!=') return (labels) => (labels[name] ?? '') !== value;
+  if (operator === '=') return (labels) => labelOf(labels, name) === value;
+  if (operator === '!=') return (labels) => labelOf(labels, name) !== value;
   const pattern = compileRe2(value).value;
   if (pattern === undefined) return undefined;
   return operator === '=~'
-    ? (labels) => pattern.test(labels[name] ?? '')
-    : (labels) => !pattern.test(labels[name] ?? '');
+    ? (labels) => pattern.test(labelOf(labels, name))
+    : (labels) => !pattern.test(labelOf(labels, name));
 };
 
 /** Whether all of them match; undefined where one is not well formed, or there is none. */
