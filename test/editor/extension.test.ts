@@ -130,15 +130,20 @@ describe('the extension in its host', () => {
       vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('Health of IDE Vitals'))),
     );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    const page = (): string | undefined =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'vitals-health')?.getText();
+    const pages = (): readonly vscode.TextDocument[] =>
+      vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'vitals-health');
+    const page = (): string | undefined => pages().at(-1)?.getText();
     await vscode.workspace.openTextDocument(
       vscode.Uri.from({ scheme: 'vitals-health', path: 'Health of IDE Vitals.md' }),
     );
     assert.match(page() ?? '', /metrics are measured\. [^]*## What it costs[^]*## Faults caught[^]*## Each metric/);
     await set('vitals.enabled', false);
     await vscode.commands.executeCommand('vitals.showHealth');
-    await until('the page to be written anew', () => (page() ?? '').includes('The engine is off'));
+    await until('the page to be written anew', () =>
+      pages().some((document) => document.getText().includes('The engine is off')),
+    );
+    const addresses = pages().map(({ uri }) => uri.toString());
+    assert.ok(addresses.length > 1, `a preview shows an address that it knows as it knows it: ${addresses.join(' ')}`);
     await vscode.commands.executeCommand('vitals.turnOn');
     await until('measuring again', () => extension().exports.state().state !== 'off');
     await set('vitals.enabled', undefined);

@@ -7,7 +7,8 @@ export class MarkdownPage implements vscode.TextDocumentContentProvider, Disposa
   // Before the registration: VS Code reads it there and then.
   readonly onDidChange = this.#changed.event;
   readonly #registration: vscode.Disposable;
-  readonly #address: vscode.Uri;
+  #address: vscode.Uri;
+  #shown = 0;
   #text = '';
 
   constructor(scheme: string, title: string) {
@@ -25,8 +26,14 @@ export class MarkdownPage implements vscode.TextDocumentContentProvider, Disposa
     this.#changed.fire(this.#address);
   }
 
+  /**
+   * Each time under another address: the preview keeps what it made of the last document by address and version, and would
+   * show a page that was closed long ago again.
+   */
   async show(text: string): Promise<void> {
-    this.update(text);
+    this.#shown += 1;
+    this.#address = this.#address.with({ query: String(this.#shown) });
+    this.#text = text;
     await vscode.commands.executeCommand('markdown.showPreview', this.#address).then(undefined, async () => {
       // Markdown's own extension may be disabled; the text is readable as it is.
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(this.#address), { preview: true });
