@@ -124,7 +124,8 @@ describe('the extension in its host', () => {
     await until('the default budget', () => row()?.warnMs === 500);
   });
 
-  it('opens its health page', async () => {
+  it('opens its health page, which names a setting that is not used as it is', async () => {
+    await set('vitals.budgets', { rename: { warnMs: 5, badMs: 1 } });
     await vscode.commands.executeCommand('vitals.showHealth');
     await until('the page', () =>
       vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('Health of IDE Vitals'))),
@@ -137,6 +138,8 @@ describe('the extension in its host', () => {
       vscode.Uri.from({ scheme: 'vitals-health', path: 'Health of IDE Vitals.md' }),
     );
     assert.match(page() ?? '', /metrics are measured\. [^]*## What it costs[^]*## Faults caught[^]*## Each metric/);
+    assert.match(page() ?? '', /- vitals\.budgets\.rename needs 0 [^\n]*: the default holds\./);
+    await set('vitals.budgets', undefined);
     await set('vitals.enabled', false);
     await vscode.commands.executeCommand('vitals.showHealth');
     await until('the page to be written anew', () =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { emptyText, saidOf } from '../../webview/panels/alerts/words.ts';
+import { emptyText, saidOf, templateText } from '../../webview/panels/alerts/words.ts';
 import { prose } from '../../webview/parts/prose.ts';
 import { alertAnswer, alertOf } from './alertFrames.ts';
 
@@ -25,5 +25,11 @@ describe('the words of an alert', () => {
       emptyText({ kind: 'live' }, { ...answer.list, alerts: [], muted }, { shown: 'open', text: '' });
     assert.equal(said(1), 'Nothing is open. What is muted stands under Muted.');
     assert.equal(said(0), 'All quiet: no rule has anything to say.');
+  });
+
+  it('of a rule that has not fired are read without its template', () => {
+    const said = templateText('{{ $labels.server }} has used {{ $value | humanizePercentage }} of a core');
+    assert.equal(said, '[server] has used … of a core');
+    assert.equal(templateText('up{job="x"} == 0'), 'up{job="x"} == 0');
   });
 });

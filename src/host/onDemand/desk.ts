@@ -28,7 +28,7 @@ import { Relief, type AppliedAsk } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
 import { restartEngine, toggleProviders, toggleTap, turnOn } from './switches.ts';
 import { usesOf } from './uses.ts';
-import { managedSettings } from '../settings/settings.ts';
+import { managedSettings, readSettings } from '../settings/settings.ts';
 import { t } from '../words.ts';
 
 export interface DeskOptions {
@@ -257,7 +257,9 @@ export class Desk implements Disposable {
       if (report === undefined) await page.show(stoppedText(state));
       else {
         const uses = await usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
-        await page.show(healthText(report, { checks: this.#meters?.health(), uses, managed: managedSettings() }));
+        const checks = this.#meters?.health();
+        const ignored = readSettings().problems;
+        await page.show(healthText(report, { checks, uses, managed: managedSettings(), ignored }));
       }
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);

@@ -1,6 +1,7 @@
 import type { HealthReport, HealthRow } from '../../common/protocol/engine.ts';
 import type { CheckedHealth } from '../meters/meters.ts';
 import { markdownText } from '../../common/markdown.ts';
+import type { Problem } from '../../common/problem.ts';
 import { MarkdownPage } from './markdownPage.ts';
 import type { Use } from './uses.ts';
 import type { Managed } from '../settings/settings.ts';
@@ -40,6 +41,8 @@ export interface HealthBesides {
   readonly checks?: readonly CheckedHealth[] | undefined;
   readonly uses?: readonly Use[];
   readonly managed?: Managed;
+  /** Settings whose value is not used, and why. */
+  readonly ignored?: readonly Problem[];
 }
 
 const managedRows = ({ file, values, problems }: Managed): readonly string[] => {
@@ -56,6 +59,12 @@ const managedRows = ({ file, values, problems }: Managed): readonly string[] => 
     ...problems.map(({ message }) => `- ${markdownText(message)}`),
     '',
   ];
+};
+
+const ignoredRows = (ignored: readonly Problem[]): readonly string[] => {
+  if (ignored.length === 0) return [];
+  const said = ignored.map(({ message }) => `- ${t('{0}: the default holds.', markdownText(message))}`);
+  return [`## ${t('Settings that are not used as they are')}`, '', ...said, ''];
 };
 
 /** What a reader came for, before the tables. */
@@ -76,7 +85,10 @@ const summaryOf = ({ metrics, faults }: HealthReport): string => {
 };
 
 /** The report as Markdown. */
-export const healthText = (report: HealthReport, { checks = [], uses = [], managed }: HealthBesides = {}): string => {
+export const healthText = (
+  report: HealthReport,
+  { checks = [], uses = [], managed, ignored = [] }: HealthBesides = {},
+): string => {
   const cost = report.cost.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const sampling = report.sampling.map(({ what, value }) => `| ${markdownText(what)} | ${markdownText(value)} |`);
   const faults = report.faults.map(
@@ -88,6 +100,7 @@ export const healthText = (report: HealthReport, { checks = [], uses = [], manag
     '',
     summaryOf(report),
     '',
+    ...ignoredRows(ignored),
     `## ${t('Who is listened to')}`,
     '',
     ...rows(report.listeners),

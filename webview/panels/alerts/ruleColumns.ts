@@ -9,6 +9,7 @@ import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
 import { icon } from '../../theme/icons.ts';
 import { severityCell } from './columns.ts';
 import { figureText } from './whyChart.ts';
+import { templateText } from './words.ts';
 
 /** A rule with how it has done. */
 export interface RuleRow {
@@ -69,7 +70,7 @@ const state = ({ rule }: RuleRow): TemplateResult | typeof nothing => {
 
 const nameCell = (row: RuleRow): TemplateResult => {
   const { rule, effect } = row;
-  const said = rule.annotations['summary'] ?? rule.expr;
+  const said = templateText(rule.annotations['summary'] ?? rule.expr);
   const advice = effect?.advice ?? '';
   return html`<span title="${rule.name}: ${rule.expr}"
     >${state(row)}<span class=${rule.firing > 0 ? 'strong' : nothing}>${rule.name}</span

@@ -68,6 +68,12 @@ export const categoryWords: Readonly<Record<AlertCategory, string>> = {
   predictive: t('Prediction'),
 };
 
+/** What a rule will say, before there is anything to say: labels by their name, figures left open. */
+export const templateText = (template: string): string =>
+  template.replaceAll(/\{\{\s*(?:\$labels\.(\w+)\s*)?[^}]*\}\}/g, (_, label: string | undefined) =>
+    label === undefined ? '…' : `[${label}]`,
+  );
+
 /** From when its age counts: since it fires, or since its condition holds. */
 export const sinceOf = ({ firingSince, pendingSince }: Alert): number => firingSince ?? pendingSince;
 
