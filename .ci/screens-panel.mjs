@@ -30,6 +30,9 @@ const pictures = {
 };
 const docsWidth = 1_100;
 
+/** Of these only what is in sight is taken: it matters there, or the rest is not in the page. */
+const inSight = ['manyRows', 'moreTabs', 'alertsHistory'];
+
 /** The colours of a picture, as the browser reads them. */
 const pixelsOf = async (page, png) => {
   const read = await page.evaluate(
@@ -104,7 +107,7 @@ const shoot = async () => {
               folder,
               `${name}-${language ? `${language}-` : ''}${theme.kind.replace('vscode-', '')}-${width}.png`,
             ),
-            fullPage: name !== 'manyRows' && name !== 'moreTabs',
+            fullPage: !inSight.includes(name),
           });
         }
       }

@@ -13,7 +13,7 @@ const columnStyles = css`
     text-align: start;
   }
   thead th {
-    padding-block: 4px;
+    padding: 4px var(--v-4) 4px 0;
     border-block-end: 1px solid var(--v-hairline);
     color: var(--v-text-quiet);
     font-size: var(--v-size-small);

@@ -39,6 +39,7 @@ export class RowSight implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #rowPx = 26;
   #top = 0;
+  #height = innerHeight;
   readonly #size = new ResizeObserver(() => {
     const height = this.#host.shadowRoot?.querySelector('tr[data-key]')?.getBoundingClientRect().height ?? 0;
     if (height > 0) this.#rowPx = height;
@@ -51,7 +52,7 @@ export class RowSight implements ReactiveController {
   }
 
   pieces(count: number, held: number): readonly Piece[] {
-    return piecesOf(count, windowOf({ top: this.#top, height: innerHeight }, { count, rowPx: this.#rowPx }), held);
+    return piecesOf(count, windowOf({ top: this.#top, height: this.#height }, { count, rowPx: this.#rowPx }), held);
   }
 
   heightOf({ from, to }: Piece): string {
@@ -60,20 +61,23 @@ export class RowSight implements ReactiveController {
 
   hostConnected(): void {
     this.#size.observe(this.#host);
+    addEventListener('resize', this.#look);
     // Whatever scrolls, the page or a box within it.
     addEventListener('scroll', this.#look, { capture: true, passive: true });
   }
 
   hostDisconnected(): void {
     this.#size.disconnect();
+    removeEventListener('resize', this.#look);
     removeEventListener('scroll', this.#look, { capture: true });
   }
 
   readonly #look = (): void => {
     const step = together * this.#rowPx;
     const top = Math.max(0, Math.floor(-this.#host.getBoundingClientRect().top / step) * step);
-    if (top === this.#top) return;
+    if (top === this.#top && innerHeight === this.#height) return;
     this.#top = top;
+    this.#height = innerHeight;
     this.#host.requestUpdate();
   };
 }

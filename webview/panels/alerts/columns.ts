@@ -100,5 +100,14 @@ export const historyColumns = (now: number, whenText: (at: number) => string): r
     first: 'descending',
     cell: (alert) => html`${ageOf(alert, now)}<span class="below">${whenText(sinceOf(alert))}</span>`,
   };
-  return [severity, name, status, when, lasted, assignee].filter((column) => column !== undefined);
+  const columns = [
+    severity,
+    name,
+    // Where all is over, names need the room more.
+    status && { ...status, width: 'status' as const },
+    when,
+    lasted,
+    assignee,
+  ];
+  return columns.filter((column) => column !== undefined);
 };

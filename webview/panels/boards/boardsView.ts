@@ -67,7 +67,7 @@ const rangeLabels: Readonly<Record<string, string>> = {
   '30d': '30 d',
 };
 
-const originLabels = { shipped: 'shipped', user: 'yours', workspace: 'workspace' } as const;
+const originLabels = { shipped: t('shipped'), user: t('yours'), workspace: t('workspace') } as const;
 
 export class VitalsBoards extends LitElement {
   static override properties = {

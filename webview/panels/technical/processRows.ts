@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { Frame, PanelLabels, QueryAnswer } from '../../../src/common/protocol/panel.ts';
-import { t } from '../../l10n/l10n.ts';
-import { bytesText, decimalText, missing } from '../../parts/figures.ts';
+import { language, t } from '../../l10n/l10n.ts';
+import { bytesText, missing } from '../../parts/figures.ts';
 import type { LongColumn } from '../../parts/longTable.ts';
 import { sortRows, type Sort, type SortValue } from '../../parts/ordering.ts';
 import type { TimeView } from '../../parts/span.ts';
@@ -103,7 +103,14 @@ export const processTree = (
 };
 
 /** Of one core, as the tables of other tools have it. */
-export const cpuText = (cores: number | null): string => (cores === null ? missing : `${decimalText(cores * 100)} %`);
+/** With its decimal always, so that a column of them can be compared. */
+const tenths = new Intl.NumberFormat(language ?? 'en', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  useGrouping: false,
+});
+
+export const cpuText = (cores: number | null): string => (cores === null ? missing : `${tenths.format(cores * 100)} %`);
 
 export const processColumns: readonly LongColumn<ProcessLine>[] = [
   {
