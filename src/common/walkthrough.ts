@@ -2,7 +2,7 @@
 export const walkthrough = {
   id: 'vitals.start',
   title: 'See How Fast Your Editor Really Is',
-  description: 'IDE Vitals times every language-server request as it happens, on this machine only.',
+  description: 'Times every language-server request, on this machine only.',
   steps: [
     {
       id: 'panel',

@@ -10,11 +10,13 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
 import { contextKeys, type CommandId } from '../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../common/disposable.ts';
+import type { Problem } from '../common/problem.ts';
 import type { EngineMessage } from '../common/protocol/engine.ts';
 import type { EngineState } from '../common/protocol/panel.ts';
 import type { Summary } from '../common/summary.ts';
 import { unixMs } from '../common/units.ts';
 import type { UsedFeature } from '../common/usage.ts';
+import { keepClosedPages } from './closedPages.ts';
 import { ExtensionFolders } from './extensionFolders.ts';
 import { Measuring } from './measuring.ts';
 import { followUpsKey, standingFolder } from './memoryKeys.ts';
@@ -38,6 +40,7 @@ export class Vitals implements Disposable {
   readonly #folders: ExtensionFolders;
   readonly #onDemand: OnDemandDoor;
   #settings: HostSettings;
+  #ignored: readonly Problem[] = [];
   #measuring: Measuring | undefined;
   #summary: Summary | undefined;
   #isFiring = false;
@@ -81,6 +84,7 @@ export class Vitals implements Disposable {
         if (change.affectsConfiguration('vitals')) settingsChanged();
       }),
     );
+    this.#owned.own(keepClosedPages());
     this.#owned.own(watchManaged(settingsChanged));
     this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(settingsChanged));
     this.#registerCommands();
@@ -122,6 +126,7 @@ export class Vitals implements Disposable {
       measuring: () => this.#measuring,
       state: () => this.#state,
       summary: () => this.#summary,
+      ignored: () => this.#ignored,
       used: this.#used.bind(this),
       show: (message) => this.#panels.show(message),
     });
@@ -149,6 +154,7 @@ export class Vitals implements Disposable {
 
   #readSettings(): HostSettings {
     const { value, problems } = readSettings();
+    this.#ignored = problems;
     for (const { message } of problems) this.#log.warn(`setting ignored: ${message}`);
     return value;
   }

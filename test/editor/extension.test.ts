@@ -153,6 +153,14 @@ describe('the extension in its host', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
+  it('has a word on a page that a reload has brought back', async () => {
+    for (const scheme of ['vitals-saves', 'vitals-storage']) {
+      const address = vscode.Uri.from({ scheme, path: 'Before.md', query: '7' });
+      const page = await vscode.workspace.openTextDocument(address);
+      assert.match(page.getText(), /went with the window .*\*\*Performance: Show S\w+/);
+    }
+  });
+
   it('copies the path of the command line that comes along', async () => {
     await vscode.commands.executeCommand('vitals.copyCliPath');
     const path = await vscode.env.clipboard.readText();

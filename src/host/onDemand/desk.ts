@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import { alertCommands, type AlertCommand } from '../../common/alertCommands.ts';
 import type { CommandId } from '../../common/contributions.ts';
 import { DisposableStore, type Disposable } from '../../common/disposable.ts';
-import { reasonOf } from '../../common/problem.ts';
+import { reasonOf, type Problem } from '../../common/problem.ts';
 import type { EditorAnswer } from '../../common/protocol/actions.ts';
 import type { EngineMessage } from '../../common/protocol/engine.ts';
 import type { EngineState } from '../../common/protocol/panel.ts';
@@ -28,7 +28,7 @@ import { Relief, type AppliedAsk } from './relief.ts';
 import { SavesPage, savesText } from './savesPage.ts';
 import { restartEngine, toggleProviders, toggleTap, turnOn } from './switches.ts';
 import { usesOf } from './uses.ts';
-import { managedSettings, readSettings } from '../settings/settings.ts';
+import { managedSettings } from '../settings/settings.ts';
 import { t } from '../words.ts';
 
 export interface DeskOptions {
@@ -39,6 +39,8 @@ export interface DeskOptions {
   measuring(): Measuring | undefined;
   state(): EngineState;
   summary(): Summary | undefined;
+  /** Settings whose value is not used. */
+  ignored(): readonly Problem[];
   used(feature: UsedFeature): void;
   readonly show: PanelViews['show'];
 }
@@ -258,7 +260,7 @@ export class Desk implements Disposable {
       else {
         const uses = await usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
         const checks = this.#meters?.health();
-        const ignored = readSettings().problems;
+        const ignored = this.#options.ignored();
         await page.show(healthText(report, { checks, uses, managed: managedSettings(), ignored }));
       }
     } catch (error) {
