@@ -8,6 +8,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { settingOf } from '../common/contributions.ts';
+import { fileTokens } from '../common/fileTokens.ts';
 import { beatBytes } from '../common/heartbeat.ts';
 import { reasonOf } from '../common/problem.ts';
 import {
@@ -70,6 +71,17 @@ const settingsIn = (path: string | undefined, world: ServeWorld): ServeSettings 
   return settings;
 };
 
+/** What the engine would refuse is refused before it is started; a file that is not there is made by it. */
+const checkTokens = (path: string, world: ServeWorld): void => {
+  let text: string;
+  try {
+    ({ text } = world.readFile(path));
+  } catch {
+    return;
+  }
+  fileTokens(text, path);
+};
+
 export const serve = async (args: readonly string[], world: ServeWorld): Promise<ExitCode> => {
   try {
     const values = parsed(args);
@@ -77,6 +89,7 @@ export const serve = async (args: readonly string[], world: ServeWorld): Promise
     if (port === undefined) throw new Refused('--port: a number from 0 to 65535');
     const tokenFile = values['token-file'];
     if (tokenFile === undefined) throw new Refused(`--token-file FILE is missing\n${helpOf('serve')}`);
+    checkTokens(tokenFile, world);
     const settings = settingsIn(values.settings, world);
     const options: EngineOptions = {
       version: engineProtocolVersion,

@@ -147,6 +147,8 @@ export class ApiDesk implements Disposable {
       this.#state = isTaken
         ? `Another window, or another program, has port ${String(port)}; this one takes over when it is free.`
         : `The HTTP API could not be started: ${reasonOf(error)}.`;
+      // Told once: it is tried again and again.
+      if (isTaken && this.#absence !== 'taken') rim.post({ type: 'log', level: 'warning', message: this.#state });
       this.#absence = isTaken ? 'taken' : 'failed';
       if (!isTaken) onFault(reasonOf(error));
     } finally {

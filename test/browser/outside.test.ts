@@ -1,8 +1,10 @@
 // What a user opens to the outside, as one does it, in a real VS Code behind code-server's own door: servers that are sent
 // to, the HTTP API and its tokens, the dashboard in a browser, and the team's server that boards read from.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { command, webviewFrame } from '../host/browser.ts';
-import { freePort } from '../host/host.ts';
+import { freePort, type Host } from '../host/host.ts';
 import { whyNoPeers } from '../host/peers.mjs';
 import { startPeer, type PeerServer } from '../host/peerServer.ts';
 import { describeWithPeers } from '../peers/describeWithPeers.ts';
@@ -12,22 +14,30 @@ import { notification, Session, statusBarId, until } from './session.ts';
 
 /** The paths that presets name, and what is to be said there. */
 const presets = [
-  { preset: 'Prometheus', name: 'prometheus', path: '/api/v1/write', signIn: ['No sign-in'], wants: '' },
+  { preset: 'Prometheus', name: 'prometheus', path: '/api/v1/write', way: 'No sign-in', said: {}, wants: '' },
   {
     preset: 'VictoriaMetrics',
     name: 'victoriametrics',
     path: '/opentelemetry/v1/metrics',
-    signIn: ['Token', 'OF-VICTORIA'],
+    way: 'Token',
+    said: { '(4/4)': 'OF-VICTORIA' },
     wants: 'Bearer OF-VICTORIA',
   },
   {
     preset: 'Grafana Cloud',
     name: 'grafana',
     path: '/api/prom/push',
-    signIn: ['User and password', '1234', 'OF-GRAFANA'],
+    way: 'User and password',
+    said: { '(4/5)': '1234', '(5/5)': 'OF-GRAFANA' },
     wants: `Basic ${Buffer.from('1234:OF-GRAFANA').toString('base64')}`,
   },
 ] as const;
+
+/** As they stand in the settings of a remote machine, whose scope they have. */
+const targetsIn = ({ folders }: Host): object => {
+  const text = readFileSync(join(folders.userData, 'Machine', 'settings.json'), 'utf8');
+  return (JSON.parse(text) as { readonly 'vitals.export.targets': object })['vitals.export.targets'];
+};
 
 describe('what is open to the outside, in a real VS Code', function () {
   this.timeout(240_000);
@@ -65,8 +75,7 @@ describe('what is open to the outside, in a real VS Code', function () {
 
   it('is told of servers to send to by their presets, each with its sign-in', async () => {
     const { page } = session;
-    for (const { preset, name, path, signIn } of presets) {
-      const [way, ...said] = signIn;
+    for (const { preset, name, path, way, said } of presets) {
       await command(page, 'Performance: Configure Export');
       await picked(page, 'Where is what this machine measures', preset);
       await answered(page, '(1/4)');
@@ -77,7 +86,7 @@ describe('what is open to the outside, in a real VS Code', function () {
       await page.locator('.quick-input-widget', { hasText: 'Without user and password' }).waitFor();
       await answered(page, '(2/4)', servers.url + pathname);
       await picked(page, 'How does the server know you', way);
-      for (const text of said) await answered(page, '(4/4)', text);
+      for (const [step, text] of Object.entries(said)) await answered(page, step, text);
       await notification(page, `What this machine measures is sent to ${name}`);
     }
   });
@@ -156,6 +165,24 @@ describe('what is open to the outside, in a real VS Code', function () {
     for (const { path } of presets)
       await until(`what is sent to ${path}`, () => Promise.resolve(servers.entered.includes(path)));
   });
+
+  it('sends nothing more to a server that is taken away', async () => {
+    const { page, host } = session;
+    await command(page, 'Performance: Configure Export');
+    await picked(page, 'Where is what this machine measures', 'grafana');
+    await picked(page, 'What is to be done with grafana', 'Remove it');
+    await notification(page, 'Nothing is sent to grafana any more');
+    assert.deepEqual(Object.keys(targetsIn(host)), ['prometheus', 'victoriametrics']);
+  });
+
+  if (process.env['VITALS_LONG'] !== undefined)
+    it('says in another window that this one has the port', async () => {
+      const other = await session.openWindow();
+      await other.locator(`.statusbar-item[id="${statusBarId}"]`).waitFor();
+      await command(other, 'Performance: Open Dashboard in Browser');
+      await notification(other, `Another window, or another program, has port ${String(port)}`);
+      await other.close();
+    });
 
   describeWithPeers('and of a team’s server', ['prometheus'], () => {
     it('shows what it has on the board Fleet, once the sign-in is right', async () => {

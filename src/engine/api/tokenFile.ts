@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileTokens, type FileToken } from '../../common/fileTokens.ts';
 import type { Token, TokenStore } from './access.ts';
 
 export class FileTokens implements TokenStore {
@@ -46,35 +47,15 @@ export class MemoryTokens implements TokenStore {
   }
 }
 
-export interface FileToken {
-  readonly secret: string;
-  readonly level: Token['level'];
-  readonly name: string;
-}
-
-const isLevel = (text: string): text is Token['level'] => text === 'read' || text === 'team' || text === 'admin';
-
-const tokenOf = (line: string, place: string): FileToken => {
-  const [secret = '', level = 'admin', ...name] = line.trim().split(/\s+/);
-  if (secret.length < 32) throw new Error(`${place}: a token has 32 characters at least`);
-  if (!isLevel(level)) throw new Error(`${place}: a level is read, team or admin`);
-  return { secret, level, name: name.length === 0 ? 'token file' : name.join(' ').slice(0, 100) };
-};
-
-/** The tokens in a file, a line each: secret, level, name. Without a level it is `admin`. One is made where there is no such file. */
+/** The tokens in a file; one is made where there is no such file. */
 export const tokensIn = (path: string): readonly FileToken[] => {
   try {
-    const lines = readFileSync(path, 'utf8').split('\n');
-    const tokens = lines.flatMap((line, i) =>
-      line.trim() === '' || line.startsWith('#') ? [] : [tokenOf(line, `${path}:${String(i + 1)}`)],
-    );
-    if (tokens.length === 0) throw new Error(`${path}: there is no token`);
-    return tokens;
+    return fileTokens(readFileSync(path, 'utf8'), path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const secret = `vitals_${randomBytes(32).toString('base64url')}`;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-    return [tokenOf(secret, path)];
+    return fileTokens(secret, path);
   }
 };

@@ -9,7 +9,7 @@ const signIns = () => [
   { label: t('Token'), detail: 'Authorization: Bearer …', signIn: 'bearer' as const },
 ];
 
-/** How a server knows the user, in two steps: the header that says so, or none. */
+/** How a server knows the user, in the last two steps, or three: the header that says so, or none. */
 export const askSignIn = async (flow: Flow): Promise<Secrets> => {
   const options = { title: titleOf(flow), placeHolder: t('How does the server know you?'), ignoreFocusOut: true };
   const { signIn } = given(await vscode.window.showQuickPick(signIns(), options));
@@ -19,7 +19,8 @@ export const askSignIn = async (flow: Flow): Promise<Secrets> => {
     const token = await input(flow, { prompt: t('Token'), password: true, validateInput: needed });
     return { authorization: `Bearer ${token.trim()}` };
   }
-  const user = await input({ ...flow }, { prompt: t('User'), validateInput: needed });
-  const password = await input(flow, { prompt: t('Password or token'), password: true, validateInput: needed });
+  const both = { ...flow, steps: flow.steps + 1 };
+  const user = await input(both, { prompt: t('User'), validateInput: needed });
+  const password = await input(both, { prompt: t('Password or token'), password: true, validateInput: needed });
   return { authorization: `Basic ${Buffer.from(`${user.trim()}:${password}`).toString('base64')}` };
 };
