@@ -105,9 +105,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['src/common', 'src/outgoing', 'src/host', 'src/engine', 'src/cli', 'webview', 'test'].map(
-          (thread) => `${thread}/tsconfig.json`,
-        ),
+        project: ['tsconfig.lint.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
