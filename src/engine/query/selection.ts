@@ -60,6 +60,13 @@ export interface Track {
 const noTimes = new Float64Array(0);
 const noHistograms: readonly Histogram[] = [];
 
+/** A rule over days does this at every evaluation, and `Float64Array.from` with a function costs many times as much. */
+const taken = (values: ArrayLike<number>, places: readonly number[]): Float64Array => {
+  const out = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i += 1) out[i] = values[places[i]!]!;
+  return out;
+};
+
 const split = (data: SeriesData): Track => {
   const { times, values, histograms, stale } = data;
   const base = { labels: sortedLabels(data.labels), fate: 'keep' as const, monotonic: data.monotonic === true };
@@ -78,9 +85,9 @@ const split = (data: SeriesData): Track => {
   }
   return {
     ...base,
-    floatTimes: Float64Array.from(floatAt, (i) => times[i] ?? 0),
-    floats: Float64Array.from(floatAt, (i) => values[i] ?? 0),
-    histogramTimes: Float64Array.from(histogramAt, (i) => times[i] ?? 0),
+    floatTimes: taken(times, floatAt),
+    floats: taken(values, floatAt),
+    histogramTimes: taken(times, histogramAt),
     histograms: { length: histogramAt.length, at: (i) => histograms?.at(histogramAt[i] ?? -1) },
   };
 };
