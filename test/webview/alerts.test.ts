@@ -145,7 +145,7 @@ describe('words of alerts', () => {
     const firing = { critical: 0, high: 1, medium: 0, low: 0 };
     assert.equal(
       openingOf({ ...list, alerts: answeredAll, firing, muted: 0 }),
-      '1 alert is firing, and somebody has taken on each.',
+      '1 alert is firing, and somebody has taken it on.',
     );
     assert.equal(dueText(badAfternoon[0]!, startAt + 2 * minute), 'answer overdue by 1 min');
   });

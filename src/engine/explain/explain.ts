@@ -176,8 +176,8 @@ const noticesOf = (ask: Ask, at: UnixMs, settings: EngineSettings): readonly str
 const earNotices = ({ state, missed, reason }: EarState): readonly string[] => {
   if (state === 'failed') return [`Provider timing has switched itself off: ${reason}.`];
   if (state === 'off' || missed === 0) return [];
-  const who = missed === 1 ? '1 extension ran' : `${String(missed)} extensions ran`;
-  return [`${who} before provider timing began and is not heard: reload the window to hear all.`];
+  const who = missed === 1 ? '1 extension' : `${String(missed)} extensions`;
+  return [`${who} began before provider timing and cannot be heard: reload the window to hear all.`];
 };
 
 const one = (ask: Ask, at: UnixMs, expr: string): number | null => ask(expr, at)[0]?.value ?? null;

@@ -111,7 +111,10 @@ export const openingOf = ({ alerts, firing, muted, at }: AlertList): string => {
   const worst = alerts.find(
     ({ condition, status }) => condition === 'firing' && (status === 'new' || status === 'flapping'),
   );
-  if (worst === undefined) return t('{0} firing, and somebody has taken on each.{1}', alertsWord(count), hushed);
+  if (worst === undefined)
+    return count === 1
+      ? t('1 alert is firing, and somebody has taken it on.{0}', hushed)
+      : t('{0} alerts are firing, and somebody has taken on each.{1}', count, hushed);
   const due = dueText(worst, at);
   const said = t('{0} for {1}{2}', worst.name, ageOf(worst, at), due === '' ? '' : `, ${due}`);
   return count === 1
