@@ -98,6 +98,8 @@ export const serve = async (args: readonly string[], world: ServeWorld): Promise
       hostPid: process.pid,
       settings: engineSettings({
         api: { enabled: true, port, tokenFile: resolve(tokenFile) },
+        // There is no editor whose settings they could change, and no workspace to be trusted.
+        responses: { trusted: true, raw: { mode: 'off' } },
         ...(settings === undefined
           ? {}
           : { alerts: settings.alerts, exports: settings.exports, remote: settings.remote }),

@@ -172,7 +172,7 @@ describe('the dashboard in a browser, of a real vitals serve', function () {
     assert.notEqual(await background(), dark);
     assert.equal(await page.locator('#appearance').inputValue(), 'light');
     mkdirSync('out/screens', { recursive: true });
-    for (const tab of ['Overview', 'Alerts'])
+    for (const tab of ['Overview', 'Alerts', 'Trends'])
       for (const [width, height] of sizes) {
         await page.setViewportSize({ width: 1280, height });
         await open(page, tab);

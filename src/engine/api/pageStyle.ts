@@ -61,8 +61,12 @@ border-bottom:1px solid var(--vscode-panel-border)}
 .door form{display:grid;gap:8px;justify-items:start}
 .door input{width:100%;height:30px}
 .quiet{color:color-mix(in srgb,var(--vscode-foreground) 78%,var(--vscode-panel-background))}
-.wrong{border-inline-start:3px solid var(--vscode-charts-red);padding-inline-start:9px}
-@media (max-width:520px){.site{padding-inline:12px}.site .end{margin-inline-start:0;width:100%}.site label span{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.site select{max-width:170px}.site form{margin-inline-start:auto}}
+.wrong,.warning,.critical,.healthy{border-inline-start:3px solid var(--vscode-charts-red);padding-inline-start:9px}
+.warning{border-color:var(--vscode-charts-yellow)}
+.healthy{border-color:var(--vscode-charts-green)}
+@media (max-width:520px){.site{display:grid;grid-template-columns:auto minmax(0,1fr) auto;padding-inline:12px}.site .end{display:contents}
+.site .quiet{grid-column:2/-1;text-align:end;overflow-wrap:anywhere}.site label{grid-column:1/3}.site label span{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.site select{max-width:170px}.site form{justify-self:end}}
 `;
 
 export const stylesheet = (): string => palettes.join('\n') + own.replaceAll('\n', '');

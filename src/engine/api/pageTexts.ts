@@ -6,6 +6,8 @@ import { wordsIn } from './pageWords.ts';
 import type { Holder } from './sessions.ts';
 
 const name = 'IDE Vitals';
+/** As the sentence has it. */
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
 /** How a page is shown. */
 export interface Look {
@@ -48,8 +50,8 @@ export const healthPage = (look: Look, { level, sentence }: Summary, now: UnixMs
   return page(
     look,
     '',
-    `<main class="door"><h1>${name}: ${words.level[level]}</h1><p>${escaped(sentence)}</p>
-<p class="quiet"><time datetime="${at.toISOString()}">${at.toLocaleTimeString(look.language)}</time></p>
+    `<main class="door"><h1 class="${level}">${name}: ${words.level[level]}</h1><p>${escaped(sentence)}</p>
+<p class="quiet"><time datetime="${at.toISOString()}">${at.toLocaleTimeString(look.language, clock)}</time></p>
 <p><a href="./">${words.again}</a> <a href="login">${words.signIn}</a></p></main>`,
   );
 };

@@ -74,7 +74,7 @@ describe('the dashboard', function () {
     const page = await ask('/');
     const text = await page.text();
     assert.equal(page.status, 200);
-    assert.match(text, /<h1>IDE Vitals: /);
+    assert.match(text, /<h1 class="(?:healthy|warning|critical|unknown)">IDE Vitals: /);
     assert.ok(!text.includes('vitals-app') && !text.includes('<script'));
     const policy = page.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'none'.*script-src 'none'.*form-action 'self'.*frame-ancestors 'none'/);

@@ -98,6 +98,9 @@ export class VitalsWeek extends LitElement {
         gap: var(--v-3);
         padding-block-end: var(--v-2);
       }
+      .intro > :not(p) {
+        flex: none;
+      }
       .spark {
         display: block;
         width: 132px;
