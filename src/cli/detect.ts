@@ -1,7 +1,8 @@
 /** `vitals detect`: how unusual each row of a file of measurements is, as the rows come. */
 import { anomalyLimit } from '../common/learned.ts';
 import { AnomalyDetector, Departure } from '../engine/analytics/analytics.ts';
-import { csvMs } from './csvSeries.ts';
+import { reasonOf } from '../common/problem.ts';
+import { csvLines, csvMs, csvNumber } from './csvLines.ts';
 import { Complaint, type ExitCode, type Given, type Target, type World } from './world.ts';
 
 const minuteMs = 60_000;
@@ -32,25 +33,22 @@ interface Row {
 
 /** Rows without a time are taken for minutes. */
 function* scored(text: string, file: string): Generator<Row> {
-  const lines = text.split(/\r?\n/);
-  const names = (lines[0] ?? '').split(',').map((name) => name.trim());
+  const { names, rows } = csvLines(text);
   const timeColumn = names.findIndex(isTimeName);
-  const metrics = names.flatMap((name, column) => (column === timeColumn || name === 'label' ? [] : [column]));
+  const metrics = names.flatMap((name, column) =>
+    column === timeColumn || name === 'label' || name === '' ? [] : [column],
+  );
   if (metrics.length === 0) throw new Complaint(`${file}:1: a column of values is needed: timestamp,value`);
   const detectors = metrics.map(() => new AnomalyDetector());
   const departures = metrics.map(() => new Departure());
-  for (let row = 1; row < lines.length; row += 1) {
-    const line = lines[row]!;
-    if (line.trim() === '') continue;
-    const cells = line.split(',');
-    const timestamp = timeColumn === -1 ? String(row) : (cells[timeColumn] ?? '').trim();
-    const at = timeColumn === -1 ? row * minuteMs : csvMs(timestamp);
-    if (Number.isNaN(at)) throw new Complaint(`${file}:${row + 1}: not a time: ${timestamp}`);
+  for (const [row, { cells, number }] of rows.entries()) {
+    const timestamp = timeColumn === -1 ? String(row + 1) : (cells[timeColumn] ?? '');
+    const at = timeColumn === -1 ? (row + 1) * minuteMs : csvMs(timestamp);
+    if (Number.isNaN(at)) throw new Complaint(`${file}:${number}: not a time: ${timestamp}`);
     const points = detectors.map((detector, i) => {
-      const cell = (cells[metrics[i]!] ?? '').trim();
-      const value = cell === '' ? Number.NaN : Number(cell);
-      if (cell !== '' && Number.isNaN(value))
-        throw new Complaint(`${file}:${row + 1}: ${names[metrics[i]!]!}: not a number: ${cell}`);
+      const cell = cells[metrics[i]!] ?? '';
+      const value = csvNumber(cell);
+      if (value === undefined) throw new Complaint(`${file}:${number}: ${names[metrics[i]!]!}: not a number: ${cell}`);
       return { ...detector.update(at, value), far: departures[i]!.update(at, value) };
     });
     yield { timestamp, score: points.length === 1 ? points[0]!.score : together(points) };
@@ -63,17 +61,33 @@ const write = (target: Pick<Target, 'write'>, rows: Iterable<Row>): void => {
     target.write(`${timestamp},${Number(score.toFixed(6))},${score >= anomalyLimit ? 1 : 0}\n`);
 };
 
+/** Nothing is created where a file cannot be read to its end. */
 const into = (world: World, path: string | undefined, rows: Iterable<Row>): void => {
   if (path === undefined) {
     write(world, rows);
     return;
   }
+  const pieces: string[] = [];
+  write({ write: (text) => pieces.push(text) }, rows);
   const target = world.create(path);
   try {
-    write(target, rows);
+    for (const piece of pieces) target.write(piece);
   } finally {
     target.close();
   }
+};
+
+/** What is wrong with one file is told, and the others are done. */
+const each = (world: World, [input, output]: readonly [string, string], files: readonly string[]): ExitCode => {
+  let code: ExitCode = 0;
+  for (const name of files)
+    try {
+      into(world, `${output}/${name}`, scored(world.read(`${input}/${name}`).text, `${input}/${name}`));
+    } catch (error) {
+      world.complain(reasonOf(error));
+      code = 2;
+    }
+  return code;
 };
 
 export const detect = ({ values, positionals }: Given, world: World): ExitCode => {
@@ -81,13 +95,12 @@ export const detect = ({ values, positionals }: Given, world: World): ExitCode =
   const { input, output } = values;
   if (input === undefined) throw new Complaint('--input FILE.csv or FOLDER is missing');
   const below = world.below(input);
-  if (below === undefined) into(world, output, scored(world.read(input).text, input));
-  else {
-    if (output === undefined) throw new Complaint('--output FOLDER is needed where --input is a folder');
-    const files = below.filter((name) => name.endsWith('.csv'));
-    if (files.length === 0) throw new Complaint(`${input}: holds no .csv file`);
-    for (const name of files)
-      into(world, `${output}/${name}`, scored(world.read(`${input}/${name}`).text, `${input}/${name}`));
+  if (below === undefined) {
+    into(world, output, scored(world.read(input).text, input));
+    return 0;
   }
-  return 0;
+  if (output === undefined) throw new Complaint('--output FOLDER is needed where --input is a folder');
+  const files = below.filter((name) => name.endsWith('.csv'));
+  if (files.length === 0) throw new Complaint(`${input}: holds no .csv file`);
+  return each(world, [input, output], files);
 };

@@ -66,7 +66,48 @@ describe('vitals forecast', () => {
     answers[1]!.mean.forEach((value, k) => assert.ok(Math.abs(value - wave(216 + k)) < 0.5));
   });
 
+  const at = (hour: number): number => Date.UTC(2026, 0, 1, hour);
+  const written: Readonly<Record<string, readonly [(hour: number) => string, (ms: number) => string]>> = {
+    'in quotes, with a mark of its encoding and line ends of Windows': [
+      (hour) => `"${new Date(at(hour)).toISOString()}","${wave(hour)}"\r`,
+      (ms) => new Date(ms).toISOString().replace('.000Z', 'Z'),
+    ],
+    'in Unix seconds': [(hour) => `${at(hour) / 1_000},${wave(hour)}`, (ms) => String(ms / 1_000)],
+    'in Unix milliseconds': [(hour) => `${at(hour)},${wave(hour)}`, String],
+    'with gaps, in words and in rows that are missing': [
+      (hour) => (hour % 7 === 3 ? '' : `${at(hour) / 1_000},${hour % 5 === 2 ? 'NaN' : wave(hour)}`),
+      (ms) => String(ms / 1_000),
+    ],
+  };
+  for (const [how, [row, time]] of Object.entries(written))
+    it(`reads a file as it is written, and writes times alike: ${how}`, () => {
+      const all = Array.from({ length: 240 }, (_, hour) => row(hour)).join('\n');
+      folder.write('how.csv', `\uFEFFtimestamp,value\n${all}\n`);
+      const { code, out, err } = folder.vitals('forecast', '--input', 'how.csv', '--horizon', '300');
+      assert.deepEqual([code, err], [0, '']);
+      const rows = out.trimEnd().split('\n').slice(1);
+      // The horizon is longer than the past.
+      assert.equal(rows.length, 300);
+      rows.forEach((one, k) => {
+        const [when, mean, lower, upper] = one.split(',');
+        assert.equal(when, time(at(240 + k)));
+        assert.ok(Number(lower) <= Number(mean) && Number(mean) <= Number(upper), one);
+        assert.ok(k > 24 || Math.abs(Number(mean) - wave(240 + k)) < 2, one);
+      });
+    });
+
   it('says what is wrong with a file, and where', () => {
+    for (const [text, complaint] of [
+      ['', /odd\.csv:1: a time and at least one column are needed/],
+      ['timestamp,value\n', /odd\.csv: no rows below its head/],
+      ['timestamp,value\n0,1\n60,2\n30,3\n', /odd\.csv:4: earlier than the row before/],
+      ['timestamp,value\n0,1\n0,2\n', /odd\.csv: fewer than two moments/],
+      ['timestamp,a,b\n0,1,2\n60,1,2\n', /odd\.csv: one column beside the time, not 2/],
+      ['timestamp,value\n0,1\n1,1\n2,1\n9000000000,1\n', /odd\.csv: \d+ steps of 1 s, but only 4 rows/],
+    ] as const) {
+      folder.write('odd.csv', text);
+      refused(['--input', 'odd.csv', '--horizon', '3'], complaint);
+    }
     folder.write('bad.csv', 'timestamp,value\n2026-01-01 00:00:00,1\nyesterday,2\n');
     refused(['--input', 'bad.csv', '--horizon', '3'], /bad\.csv:3: not a time: yesterday/);
     folder.write('text.csv', 'timestamp,value\n0,1\n60,much\n');

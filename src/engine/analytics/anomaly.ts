@@ -2,11 +2,10 @@ import { anomalyLimit } from '../../common/learned.ts';
 import { Contexts, levels } from './contexts.ts';
 import { Habits } from './habits.ts';
 import { Rhythm } from './rhythm.ts';
+import { slotOf, slots } from './slots.ts';
+import { isReckoned } from './isReckoned.ts';
 import { Tail } from './tail.ts';
 
-/** Five minutes each: the profile of a day. */
-const slots = 288;
-const dayMs = 86_400_000;
 /** What a new day counts in the profile. */
 const profileGain = 0.25;
 /** The long mean's gain a point. */
@@ -84,9 +83,9 @@ export class AnomalyDetector {
   #least = Infinity;
   #most = -Infinity;
 
-  /** `at` in Unix milliseconds; a value that is no number is passed over. */
+  /** `at` in Unix milliseconds; a value that is no number, or beyond 1e37, is passed over. */
   update(at: number, value: number): AnomalyPoint {
-    if (!Number.isFinite(value)) return { score: 0, raw: 0, isAnomaly: false };
+    if (!isReckoned(value)) return { score: 0, raw: 0, isAnomaly: false };
     if (this.#points === 0) this.#mean = this.#last = value;
     let surprise = 0;
     for (const [feature, seen] of this.#looks(at, value)) {
@@ -145,7 +144,7 @@ export class AnomalyDetector {
 
   /** What has been usual at this time on the days before; the mean of today's five minutes joins it once they are over. */
   #usual(at: number, value: number): number {
-    const slot = Math.floor(((at % dayMs) / dayMs) * slots);
+    const slot = slotOf(at);
     if (slot !== this.#slot && this.#inSlot > 0) {
       const before = this.#profile[this.#slot]!;
       this.#profile[this.#slot] = Number.isNaN(before)

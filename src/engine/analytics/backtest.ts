@@ -93,15 +93,18 @@ const sumsOf = ({ truth, forecasts }: Origin, bands: readonly Band[]): Sums => {
  */
 const logErrors = (sums: readonly Sums[], model: number, bands: number): readonly number[] =>
   Array.from({ length: bands }, (_, band) => {
-    let [own, all] = [0, 0];
-    sums.forEach(({ byModel, all: mean }, i) => {
+    let [own, all, judged] = [0, 0, 0];
+    sums.forEach(({ byModel, all: mean, counts }, i) => {
       const ownSums = byModel[model];
       if (ownSums === undefined) return;
       const weight = fading ** (sums.length - 1 - i);
       own += weight * ownSums[band]!;
       all += weight * mean[band]!;
+      judged += counts[band]!;
     });
-    return all === 0 ? Number.NaN : Math.log(own / all + tiny);
+    if (judged === 0) return Number.NaN;
+    // Where all were exact, so was this one.
+    return Math.log((all === 0 ? 0 : own / all) + tiny);
   });
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;

@@ -1,6 +1,6 @@
-/** Five minutes each: the profile of a day. */
-const slots = 288;
-const dayMs = 86_400_000;
+import { isReckoned } from './isReckoned.ts';
+import { slotOf, slots } from './slots.ts';
+
 /** What a new day counts in the profile. */
 const profileGain = 0.1;
 /** What a new point counts in how far the series is off now. */
@@ -32,12 +32,12 @@ export class Departure {
   #together = 0;
   #alone = 0;
 
-  /** `at` in Unix milliseconds; a value that is no number is passed over. */
+  /** `at` in Unix milliseconds; a value that is no number, or beyond 1e37, is passed over. */
   update(at: number, value: number): number {
-    if (!Number.isFinite(value)) return 0;
+    if (!isReckoned(value)) return 0;
     this.#least = Math.min(this.#least, value);
     this.#most = Math.max(this.#most, value);
-    const slot = Math.floor(((at % dayMs) / dayMs) * slots);
+    const slot = slotOf(at);
     const usual = this.#profile[slot]!;
     const isKnown = !Number.isNaN(usual);
     const [distance, learned] =
