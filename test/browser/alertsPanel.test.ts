@@ -1,9 +1,8 @@
 // The Alerts tab as it is built, in a plain browser: its layout in narrow panels, its faults of accessibility, its ways out.
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
 import { openAlerts, showHistory, type AlertPage } from '../webview/alertPage.ts';
+import { ownBrowser } from '../webview/ownBrowser.ts';
 import { themes, themesLookedAt } from '../webview/themes.ts';
 
 const why = async ({ page, answer, tick }: AlertPage): Promise<void> => {
@@ -26,18 +25,13 @@ const views = {
 } as const;
 
 describe('the Alerts tab in a browser', () => {
-  let browser: Browser;
+  const inBrowser = ownBrowser();
   let panel: AlertPage;
   const open = async (width: number, theme = themes[0]!): Promise<AlertPage> => {
-    panel = await openAlerts(browser, { theme, width, height: 800 }, 'every');
+    panel = await inBrowser((browser) => openAlerts(browser, { theme, width, height: 800 }, 'every'));
     await panel.page.locator('#shown').selectOption('all');
     return panel;
   };
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => panel.close());
 
   for (const theme of themesLookedAt)
     it(`has no accessibility fault and breaks no policy in ${theme.kind}`, async () => {

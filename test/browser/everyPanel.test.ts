@@ -1,7 +1,6 @@
 // Every panel as it is built, in a plain browser, for who sees, hears or moves otherwise: without motion, at 200 %, read out.
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
-import { launchBrowser } from '../host/browser.ts';
 import { actionsEngines, openActions } from '../webview/actionsPage.ts';
 import { alertFrame } from '../webview/alertFrames.ts';
 import { openAlerts } from '../webview/alertPage.ts';
@@ -9,6 +8,7 @@ import { openBoards } from '../webview/boardPage.ts';
 import { cutTexts, motions } from '../webview/enlarged.ts';
 import { frameOf } from '../webview/frames.ts';
 import { overflowOf } from '../webview/overflow.ts';
+import { ownBrowser } from '../webview/ownBrowser.ts';
 import { openPanel, type PanelOptions, type PanelPage } from '../webview/panelPage.ts';
 import { technicalFrame } from '../webview/technicalFrame.ts';
 import { themes } from '../webview/themes.ts';
@@ -54,16 +54,8 @@ const panels: Readonly<Record<string, (browser: Browser, size: PanelOptions) => 
 
 describe('every panel in a browser', function () {
   this.timeout(120_000);
-  let browser: Browser;
+  const inBrowser = ownBrowser();
   let panel: PanelPage | undefined;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    await panel?.close();
-    panel = undefined;
-  });
 
   /** The name of each chart on the page, and what is wrong with the words that stand for it. */
   const unspoken = async (canvases: Locator): Promise<readonly string[]> => {
@@ -79,7 +71,7 @@ describe('every panel in a browser', function () {
     // Its engine works for seconds before there is anything to see.
     if (name === 'actions' && process.env['VITALS_LONG'] === undefined) continue;
     it(`holds still, is read at 200 % and says what its charts show: ${name}`, async () => {
-      panel = await open(browser, enlarged);
+      panel = await inBrowser((browser) => open(browser, enlarged));
       const { page } = panel;
       await page.emulateMedia({ reducedMotion: 'reduce' });
       assert.deepEqual(await motions(page), []);
@@ -90,7 +82,7 @@ describe('every panel in a browser', function () {
   }
 
   it('shows a chart as a table of the same figures, by keyboard alone, and back', async () => {
-    panel = await panels['overview']!(browser, { ...enlarged, theme: dark!, width: 1_200 });
+    panel = await inBrowser((browser) => panels['overview']!(browser, { ...enlarged, theme: dark!, width: 1_200 }));
     const { page } = panel;
     const chart = page.locator('vitals-trend').first();
     const said = (await chart.locator('canvas').getAttribute('aria-label')) ?? '';
@@ -111,7 +103,9 @@ describe('every panel in a browser', function () {
   });
 
   it('announces a new critical alert once, whatever comes after it', async () => {
-    const opened = (panel = await openAlerts(browser, { ...enlarged, theme: dark!, width: 1_200 }, 'quiet'));
+    const opened = (panel = await inBrowser((browser) =>
+      openAlerts(browser, { ...enlarged, theme: dark!, width: 1_200 }, 'quiet'),
+    ));
     const live = opened.page.locator('vitals-alerts [aria-live]').first();
     assert.equal(await live.innerText(), '');
     const told = await live.evaluateHandle((element) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { ToPanel } from '../../src/common/protocol/panel.ts';
-import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
 import { conditions, frameOf, type Condition } from '../webview/frames.ts';
+import { ownBrowser } from '../webview/ownBrowser.ts';
 import { openPanel, type PanelOptions, type PanelPage } from '../webview/panelPage.ts';
 import { themes, themesLookedAt, type Theme } from '../webview/themes.ts';
 
@@ -69,19 +69,13 @@ const theme = (kind: Theme['kind']): Theme => {
 const running: ToPanel = { type: 'engine', engine: { state: 'running' } };
 
 describe('the panel in a browser', () => {
-  let browser: Browser;
+  const inBrowser = ownBrowser();
   let panel: PanelPage | undefined;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    await panel?.close();
-    panel = undefined;
-  });
 
   const open = async (options: Partial<PanelOptions> = {}): Promise<PanelPage> => {
-    panel = await openPanel(browser, { theme: theme('vscode-dark'), width: 800, height: 700, ...options });
+    panel = await inBrowser((browser) =>
+      openPanel(browser, { theme: theme('vscode-dark'), width: 800, height: 700, ...options }),
+    );
     return panel;
   };
   const openLive = async (condition: Condition, options: Partial<PanelOptions> = {}): Promise<PanelPage> => {

@@ -1,11 +1,10 @@
 // The Technical tab as it is built, in a plain browser: its faults of accessibility, narrow panels, zoom by dragging.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import type { ResponseList, ResponseRule } from '../../src/common/responses.ts';
-import { launchBrowser } from '../host/browser.ts';
 import { accessibilityFaults } from '../webview/accessibility.ts';
 import { openTechnical, type TechnicalPage } from '../webview/technicalPage.ts';
+import { ownBrowser } from '../webview/ownBrowser.ts';
 import { themes, themesLookedAt } from '../webview/themes.ts';
 
 const shipped = JSON.parse(readFileSync('src/shipped/responses.json', 'utf8')) as readonly ResponseRule[];
@@ -32,21 +31,16 @@ const list: ResponseList = {
 };
 
 describe('the Technical tab in a browser', () => {
-  let browser: Browser;
+  const inBrowser = ownBrowser();
   let panel: TechnicalPage;
   const answer = (): Promise<void> => panel.tick();
   const open = async (
     width: number,
     { theme = themes[0]!, processes = 40, state = {} } = {},
   ): Promise<TechnicalPage> => {
-    panel = await openTechnical(browser, { theme, width, height: 900, state }, { processes });
+    panel = await inBrowser((browser) => openTechnical(browser, { theme, width, height: 900, state }, { processes }));
     return panel;
   };
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => panel.close());
 
   for (const theme of themesLookedAt)
     it(`has no accessibility fault and breaks no policy in ${theme.kind}`, async () => {

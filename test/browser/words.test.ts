@@ -1,12 +1,12 @@
 // Every panel in a language that nobody speaks: what is still English was written into the sources. And all of it in a
 // real VS Code that is set to German: manifest, host and panel, each of which gets its words another way.
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { command, launchBrowser, webviewFrame } from '../host/browser.ts';
+import { command, webviewFrame } from '../host/browser.ts';
 import { actionsEngines, openActions } from '../webview/actionsPage.ts';
 import { openAlerts } from '../webview/alertPage.ts';
 import { openBoards } from '../webview/boardPage.ts';
 import { frameOf } from '../webview/frames.ts';
+import { ownBrowser } from '../webview/ownBrowser.ts';
 import { openPanel, type PanelPage } from '../webview/panelPage.ts';
 import { technicalFrame } from '../webview/technicalFrame.ts';
 import { themes } from '../webview/themes.ts';
@@ -19,15 +19,9 @@ const size = { theme: themes[0]!, width: 1_200, height: 800, language: 'pseudo',
 const faults: string[] = [];
 
 describe('the words of every panel in a browser', () => {
-  let browser: Browser;
+  const inBrowser = ownBrowser();
   let panel: PanelPage | undefined;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    await panel?.close();
-    panel = undefined;
+  afterEach(() => {
     faults.length = 0;
   });
   const look = async (name: string): Promise<void> => {
@@ -35,7 +29,7 @@ describe('the words of every panel in a browser', () => {
   };
 
   it('are translated in the overview', async () => {
-    const opened = (panel = await openPanel(browser, size));
+    const opened = (panel = await inBrowser((browser) => openPanel(browser, size)));
     await opened.say({ type: 'engine', engine: { state: 'running' } });
     await look('loading');
     for (const condition of ['collecting', 'critical'] as const) {
@@ -48,7 +42,7 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Technical', async () => {
-    const opened = (panel = await openPanel(browser, { ...size, state: { tab: 'technical' } }));
+    const opened = (panel = await inBrowser((browser) => openPanel(browser, { ...size, state: { tab: 'technical' } })));
     await opened.say({ type: 'engine', engine: { state: 'running' } });
     await look('loading');
     await opened.say(technicalFrame(await opened.sent()));
@@ -59,13 +53,13 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Why', async () => {
-    panel = await openWhy(browser, size, 'busy');
+    panel = await inBrowser((browser) => openWhy(browser, size, 'busy'));
     await look('busy');
     assert.deepEqual(faults, []);
   });
 
   it('are translated in Trends', async () => {
-    const opened = await openTrends(browser, size, 'long');
+    const opened = await inBrowser((browser) => openTrends(browser, size, 'long'));
     panel = opened;
     await look('week');
     for (const page of ['today', 'ahead', 'compare']) {
@@ -77,7 +71,7 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Boards', async () => {
-    const opened = await openBoards(browser, size, { figures: 'some' });
+    const opened = await inBrowser((browser) => openBoards(browser, size, { figures: 'some' }));
     panel = opened;
     await look('seen');
     await opened.page.locator('#edit').click();
@@ -88,7 +82,7 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Alerts', async () => {
-    const opened = await openAlerts(browser, size, 'every');
+    const opened = await inBrowser((browser) => openAlerts(browser, size, 'every'));
     panel = opened;
     await opened.page.locator('#shown').selectOption('all');
     await opened.page.locator('tr[data-key]').first().click();
@@ -104,7 +98,7 @@ describe('the words of every panel in a browser', () => {
   });
 
   it('are translated in Actions', async () => {
-    const opened = await openActions(browser, size, await actionsEngines['busy']!());
+    const opened = await inBrowser(async (browser) => openActions(browser, size, await actionsEngines['busy']!()));
     panel = opened;
     await look('responses');
     for (const section of ['history', 'deliveries']) {

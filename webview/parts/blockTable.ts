@@ -1,4 +1,33 @@
-import { css, type CSSResult } from 'lit';
+/** Tables of words and figures whose rows become blocks, each cell with its head, where there is no room for columns. */
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+
+interface Head {
+  readonly text: string;
+  readonly isNumber?: boolean;
+}
+
+/** `name` is heard, not seen. */
+export const blockTable = (
+  name: string,
+  heads: readonly (string | Head)[],
+  rows: readonly TemplateResult[],
+): TemplateResult =>
+  html`<table role="table">
+    <caption class="spoken">
+      ${name}
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map((head) => {
+          const { text, isNumber = false } = typeof head === 'string' ? { text: head } : head;
+          return html`<th role="columnheader" scope="col" class=${isNumber ? 'number' : ''}>${text}</th>`;
+        })}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows}
+    </tbody>
+  </table>`;
 
 const columnStyles = css`
   :host {

@@ -43,6 +43,10 @@ export const pauseButton = (
 
 export type ConditionAction = { readonly type: 'retry' } | { readonly type: 'command'; readonly command: string };
 
+/** At the end of a panel's first row: the pause, and whether figures are live. */
+export const liveEnd = (shown: Shown, act: Parameters<typeof pauseButton>[1]): TemplateResult =>
+  html`<div class="end">${pauseButton(shown, act)} ${badge(shown)}</div>`;
+
 /** Why there are no live figures, with what the reader can do; nothing while there are. */
 export const condition = (screen: Screen, act: (action: ConditionAction) => void): TemplateResult | typeof nothing => {
   if (screen.kind !== 'off' && screen.kind !== 'broken') return nothing;

@@ -8,6 +8,7 @@ import { html } from 'lit';
 import type { Act } from '../../../src/common/protocol/actions.ts';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import type { Asked, Page, PageState, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { chartName, chartQuery } from './actChart.ts';
 import './actionsView.ts';
@@ -107,20 +108,14 @@ class ActionsPanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<ActionsAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'command':
-        this.#page.send(action);
-        return;
       case 'ask':
         this.#knows(asked({ ...this.#known, told: '' }, [action.ask]));
         return;
       case 'look':
         this.#lookAt(action.look);
         return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-        this.#page.take({ type: action.type });
     }
   };
 }

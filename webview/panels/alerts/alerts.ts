@@ -7,6 +7,7 @@
 import { html } from 'lit';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import type { Page, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import './alertsView.ts';
 import type { AlertsAction } from './alertsView.ts';
@@ -86,10 +87,8 @@ class AlertsPanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<AlertsAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'command':
-        this.#page.send(action);
-        return;
       case 'ask':
         this.#knows(asked({ ...this.#known, told: '' }, [action.ask]));
         return;
@@ -104,13 +103,6 @@ class AlertsPanel implements Panel {
       case 'moment':
         this.#page.show({ type: 'show', tab: 'timeline', atMs: action.atMs });
         return;
-      case 'why':
-        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
-        return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-        this.#page.take(action);
     }
   };
 }

@@ -10,6 +10,7 @@ import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, Panel } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import './boardsView.ts';
 import type { BoardsAction, BoardsState } from './boardsView.ts';
@@ -253,15 +254,8 @@ class BoardsPanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<BoardsAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'command':
-        this.#page.send(action);
-        return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-        this.#page.take({ type: action.type });
-        return;
       case 'board':
         this.#keep({ board: action.id, range: '' });
         this.#go({ told: [] });

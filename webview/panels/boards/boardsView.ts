@@ -9,7 +9,7 @@ import type { BoardList, BoardPlace } from '../../../src/common/protocol/boards.
 import type { Problem } from '../../../src/common/problem.ts';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
+import { condition, conditionStyles, liveEnd, type ConditionAction } from '../../parts/condition.ts';
 import { controlStyles, iconToggle, textButton } from '../../parts/controls.ts';
 import { choiceField, fieldStyles } from '../../parts/fields.ts';
 import '../../parts/notices.ts';
@@ -38,7 +38,8 @@ export type BoardsAction =
   | SourceAction
   | { readonly type: 'table'; readonly id: string }
   | { readonly type: 'complete'; readonly expr: string; readonly at: number }
-  | { readonly type: 'pause' | 'resume' | 'edit' | 'new' | 'copy' | 'copy-json' | 'undo' | 'redo' | 'discard' }
+  | { readonly type: 'pause' | 'resume' }
+  | { readonly type: 'edit' | 'new' | 'copy' | 'copy-json' | 'undo' | 'redo' | 'discard' }
   | { readonly type: 'import-open' | 'import-close' | 'told' }
   | { readonly type: 'import'; readonly text: string }
   | { readonly type: 'board'; readonly id: string }
@@ -89,17 +90,14 @@ export class VitalsBoards extends LitElement {
   readonly #pictures = new Pictures();
 
   override render(): unknown {
-    const { screen, frame, paused, state } = this;
+    const { screen, state } = this;
     return html`<main>
       <h1 class="spoken">${this.board?.title ?? t('Boards')}</h1>
       <div class="top">
         ${this.#toolbar()}
-        <div class="end">
-          ${pauseButton({ screen, paused }, (action) => {
-            this.#act(action);
-          })}
-          ${badge({ screen, frame, paused })}
-        </div>
+        ${liveEnd(this, (action) => {
+          this.#act(action);
+        })}
       </div>
       ${condition(screen, (action) => {
         this.#act(action);

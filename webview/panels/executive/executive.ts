@@ -4,6 +4,7 @@
  */
 import { html } from 'lit';
 import type { Page, PageState, Panel } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import './executiveView.ts';
 import type { ExecutiveAction } from './executiveView.ts';
@@ -45,13 +46,8 @@ class ExecutivePanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<ExecutiveAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'why':
-        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
-        return;
-      case 'command':
-        this.#page.send(action);
-        return;
       case 'sort':
         this.#keep({ sort: action.sort });
         return;
@@ -62,9 +58,6 @@ class ExecutivePanel implements Panel {
       case 'tables':
         this.#keep({ tables: action.tables });
         return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
       case 'range':
       case 'choose':
         this.#page.take(action);

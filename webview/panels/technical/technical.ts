@@ -6,6 +6,7 @@
  */
 import { html } from 'lit';
 import type { Page, PageState, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { refreshOf, timeViewOf } from '../../parts/span.ts';
 import { technicalMemoryOf, type TechnicalMemory } from './kept.ts';
@@ -55,15 +56,10 @@ class TechnicalPanel implements Panel {
   };
 
   readonly #onAction = ({ detail: action }: CustomEvent<TechnicalAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'why':
-        this.#page.show({ type: 'show', tab: 'why', subject: action.subject });
-        return;
       case 'remedy':
         this.#page.show({ type: 'show', tab: 'actions', section: 'responses', response: action.response });
-        return;
-      case 'command':
-        this.#page.send(action);
         return;
       case 'keep': {
         const before = this.#memory.grouping;
@@ -77,7 +73,6 @@ class TechnicalPanel implements Panel {
         this.#page.take(action);
         this.#page.take({ type: 'asks' });
         return;
-      case 'retry':
       case 'time':
         this.#page.take(action);
     }

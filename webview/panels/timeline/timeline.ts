@@ -6,6 +6,7 @@
 import { html } from 'lit';
 import type { LaneId } from '../../../src/common/timeline.ts';
 import type { Page, PageState, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { timelineAsked } from './queries.ts';
 import './timelineView.ts';
@@ -57,18 +58,13 @@ class TimelinePanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<TimelineAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'command':
-        this.#page.send(action);
-        return;
       case 'moment':
         this.#go({ moment: action.at });
         return;
       case 'lanes':
         this.#go({ hidden: action.hidden });
-        return;
-      case 'retry':
-        this.#page.take(action);
         return;
       case 'view':
         this.#page.take({ type: 'time', time: action.view });

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { t } from '../../l10n/l10n.ts';
 import { choiceButton, controlStyles, textButton } from '../../parts/controls.ts';
 import { placeholderStyles } from '../../parts/states.ts';
-import { tableStyles } from '../../parts/blockTable.ts';
+import { blockTable, tableStyles } from '../../parts/blockTable.ts';
 import '../../parts/trend.ts';
 import type { Trend } from '../../parts/trend.ts';
 import { baseStyles } from '../../theme/tokens.ts';
@@ -36,18 +36,6 @@ const words = {
     undo: (rule: string, to: string): string => t('Put {0} back to {1}', rule, to),
   },
 } as const;
-
-const table = (name: string, heads: readonly string[], rows: readonly TemplateResult[]): TemplateResult =>
-  html`<table role="table" aria-label=${name}>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows}
-    </tbody>
-  </table>`;
 
 const capacityRow = ({ what, used, limit, runsOut, interval, isWarned }: CapacityLine): TemplateResult => {
   const [, usedHead, limitHead, outHead, intervalHead] = words.capacityHeads;
@@ -130,7 +118,7 @@ export class VitalsAhead extends LitElement {
         ${
           capacity.length === 0
             ? html`<p class="quiet">${words.noCapacity}</p>`
-            : table(words.capacity, words.capacityHeads, capacity.map(capacityRow))
+            : blockTable(words.capacity, words.capacityHeads, capacity.map(capacityRow))
         }
       </section>
       <section>
@@ -142,7 +130,7 @@ export class VitalsAhead extends LitElement {
         ${
           forecasts.length === 0
             ? html`<p class="quiet">${words.noForecasts}</p>`
-            : table(words.forecasts, words.forecastHeads, forecasts.map(forecastRow))
+            : blockTable(words.forecasts, words.forecastHeads, forecasts.map(forecastRow))
         }
       </section>
       ${isDecision ? nothing : proposals}`;
@@ -152,7 +140,7 @@ export class VitalsAhead extends LitElement {
     const { thresholds } = this;
     if (thresholds === undefined) return html`<p class="quiet">${words.waiting}</p>`;
     if (thresholds.length === 0) return html`<p class="quiet">${words.noProposals}</p>`;
-    return table(
+    return blockTable(
       words.thresholds,
       words.thresholdHeads,
       thresholds.map((line) =>

@@ -24,7 +24,7 @@ import {
   type Spans,
 } from './compare.ts';
 import { localZone } from './days.ts';
-import { tableStyles } from '../../parts/blockTable.ts';
+import { blockTable, tableStyles } from '../../parts/blockTable.ts';
 import { verdictMark } from './verdict.ts';
 
 const labelOf = (operation: string): string =>
@@ -146,28 +146,17 @@ export class VitalsCompare extends LitElement {
     if (!isAnswered) return html`<div class="instead">${placeholder(t('Loading…'))}</div>`;
     return html`<div class="spans">
         <p class="quiet">
-          ${spanText(spans.before)}, against ${spanText(spans.after)}.
+          ${t('{0}, against {1}.', spanText(spans.before), spanText(spans.after))}
           ${isCut(this.compared, frame.atMs) ? t('Less time has passed since than is looked at before.') : nothing}
         </p>
         ${copyMenu(this, { title: t('Comparison'), table: () => textOfTable(this.renderRoot.querySelector('table')) })}
       </div>
       ${problem === '' ? nothing : html`<p class="quiet">${t('Some figures cannot be had: {0}', problem)}</p>`}
-      <table role="table">
-        <caption class="spoken">
-          ${t('Two times compared: median, p95 and how many requests')}
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">${t('What')}</th>
-            <th role="columnheader" scope="col">${t('Median')}</th>
-            <th role="columnheader" scope="col">${t('p95, or average')}</th>
-            <th role="columnheader" scope="col" class="number">${t('Requests')}</th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${rows.map((row) => this.#row(row))}
-        </tbody>
-      </table>
+      ${blockTable(
+        t('Two times compared: median, p95 and how many requests'),
+        [t('What'), t('Median'), t('p95, or average'), { text: t('Requests'), isNumber: true }],
+        rows.map((row) => this.#row(row)),
+      )}
       ${rows.length > 2 ? nothing : html`<p class="quiet">${t('No language server was asked anything in either time.')}</p>`}`;
   }
 

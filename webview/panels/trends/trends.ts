@@ -8,6 +8,7 @@ import type { AlertAsk } from '../../../src/common/protocol/alerts.ts';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import { tableToggled } from '../../parts/asTables.ts';
 import type { Asked, Page, PageState, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { aheadQueries } from './ahead.ts';
 import { aheadCourses } from './aheadCharts.ts';
@@ -137,15 +138,8 @@ class TrendsPanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<TrendsAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
-      case 'command':
-        this.#page.send(action);
-        return;
-      case 'pause':
-      case 'resume':
-      case 'retry':
-        this.#page.take({ type: action.type });
-        return;
       case 'table':
         this.#keep({ tables: tableToggled(this.#memory.tables, action.id) });
         return;

@@ -2,7 +2,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { Frame } from '../../../src/common/protocol/panel.ts';
 import { t } from '../../l10n/l10n.ts';
-import { badge, condition, conditionStyles, pauseButton, type ConditionAction } from '../../parts/condition.ts';
+import { condition, conditionStyles, liveEnd, type ConditionAction } from '../../parts/condition.ts';
 import { choiceButton, controlStyles } from '../../parts/controls.ts';
 import { expectedWords } from '../../parts/expected.ts';
 import { panelStyles } from '../../parts/panelStyles.ts';
@@ -54,7 +54,7 @@ export class VitalsTrends extends LitElement {
   declare proposed: Proposed;
 
   override render(): unknown {
-    const { screen, frame, paused, memory } = this;
+    const { screen, memory } = this;
     return html`<main>
       <h1 class="spoken">${t('Trends: {0}', trendsPages[memory.page])}</h1>
       <div class="top">
@@ -70,12 +70,9 @@ export class VitalsTrends extends LitElement {
             }),
           )}
         </div>
-        <div class="end">
-          ${pauseButton({ screen, paused }, (action) => {
-            this.#act(action);
-          })}
-          ${badge({ screen, frame, paused })}
-        </div>
+        ${liveEnd(this, (action) => {
+          this.#act(action);
+        })}
       </div>
       ${condition(screen, (action) => {
         this.#act(action);

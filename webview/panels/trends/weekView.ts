@@ -6,7 +6,7 @@ import { controlStyles, textButton } from '../../parts/controls.ts';
 import { isOffered } from '../../parts/offers.ts';
 import { placeholderStyles } from '../../parts/states.ts';
 import { baseStyles } from '../../theme/tokens.ts';
-import { tableStyles } from '../../parts/blockTable.ts';
+import { blockTable, tableStyles } from '../../parts/blockTable.ts';
 import { verdictMark } from './verdict.ts';
 import type { WeekRow } from './week.ts';
 
@@ -45,19 +45,11 @@ export class VitalsWeek extends LitElement {
         <p class="quiet">${this.note}</p>
         ${copyMenu(this, { title: t('Trends'), table: () => textOfTable(this.renderRoot.querySelector('table')) })}
       </div>
-      <table role="table">
-        <caption class="spoken">
-          ${t('The last seven days beside the seven before')}
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${this.rows.map((row) => this.#row(row))}
-        </tbody>
-      </table>`;
+      ${blockTable(
+        t('The last seven days beside the seven before'),
+        heads,
+        this.rows.map((row) => this.#row(row)),
+      )}`;
   }
 
   #row({ id, label, value, change, verdict, course, courseText, prediction, action }: WeekRow): TemplateResult {

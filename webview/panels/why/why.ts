@@ -8,6 +8,7 @@ import { html } from 'lit';
 import type { ToPanel } from '../../../src/common/protocol/panel.ts';
 import type { WhySubject } from '../../../src/common/protocol/why.ts';
 import type { Page, PageState, Panel, Show } from '../../parts/page.ts';
+import { passedOn } from '../../parts/passedOn.ts';
 import { screenOf } from '../../parts/screen.ts';
 import { figureQueries } from './figures.ts';
 import {
@@ -99,6 +100,7 @@ class WhyPanel implements Panel {
   }
 
   readonly #onAction = ({ detail: action }: CustomEvent<WhyAction>): void => {
+    if (passedOn(this.#page, action)) return;
     switch (action.type) {
       case 'ask':
         this.#ask();
@@ -113,12 +115,6 @@ class WhyPanel implements Panel {
       case 'moment':
         this.#page.show({ type: 'show', tab: 'timeline', atMs: action.atMs });
         return;
-      case 'command':
-        this.#page.send(action);
-        return;
-      case 'resume':
-      case 'retry':
-        this.#page.take(action);
     }
   };
 }
