@@ -15,7 +15,10 @@ interface Context {
 
 const silencePath = /^silence\/([\w-]+)$/;
 
-const rfc3339 = (at: number): string => new Date(at).toISOString();
+/** The last moment that RFC 3339 can write; histories of older versions hold silences that end after it. */
+const lastWritable = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+const rfc3339 = (at: number): string => new Date(Math.min(at, lastWritable)).toISOString();
 
 const alertJson = (alert: Alert, now: UnixMs): unknown => {
   const isMuted = alert.status === 'silenced' || alert.status === 'inhibited' || alert.status === 'snoozed';
