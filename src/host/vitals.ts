@@ -34,6 +34,7 @@ export class Vitals implements Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #clock: Clock;
   readonly #owned = new DisposableStore();
+  readonly #serversChanged = this.#owned.own(new vscode.EventEmitter<void>());
   readonly #log: vscode.LogOutputChannel;
   readonly #statusBar: StatusBar;
   readonly #panels: PanelDoor;
@@ -160,7 +161,11 @@ export class Vitals implements Disposable {
   }
 
   #settingsChanged(): void {
+    const { api } = this.#settings.engine;
     this.#settings = this.#readSettings();
+    const { api: now } = this.#settings.engine;
+    // An editor asks once, and again when it is told that the answer is another.
+    if (api?.enabled !== now?.enabled || api?.port !== now?.port) this.#serversChanged.fire();
     if (!this.#settings.enabled) {
       void this.#measuring?.stop();
       this.#measuring = undefined;
@@ -267,6 +272,7 @@ export class Vitals implements Disposable {
         declared: contributes.languageModelTools,
         run: async (name, input) => (await this.#onDemand.desk()).runTool(name, input),
         servers: {
+          onDidChangeMcpServerDefinitions: this.#serversChanged.event,
           provideMcpServerDefinitions: () => this.#mcpServers(),
           resolveMcpServerDefinition: (server) => this.#readyServer(server),
         },

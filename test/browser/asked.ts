@@ -16,7 +16,8 @@ export const picked = async (page: Page, list: string, row: string): Promise<voi
   const input = page.locator(`.quick-input-widget input.input[placeholder*="${list}"]`);
   await input.or(widgetOf(page, list)).first().waitFor();
   await page.locator('.quick-input-widget input.input').fill(row);
-  await page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: row }).waitFor();
+  // Enter takes what has the focus, which is given a moment after the rows are drawn.
+  await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row }).waitFor();
   await page.keyboard.press('Enter');
 };
 
