@@ -22,7 +22,7 @@ import { readSelector } from './query/query.ts';
 import type { Serve } from './serve/serve.ts';
 
 export interface ApiDeskOptions {
-  readonly rim: Pick<EngineRim, 'clock' | 'folder' | 'loadApi' | 'options' | 'post'>;
+  readonly rim: Pick<EngineRim, 'clock' | 'folder' | 'loadApi' | 'options' | 'othersTurn' | 'post'>;
   readonly queries: Queries;
   readonly history: Keeping;
   readonly alerts: Pick<Alerting, 'answer' | 'audit' | 'list'>;
@@ -118,6 +118,7 @@ export class ApiDesk implements Disposable {
         hasEditor: tokenFile === undefined,
         port,
         now: () => rim.clock.now(),
+        othersTurn: rim.othersTurn,
         audit: (entry) => {
           this.#options.alerts.audit(entry);
         },

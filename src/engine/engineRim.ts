@@ -39,6 +39,8 @@ export interface EngineRim {
   readonly loadRemote: () => Promise<typeof import('./remote/remote.ts')>;
   /** Of this machine and who is signed in to it. */
   readonly names: () => { readonly host: string; readonly user: string };
+  /** Resolves once what waits for this thread already has had it. */
+  readonly othersTurn: () => Promise<void>;
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
   /** The room that opens connections: a bundle of its own, read where the user has named a target. */

@@ -13,6 +13,9 @@ export const systemClock = clockFrom<NodeJS.Timeout>({
   clearTimeout,
 });
 
+/** Resolves once what waits for this thread already has had it. */
+export const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** From 0 to 1, 1 excluded; handed on, so that tests hand a seeded one. */
 export const random = (): number => randomInt(2 ** 32) / 2 ** 32;
 

@@ -7,7 +7,7 @@ import type { EngineMessage, EngineOptions, HostMessage } from '../common/protoc
 import { Engine } from './engine.ts';
 import { jobBundle } from './jobBundle.ts';
 import { threadRunner } from './jobs/jobs.ts';
-import { random, systemClock, threadCpuSeconds } from './rim.ts';
+import { othersTurn, random, systemClock, threadCpuSeconds } from './rim.ts';
 import { localMachine, readerThread } from './sources/sources.ts';
 import { mainThreadProfiler } from './stalls/stalls.ts';
 
@@ -34,6 +34,7 @@ const engine = new Engine({
   loadExporters: async () => (await import('./exporters/exporters.ts')).Exporters,
   loadRemote: () => import('./remote/remote.ts'),
   names: () => ({ host: hostname(), user: userInfo().username }),
+  othersTurn,
   random,
   loadTargets: () => import('./targets/targets.ts'),
   profiler: mainThreadProfiler(),

@@ -20,6 +20,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import { Learning } from '../../src/engine/learning/learning.ts';
 import { Exporters } from '../../src/engine/exporters/exporters.ts';
 import { Notifications } from '../../src/engine/notifications/notifications.ts';
+import { othersTurn } from '../../src/engine/rim.ts';
 import { readSource } from '../../src/engine/yaml/yaml.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { inProcess } from './inProcessJobs.ts';
@@ -114,6 +115,7 @@ export class Rig {
       loadExporters: () => Promise.resolve(Exporters),
       loadRemote: () => import('../../src/engine/remote/remote.ts'),
       names: () => ({ host: 'machine-of-tests', user: 'somebody' }),
+      othersTurn,
       random: () => 0.5,
       loadTargets: () => Promise.reject(new Error('no target is named in tests of the engine')),
       heapBytes: () => 1,

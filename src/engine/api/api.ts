@@ -5,7 +5,7 @@
  * Invariants: off until the user switches it on; it listens on 127.0.0.1 alone; a request whose Host or Origin is not ours
  * is refused before anything else, a body that any page could send too; without a token there is health and nothing
  * else; a fault is answered with 500 and stays here. Bounds: bodies of 64 KB, 10 s a request, 300 connections, 1,000
- * requests a second and address, 250 readers of the stream, 16 panels.
+ * requests a second and address, 250 readers of the stream, 16 panels. Questions take turns, with all else between any two.
  * A bundle of its own (`dist/api.js`), read where the API is switched on.
  */
 import type { AuditDraft } from '../../common/alerts.ts';
@@ -35,6 +35,7 @@ import { readBody, TooLarge } from './body.ts';
 import { routes } from './routes.ts';
 import { Sessions } from './sessions.ts';
 import { Stream } from './stream.ts';
+import { Turns } from './turns.ts';
 import { Upgrades } from './upgrades.ts';
 import type { ApiView } from './view.ts';
 
@@ -53,6 +54,8 @@ export interface ApiOptions {
   /** 0 takes any that is free. */
   readonly port: number;
   now(): UnixMs;
+  /** Resolves once what waits for this thread already has had it. */
+  readonly othersTurn: () => Promise<void>;
   /** Who asks, each change, each refusal: for the audit log. */
   audit(entry: AuditDraft): void;
   /** Of every request: method, status. */
@@ -94,6 +97,7 @@ export class Api {
   private readonly server: Server;
   private readonly stream: Stream;
   private readonly fresh = new Fresh();
+  private readonly turns: Turns;
   private readonly accesses: AccessLog;
   private readonly gate: Gate;
   private readonly dashboard: Dashboard;
@@ -102,6 +106,7 @@ export class Api {
   constructor(options: ApiOptions) {
     this.options = options;
     this.access = new Access(options.tokens);
+    this.turns = new Turns(options.othersTurn);
     this.stream = new Stream(() => {
       options.skipped('stream');
     });
@@ -273,7 +278,8 @@ export class Api {
       return;
     if (pathname === '/api/openapi.json') giveJson(response, 200, openApi(this.options.view.version));
     else if (pathname === '/metrics') {
-      if (this.isAllowed(response, level, 'read')) this.metrics(request, response, now);
+      if (this.isAllowed(response, level, 'read') && (await this.comesToTurn(response)))
+        this.metrics(request, response, now);
     } else if (pathname.startsWith('/api/v1/')) {
       if (this.isAllowed(response, level, 'read'))
         await this.prometheus(request, response, { pathname, searchParams, now });
@@ -319,6 +325,7 @@ export class Api {
       refuse(response, 400, asked.wrong);
       return;
     }
+    if (route.path === '/api/metrics/history' && !(await this.comesToTurn(response))) return;
     const outcome = await route.run({ view: this.options.view, now, by, params, ...asked });
     if (route.method !== 'get')
       this.options.audit({
@@ -344,10 +351,17 @@ export class Api {
     // A long query comes as a form, as Prometheus takes it.
     const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : '');
     const params = new URLSearchParams([...form, ...searchParams]);
+    if (!(await this.comesToTurn(response))) return;
     const answer = answerPrometheus(pathname.slice(8), params, { view: this.options.view, now });
     if (answer === undefined) refuse(response, ...noPath);
     else if (answer.status === 200) this.give(request, response, { level: 'read', now, body: answer.body });
     else giveJson(response, answer.status, answer.body);
+  }
+
+  /** For what may take long; false where whoever asked has gone meanwhile. */
+  private async comesToTurn(response: ServerResponse): Promise<boolean> {
+    await this.turns.next();
+    return !response.destroyed;
   }
 
   private metrics(request: IncomingMessage, response: ServerResponse, now: UnixMs): void {
