@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { source as axeSource, type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { settled } from './settled.ts';
 
 /** What the source defines in the page. */
 declare const axe: { run(options: RunOptions): Promise<AxeResults> };
@@ -9,8 +10,9 @@ declare const axe: { run(options: RunOptions): Promise<AxeResults> };
 const wholeTheme = 'vscode-dark';
 const colourRules = ['color-contrast', 'link-in-text-block'];
 
-/** Violations of axe's rules in the page as it stands. The long form asks every rule in every theme. */
+/** Violations of axe's rules in the page once it has settled. The long form asks every rule in every theme. */
 export const accessibilityFaults = async (page: Page): Promise<readonly string[]> => {
+  await settled(page);
   const { isThere, theme } = await page.evaluate(() => ({
     isThere: 'axe' in window,
     theme: document.body.dataset['vscodeThemeKind'],

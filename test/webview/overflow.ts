@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
+import { settled } from './settled.ts';
 
-/**
- * By how many pixels the page is wider than its window; 0 where it fits. Asked after a few frames: what measures itself
- * (the strip of tabs, the charts) learns of a new width in the first and is laid out anew in the next.
- */
-export const overflowOf = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    for (let frame = 0; frame < 4; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+/** By how many pixels the page is wider than its window, once it has settled; 0 where it fits. */
+export const overflowOf = async (page: Page): Promise<number> => {
+  await settled(page);
+  return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return Math.max(0, scrollWidth - clientWidth);
   });
+};

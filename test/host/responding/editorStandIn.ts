@@ -77,6 +77,7 @@ const made = ({ settingsFile, defaults, commands, ran }: StandIn): object => {
       joinPath: (_base: object, ...names: string[]) => uri(join(...names)),
     },
     extensions: { getExtension: () => ({}) },
+    env: { language: 'en' },
     l10n: { t: (english: string) => english },
     commands: {
       getCommands: async () => commands,
