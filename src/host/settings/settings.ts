@@ -14,11 +14,12 @@ export type { HostSettings } from './checkSettings.ts';
 export { effectiveValue, refusesChange, watchManaged, type Managed } from './managed.ts';
 
 export const readSettings = (): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
-  const configuration = vscode.workspace.getConfiguration();
+  // Of ours alone: of what is read through and through, VS Code copies all there is below this, at each value.
+  const configuration = vscode.workspace.getConfiguration('vitals');
   const declared = declarations();
   const managed = managedSettings();
   const { value, problems } = checkSettings(
-    (id) => valueOf(id, managed.values, configuration.get(id)),
+    (id) => valueOf(id, managed.values, configuration.get(id.slice('vitals.'.length))),
     (id) => declared[id] ?? { default: undefined },
     { trusted: vscode.workspace.isTrusted },
   );
