@@ -154,8 +154,9 @@ export class Vitals implements Disposable {
   }
 
   #readSettings(): HostSettings {
-    const { value, problems } = readSettings();
+    const { value, problems, managed } = readSettings();
     this.#ignored = problems;
+    for (const { message } of managed.problems) this.#log.warn(`setting ignored: ${managed.file}: ${message}`);
     for (const { message } of problems) this.#log.warn(`setting ignored: ${message}`);
     return value;
   }

@@ -1,8 +1,7 @@
 // Stands between an export and who receives it, and counts what passes: how often each sample was sent, and how often it
 // was taken. Where nobody is behind it the connection ends, as it does where a server is gone.
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LocalServer } from '../localServer.ts';
 import { wireSamples } from './wireSamples.ts';
 
 export class CountingRelay {
@@ -15,25 +14,17 @@ export class CountingRelay {
   largestBody = 0;
   /** The receiver; undefined while there is none. */
   target: string | undefined;
-  readonly #server = createServer((request, response) => {
-    this.#pass(request, response).catch(() => response.destroy());
-  });
+  readonly #server = new LocalServer(this.#pass.bind(this));
 
-  async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
+  listen(): Promise<string> {
+    return this.#server.listen();
   }
 
   close(): void {
-    this.#server.closeAllConnections();
     this.#server.close();
   }
 
-  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const body = Buffer.concat(pieces);
+  async #pass(request: IncomingMessage, response: ServerResponse, body: Buffer<ArrayBuffer>): Promise<void> {
     this.largestBody = Math.max(this.largestBody, body.length);
     const samples = wireSamples(request.headers, body);
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>

@@ -24,7 +24,7 @@ import { checked } from './checked.ts';
 import { Dashboard } from './dashboard.ts';
 import { Fresh } from './fresh.ts';
 import { Gate } from './gate.ts';
-import { matchOf, parsed, secretOf, targetOf } from './incoming.ts';
+import { matchOf, parsed, secretOf, targetOf, type Aimed } from './incoming.ts';
 import { methodsOf } from './methods.ts';
 import { giveJson, refuse, refuseBytes } from './outgoing.ts';
 import { familiesType, keyOf, wantsFamilies, writeFamilies } from './metricFamilies.ts';
@@ -301,13 +301,7 @@ export class Api {
   private async own(
     request: IncomingMessage,
     response: ServerResponse,
-    {
-      pathname,
-      searchParams,
-      level,
-      by,
-      now,
-    }: Admitted & { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+    { pathname, searchParams, level, by, now }: Admitted & Aimed,
   ): Promise<void> {
     const method = (request.method ?? 'GET').toLowerCase().replace('head', 'get');
     const [found] = routes.flatMap((route) => {
@@ -325,7 +319,7 @@ export class Api {
       refuse(response, 400, asked.wrong);
       return;
     }
-    if (route.path === '/api/metrics/history' && !(await this.comesToTurn(response))) return;
+    if (route.takesTurns === true && !(await this.comesToTurn(response))) return;
     const outcome = await route.run({ view: this.options.view, now, by, params, ...asked });
     if (route.method !== 'get')
       this.options.audit({
@@ -342,11 +336,7 @@ export class Api {
   private async prometheus(
     request: IncomingMessage,
     response: ServerResponse,
-    {
-      pathname,
-      searchParams,
-      now,
-    }: { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+    { pathname, searchParams, now }: Aimed,
   ): Promise<void> {
     // A long query comes as a form, as Prometheus takes it.
     const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : '');

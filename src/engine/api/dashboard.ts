@@ -13,7 +13,7 @@ import type { Summary } from '../../common/summary.ts';
 import type { UnixMs } from '../../common/units.ts';
 import type { Admission } from './access.ts';
 import { readBody } from './body.ts';
-import { cookieOf, isOfOurPage } from './incoming.ts';
+import { cookieOf, isOfOurPage, type Aimed } from './incoming.ts';
 import { admittedPage, dashboardPage, healthPage, loginPage, type LoginTrouble, type Look } from './pageTexts.ts';
 import { isAppearance, stylesheet } from './pageStyle.ts';
 import { languageOf } from './pageWords.ts';
@@ -80,11 +80,7 @@ export class Dashboard {
   async answer(
     request: IncomingMessage,
     response: ServerResponse,
-    {
-      pathname,
-      searchParams,
-      now,
-    }: { readonly pathname: string; readonly searchParams: URLSearchParams; readonly now: UnixMs },
+    { pathname, searchParams, now }: Aimed,
   ): Promise<boolean> {
     if (pathname.startsWith('/assets/')) return this.asset(pathname.slice(8), response);
     if (pathname === '/') this.front(request, response, now);

@@ -1,5 +1,13 @@
 /** What a request brings along, and the words of statuses. Pure. */
 import type { IncomingMessage } from 'node:http';
+import type { UnixMs } from '../../common/units.ts';
+
+/** What a request is for, and when it came. */
+export interface Aimed {
+  readonly pathname: string;
+  readonly searchParams: URLSearchParams;
+  readonly now: UnixMs;
+}
 
 export const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',

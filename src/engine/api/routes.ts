@@ -33,6 +33,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly answer: z.ZodType;
+  /** It may take long: it waits until others have had their turn. */
+  readonly takesTurns?: true;
   run(call: Call): Outcome | Promise<Outcome>;
 }
 
@@ -201,6 +203,7 @@ export const routes: readonly Route[] = [
     summary: 'What was measured, over a range.',
     query: schemas.historyQuery,
     answer: schemas.history,
+    takesTurns: true,
     run: history,
   },
   {

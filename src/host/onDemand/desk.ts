@@ -260,10 +260,8 @@ export class Desk implements Disposable {
       else {
         const uses = await usesOf(async (expr) => this.#measuring?.query({ kind: 'instant', expr }));
         const checks = this.#meters?.health();
-        const managed = managedSettings();
-        // What is wrong with that file stands where what it manages does.
-        const ignored = this.#options.ignored().filter(({ message }) => !message.startsWith(managed.file));
-        await page.show(healthText(report, { checks, uses, managed, ignored }));
+        const ignored = this.#options.ignored();
+        await page.show(healthText(report, { checks, uses, managed: managedSettings(), ignored }));
       }
     } catch (error) {
       await page.show(`${stoppedText(state)}\n\n${reasonOf(error)}\n`);

@@ -13,7 +13,12 @@ import { valueOf } from './managedFile.ts';
 export type { HostSettings } from './checkSettings.ts';
 export { effectiveValue, refusesChange, watchManaged, type Managed } from './managed.ts';
 
-export const readSettings = (): { readonly value: HostSettings; readonly problems: readonly Problem[] } => {
+/** The values that hold, what is wrong with the user's, and what an administrator has set. */
+export const readSettings = (): {
+  readonly value: HostSettings;
+  readonly problems: readonly Problem[];
+  readonly managed: Managed;
+} => {
   // Of ours alone: of what is read through and through, VS Code copies all there is below this, at each value.
   const configuration = vscode.workspace.getConfiguration('vitals');
   const declared = declarations();
@@ -23,8 +28,7 @@ export const readSettings = (): { readonly value: HostSettings; readonly problem
     (id) => declared[id] ?? { default: undefined },
     { trusted: vscode.workspace.isTrusted },
   );
-  const ofFile = managed.problems.map(({ message }) => ({ message: `${managed.file}: ${message}` }));
-  return { value, problems: [...ofFile, ...problems] };
+  return { value, problems, managed };
 };
 
 /** What an administrator has set. */
