@@ -310,7 +310,6 @@ export type HostMessage =
 export const recordsIn = (message: HostMessage): number =>
   message.type === 'records' || message.type === 'calls' ? message.batch.count : 0;
 
-/** What **Show Health of IDE Vitals** prints. */
 export interface HealthRow {
   readonly what: string;
   /** `waiting`: nothing keeps it from being measured, and nothing has reported it yet. */
@@ -318,6 +317,7 @@ export interface HealthRow {
   readonly detail: string;
 }
 
+/** What **Show Health of IDE Vitals** prints. */
 export interface HealthReport {
   /** Each language server, and what else listens. */
   readonly listeners: readonly HealthRow[];
